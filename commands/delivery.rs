@@ -1,0 +1,145 @@
+//! When a thing that could not be sent is tried again, and when people are asked to look.
+
+use jiff::SignedDuration;
+
+use crate::names::{ChannelId, MessageId};
+
+/// After this many tries a thing is set aside, where people see it.
+pub const TRIES: u32 = 12;
+
+/// How long a sender may hold a thing before another may take it.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(30);
+
+/// How long to wait after the given number of tries: 1, 2, 4, 8 … s, at most 5 minutes, with up to a quarter more so that
+/// things that failed together do not come back together. `salt` is any number that differs between them.
+pub fn backoff(tries: u32, salt: u64) -> SignedDuration {
+    let base = 1000_i64 << tries.saturating_sub(1).min(9);
+    let base = base.min(300_000);
+    let spread = i64::try_from(salt % 256).unwrap_or(0);
+    SignedDuration::from_millis(base + base * spread / 1024)
+}
+
+/// What the world gave back for something that arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivered {
+    /// The incident's room.
+    Room {
+        /// The channel.
+        room: ChannelId,
+        /// The category it stands under, where that was found out just now.
+        category: Option<ChannelId>,
+    },
+    /// The incident's board.
+    Board(MessageId),
+    /// The incident's card in the announcement channel.
+    Announcement(ChannelId, MessageId),
+    /// The incident's issue.
+    Issue {
+        /// Its number.
+        number: i64,
+        /// The hash of what it says.
+        hash: String,
+    },
+    /// Nothing that has to be kept.
+    Nothing,
+}
+
+/// What became of one try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It arrived.
+    Done(Delivered),
+    /// It certainly did not arrive. It may be tried again, not before `after` when that is known.
+    NotSent {
+        /// The least time to wait.
+        after: Option<SignedDuration>,
+        /// What was wrong.
+        why: String,
+    },
+    /// It was held back by a rate limit; that is nobody's fault and counts as no try.
+    Limited {
+        /// The least time to wait.
+        after: SignedDuration,
+    },
+    /// It may have arrived, or not.
+    Doubtful {
+        /// What was wrong.
+        why: String,
+    },
+    /// It was looked for and not found; look again after `after` before making it.
+    LookAgain {
+        /// How long to wait.
+        after: SignedDuration,
+    },
+    /// It will never arrive as things are. People have to look.
+    Refused {
+        /// What was wrong, and what would help.
+        why: String,
+    },
+}
+
+/// What is sure of a thing that is about to be made in a place that cannot tell a repetition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// It was certainly not made yet.
+    None,
+    /// A try ended without an answer: look before making it.
+    Look,
+    /// Looked once and found nothing. Lists may lag, so look once more.
+    LookOnceMore,
+    /// Looked twice and found nothing: make it.
+    Settled,
+}
+
+impl Doubt {
+    /// The stored number.
+    pub const fn code(self) -> i16 {
+        match self {
+            Self::None => 0,
+            Self::Look => 1,
+            Self::LookOnceMore => 2,
+            Self::Settled => 3,
+        }
+    }
+
+    /// The doubt for a stored number; anything unknown is the careful one.
+    pub const fn from_code(code: i16) -> Self {
+        match code {
+            0 => Self::None,
+            2 => Self::LookOnceMore,
+            3 => Self::Settled,
+            _ => Self::Look,
+        }
+    }
+
+    /// The doubt after one more look that found nothing.
+    #[must_use]
+    pub const fn looked(self) -> Self {
+        match self {
+            Self::None | Self::Look => Self::LookOnceMore,
+            Self::LookOnceMore | Self::Settled => Self::Settled,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_stay_under_six_and_a_quarter_minutes() {
+        let plain: Vec<i64> = (1..=12).map(|n| backoff(n, 0).as_millis() as i64 / 1000).collect();
+        assert_eq!(plain, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
+        assert!(backoff(u32::MAX, u64::MAX) <= SignedDuration::from_secs(375));
+        assert!(backoff(3, 255) > backoff(3, 0));
+    }
+
+    #[test]
+    fn doubt_is_stored_and_settles_after_two_looks() {
+        for doubt in [Doubt::None, Doubt::Look, Doubt::LookOnceMore, Doubt::Settled] {
+            assert_eq!(Doubt::from_code(doubt.code()), doubt);
+        }
+        assert_eq!(Doubt::from_code(77), Doubt::Look);
+        assert_eq!(Doubt::Look.looked().looked(), Doubt::Settled);
+    }
+}

@@ -1,0 +1,177 @@
+//! What must be sent to the world after a decision.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ids::IncidentId, names::InteractionId};
+
+/// One thing to send. Most say what to make right, not what to say: the sender shows the state at the time of sending, so
+/// several changes in a row need one message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "effect")]
+pub enum Effect {
+    /// Make the incident's room.
+    Room {
+        /// Whose room.
+        incident: IncidentId,
+        /// The interaction that declared it; its answer is made to name the room.
+        interaction: InteractionId,
+    },
+    /// Make the incident's board in the room right, and pin it.
+    Board {
+        /// Whose board.
+        incident: IncidentId,
+    },
+    /// Make the incident's card in the announcement channel right.
+    Announce {
+        /// Whose card.
+        incident: IncidentId,
+    },
+    /// Make the answer to a declaration right: it names the room once there is one.
+    Answer {
+        /// Whose declaration.
+        incident: IncidentId,
+        /// The interaction that was answered.
+        interaction: InteractionId,
+    },
+    /// Post what happened into the incident's room.
+    Post {
+        /// In whose room.
+        incident: IncidentId,
+        /// What happened.
+        note: Note,
+    },
+    /// Make the incident's GitHub issue right.
+    Issue {
+        /// Whose issue.
+        incident: IncidentId,
+    },
+    /// Comment what happened on the incident's GitHub issue.
+    Comment {
+        /// On whose issue.
+        incident: IncidentId,
+        /// What happened.
+        note: Note,
+    },
+}
+
+/// Something that happened to an incident, as the room and the issue are told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// What happened.
+    pub what: NoteKind,
+    /// The person's words; may be empty.
+    pub text: String,
+    /// Who did it: the Discord account.
+    pub by: crate::names::UserId,
+    /// The name that the person showed then.
+    pub by_name: String,
+    /// When.
+    pub at: jiff::Timestamp,
+}
+
+/// The kinds of notes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteKind {
+    /// An update.
+    Update,
+    /// It was resolved.
+    Resolved,
+    /// It was reopened.
+    Reopened,
+}
+
+/// Where a thing is sent; each lane has its own pace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// Discord.
+    Discord,
+    /// GitHub.
+    Github,
+}
+
+impl Lane {
+    /// Both lanes.
+    pub const ALL: [Self; 2] = [Self::Discord, Self::Github];
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Discord => "discord",
+            Self::Github => "github",
+        }
+    }
+}
+
+impl Effect {
+    /// The incident it is about.
+    pub const fn incident(&self) -> IncidentId {
+        match self {
+            Self::Room { incident, .. }
+            | Self::Board { incident }
+            | Self::Announce { incident }
+            | Self::Answer { incident, .. }
+            | Self::Post { incident, .. }
+            | Self::Issue { incident }
+            | Self::Comment { incident, .. } => *incident,
+        }
+    }
+
+    /// Where it is sent.
+    pub const fn lane(&self) -> Lane {
+        match self {
+            Self::Issue { .. } | Self::Comment { .. } => Lane::Github,
+            _ => Lane::Discord,
+        }
+    }
+
+    /// Things with one subject are sent in the order they were decided.
+    pub fn subject(&self) -> String {
+        let incident = self.incident();
+        match self {
+            Self::Announce { .. } => format!("incident:{incident}:announce"),
+            Self::Answer { .. } => format!("incident:{incident}:answer"),
+            Self::Issue { .. } | Self::Comment { .. } => format!("incident:{incident}:issue"),
+            _ => format!("incident:{incident}"),
+        }
+    }
+
+    /// Which goes first when several could: the smaller number. Making a room overtakes what is said in rooms, and that
+    /// overtakes mirroring. Pages will go before all of them.
+    pub const fn priority(&self) -> i16 {
+        match self {
+            Self::Room { .. } => 20,
+            Self::Board { .. } | Self::Answer { .. } => 30,
+            Self::Announce { .. } | Self::Post { .. } => 40,
+            Self::Issue { .. } | Self::Comment { .. } => 60,
+        }
+    }
+
+    /// Waiting effects with one fold key become one, since each would show the same state.
+    pub fn fold(&self) -> Option<String> {
+        match self {
+            Self::Board { incident } => Some(format!("board:{incident}")),
+            Self::Announce { incident } => Some(format!("announce:{incident}")),
+            Self::Issue { incident } => Some(format!("issue:{incident}")),
+            Self::Room { .. } | Self::Answer { .. } | Self::Post { .. } | Self::Comment { .. } => None,
+        }
+    }
+
+    /// Whether what comes after it in its subject is of no use without it.
+    pub const fn holds_back(&self) -> bool {
+        matches!(self, Self::Room { .. } | Self::Issue { .. })
+    }
+
+    /// What it is, for people who look at the queue.
+    pub const fn title(&self) -> &'static str {
+        match self {
+            Self::Room { .. } => "open the room",
+            Self::Board { .. } => "show the board",
+            Self::Announce { .. } => "announce the incident",
+            Self::Answer { .. } => "link the room in the answer",
+            Self::Post { .. } => "post into the room",
+            Self::Issue { .. } => "mirror to the GitHub issue",
+            Self::Comment { .. } => "comment on the GitHub issue",
+        }
+    }
+}

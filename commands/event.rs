@@ -1,0 +1,189 @@
+//! The event log: what happened, who did it, and the chain that shows nothing was changed afterwards.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{actor::Who, names::GuildId};
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it.
+    pub who: Who,
+    /// What it is about: `incident:<id>`.
+    pub subject: String,
+    /// What happened.
+    pub kind: Kind,
+    /// What belongs to it; the shape is fixed by `kind`.
+    pub data: Value,
+}
+
+/// The kinds of things that happen. The names are stored and published, so they never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// A team's document was applied.
+    #[serde(rename = "team.applied")]
+    TeamApplied,
+    /// An incident was declared.
+    #[serde(rename = "incident.declared")]
+    IncidentDeclared,
+    /// An update was posted.
+    #[serde(rename = "incident.updated")]
+    IncidentUpdated,
+    /// An incident was resolved.
+    #[serde(rename = "incident.resolved")]
+    IncidentResolved,
+    /// An incident was reopened.
+    #[serde(rename = "incident.reopened")]
+    IncidentReopened,
+    /// An incident's room was made.
+    #[serde(rename = "incident.room_opened")]
+    IncidentRoomOpened,
+    /// An incident's GitHub issue was made or found.
+    #[serde(rename = "incident.issue_opened")]
+    IncidentIssueOpened,
+    /// Something could not be delivered and was set aside.
+    #[serde(rename = "delivery.parked")]
+    DeliveryParked,
+    /// Something set aside is tried again.
+    #[serde(rename = "delivery.retried")]
+    DeliveryRetried,
+}
+
+impl Kind {
+    /// Every kind, in the order of their declaration.
+    pub const ALL: [Self; 9] = [
+        Self::TeamApplied,
+        Self::IncidentDeclared,
+        Self::IncidentUpdated,
+        Self::IncidentResolved,
+        Self::IncidentReopened,
+        Self::IncidentRoomOpened,
+        Self::IncidentIssueOpened,
+        Self::DeliveryParked,
+        Self::DeliveryRetried,
+    ];
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TeamApplied => "team.applied",
+            Self::IncidentDeclared => "incident.declared",
+            Self::IncidentUpdated => "incident.updated",
+            Self::IncidentResolved => "incident.resolved",
+            Self::IncidentReopened => "incident.reopened",
+            Self::IncidentRoomOpened => "incident.room_opened",
+            Self::IncidentIssueOpened => "incident.issue_opened",
+            Self::DeliveryParked => "delivery.parked",
+            Self::DeliveryRetried => "delivery.retried",
+        }
+    }
+}
+
+/// The link of one event to the one before it: lower-case hex of SHA-256.
+///
+/// The first event of a workspace is linked to the empty string. The hash covers, each on a line of its own: the hash before,
+/// the workspace, the number, the time in milliseconds, the actor, the subject, the kind, and the data as JSON with
+/// sorted keys.
+pub fn link(before: &str, workspace: GuildId, number: i64, event: &Event) -> String {
+    let mut hash = Sha256::new();
+    for part in [
+        before,
+        &workspace.to_string(),
+        &number.to_string(),
+        &event.at.as_millisecond().to_string(),
+        &event.who.to_string(),
+        &event.subject,
+        event.kind.as_str(),
+    ] {
+        hash.update(part.as_bytes());
+        hash.update(b"\n");
+    }
+    let mut data = String::new();
+    canonical(&event.data, &mut data);
+    hash.update(data.as_bytes());
+    hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        use std::fmt::Write as _;
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Appends the JSON with keys sorted, so that a database that reorders keys does not change the hash.
+fn canonical(value: &Value, out: &mut String) {
+    match value {
+        Value::Object(map) => {
+            let mut keys: Vec<&String> = map.keys().collect();
+            keys.sort();
+            out.push('{');
+            for (n, key) in keys.into_iter().enumerate() {
+                if n > 0 {
+                    out.push(',');
+                }
+                out.push_str(&Value::from(key.as_str()).to_string());
+                out.push(':');
+                canonical(&map[key], out);
+            }
+            out.push('}');
+        }
+        Value::Array(items) => {
+            out.push('[');
+            for (n, item) in items.iter().enumerate() {
+                if n > 0 {
+                    out.push(',');
+                }
+                canonical(item, out);
+            }
+            out.push(']');
+        }
+        plain => out.push_str(&plain.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn event(data: Value) -> Event {
+        Event {
+            at: Timestamp::from_millisecond(1_700_000_000_123).expect("in range"),
+            who: Who::Bot,
+            subject: "incident:1".to_owned(),
+            kind: Kind::IncidentUpdated,
+            data,
+        }
+    }
+
+    fn guild() -> GuildId {
+        "7".parse().expect("a guild id")
+    }
+
+    #[test]
+    fn the_link_changes_with_every_part_and_not_with_the_order_of_keys() {
+        let base = link("", guild(), 1, &event(json!({"a": 1, "b": [true, {"x": null, "y": "z"}]})));
+        let reordered = serde_json::from_str(r#"{"b": [true, {"y": "z", "x": null}], "a": 1}"#);
+        assert_eq!(base, link("", guild(), 1, &event(reordered.expect("JSON"))));
+        assert_eq!(base.len(), 64);
+
+        let mut other = event(json!({"a": 1}));
+        assert_ne!(base, link("", guild(), 1, &other));
+        assert_ne!(base, link(&base, guild(), 1, &event(json!({"a": 1, "b": [true, {"x": null, "y": "z"}]}))));
+        let same = link("", guild(), 1, &other);
+        assert_ne!(same, link("", guild(), 2, &other));
+        other.subject = "incident:2".to_owned();
+        assert_ne!(same, link("", guild(), 1, &other));
+    }
+
+    #[test]
+    fn stored_names_are_those_of_serde() {
+        for kind in Kind::ALL {
+            assert_eq!(json!(kind), json!(kind.as_str()));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What can be asked of incidents, as the doors pass it on.
+
+use crate::{
+    names::{ChannelId, MessageId, ServiceName},
+    team::Severity,
+};
+
+use super::{Description, Text, Title};
+
+/// An incident is declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclareAsk {
+    /// What is broken.
+    pub title: Title,
+    /// How bad it is; the team's default where nobody says.
+    pub severity: Option<Severity>,
+    /// What it is about.
+    pub service: Option<ServiceName>,
+    /// What is known.
+    pub description: Option<Description>,
+    /// The message it is declared from.
+    pub origin: Option<Origin>,
+}
+
+/// A message that an incident was declared from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// Its channel.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+}
+
+/// Something is said about an incident: an update, a resolution, a reason to reopen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteAsk {
+    /// What is said. A resolution may go without.
+    pub text: Option<Text>,
+    /// The channel in which it is said.
+    pub channel: ChannelId,
+}
+
+/// Which incidents to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListAsk {
+    /// By state.
+    pub filter: Filter,
+    /// By service.
+    pub service: Option<ServiceName>,
+    /// Which page, from 1.
+    pub page: Page,
+}
+
+/// Incidents by state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Filter {
+    /// Those that need people.
+    #[default]
+    Open,
+    /// Those that are over.
+    Resolved,
+    /// All.
+    All,
+}
+
+/// A page of a list, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page(u32);
+
+impl Page {
+    /// How many incidents a page shows.
+    pub const SIZE: u32 = 10;
+
+    /// The page with that number; anything below 1 is the first.
+    pub fn number(number: i64) -> Self {
+        Self(u32::try_from(number.clamp(1, 10_000)).unwrap_or(1))
+    }
+
+    /// Its number.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// How many incidents stand before it.
+    pub const fn offset(self) -> u32 {
+        (self.0 - 1) * Self::SIZE
+    }
+}

@@ -1,0 +1,119 @@
+//! What follows when something of an incident arrived in the world, or never will.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::{
+    Effect, Event, Who,
+    event::Kind,
+    names::{ChannelId, InteractionId, MessageId},
+    team::Team,
+};
+
+use super::{Incident, Places, room_trouble};
+
+/// What must be written after a delivery.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aftermath {
+    /// Where the incident shows from now on.
+    pub places: Places,
+    /// What happened.
+    pub events: Vec<Event>,
+    /// What has to be shown anew.
+    pub effects: Vec<Effect>,
+}
+
+/// The room is there: the answer to the declaration, the announcement and the issue name it.
+pub fn room_opened(
+    incident: &Incident,
+    room: ChannelId,
+    interaction: InteractionId,
+    team: &Team,
+    now: Timestamp,
+) -> Aftermath {
+    let places = Places {
+        room: Some(room),
+        room_trouble: None,
+        ..incident.places.clone()
+    };
+    let data = json!({ "number": incident.number, "channel": room });
+    Aftermath {
+        places,
+        events: vec![happened(incident, Kind::IncidentRoomOpened, data, now)],
+        effects: shown_anew(incident, interaction, team),
+    }
+}
+
+/// The room cannot be made as things are: people are told where they look, and why.
+pub fn room_failed(incident: &Incident, why: &str, interaction: InteractionId, team: &Team) -> Aftermath {
+    Aftermath {
+        places: Places {
+            room_trouble: Some(room_trouble(why)),
+            ..incident.places.clone()
+        },
+        events: Vec::new(),
+        effects: shown_anew(incident, interaction, team),
+    }
+}
+
+fn shown_anew(incident: &Incident, interaction: InteractionId, team: &Team) -> Vec<Effect> {
+    let id = incident.id;
+    let mut effects = vec![Effect::Answer { incident: id, interaction }];
+    if team.incidents.announce.is_some() {
+        effects.push(Effect::Announce { incident: id });
+    }
+    if team.github.is_some() {
+        effects.push(Effect::Issue { incident: id });
+    }
+    effects
+}
+
+/// The board is in the room.
+pub fn board_shown(incident: &Incident, board: MessageId) -> Aftermath {
+    silent(Places { board: Some(board), ..incident.places.clone() })
+}
+
+/// The card is in the announcement channel.
+pub fn announced(incident: &Incident, channel: ChannelId, message: MessageId) -> Aftermath {
+    silent(Places {
+        announcement: Some((channel, message)),
+        ..incident.places.clone()
+    })
+}
+
+const fn silent(places: Places) -> Aftermath {
+    Aftermath { places, events: Vec::new(), effects: Vec::new() }
+}
+
+/// The issue says what it should; when it is new, the board links it.
+pub fn issue_shown(incident: &Incident, number: i64, hash: String, team: &Team, now: Timestamp) -> Aftermath {
+    let is_new = incident.places.issue != Some(number);
+    let places = Places {
+        issue: Some(number),
+        issue_hash: Some(hash),
+        ..incident.places.clone()
+    };
+    if !is_new {
+        return silent(places);
+    }
+    let data = json!({ "number": incident.number, "issue": number });
+    let mut effects = vec![Effect::Board { incident: incident.id }];
+    if team.incidents.announce.is_some() {
+        effects.push(Effect::Announce { incident: incident.id });
+    }
+    Aftermath {
+        places,
+        events: vec![happened(incident, Kind::IncidentIssueOpened, data, now)],
+        effects,
+    }
+}
+
+fn happened(incident: &Incident, kind: Kind, data: serde_json::Value, now: Timestamp) -> Event {
+    Event {
+        at: now,
+        who: Who::Bot,
+        subject: incident.subject(),
+        kind,
+        data,
+    }
+}

@@ -1,0 +1,132 @@
+//! The mirror of an incident on GitHub: what its issue and its comments say.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    effect::{Note, NoteKind},
+    ids::IncidentId,
+    team::Team,
+    text,
+};
+
+use super::Incident;
+
+/// The label that every issue of ours carries.
+pub const LABEL: &str = "binnacle";
+
+/// What an incident's issue must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueWanted {
+    /// Its title; at most 256 characters.
+    pub title: String,
+    /// Its text; at most 65,536 characters.
+    pub body: String,
+    /// Its labels; the team's people may add others.
+    pub labels: Vec<String>,
+    /// Whether it is open.
+    pub open: bool,
+}
+
+impl IssueWanted {
+    /// A hash of all of it, to see whether the issue was made to say this already.
+    pub fn hash(&self) -> String {
+        let mut hash = Sha256::new();
+        for part in [&self.title, &self.body, &self.labels.join("\n"), &self.open.to_string()] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The hidden line by which an issue or a comment is known as ours and found again. It is never parsed from people's words:
+/// those cannot hold a comment.
+pub fn marker(key: impl std::fmt::Display) -> String {
+    format!("<!-- binnacle-key {key} -->")
+}
+
+/// What an incident's issue must be.
+pub fn issue(incident: &Incident, team: &Team) -> IssueWanted {
+    let level = team.level(incident.severity);
+    let mut labels = vec![LABEL.to_owned(), level.label.clone()];
+    labels.extend(team.github.iter().flat_map(|github| github.labels.clone()));
+    labels.sort();
+    labels.dedup();
+    let title = format!("[{}] {} ({})", incident.severity, incident.title, incident.name());
+    IssueWanted {
+        title: text::cut(&title, 256),
+        body: body(incident, team),
+        labels,
+        open: incident.is_open(),
+    }
+}
+
+fn body(incident: &Incident, team: &Team) -> String {
+    let level = team.level(incident.severity);
+    let mut rows = vec![
+        ("Severity", format!("{}: {}", incident.severity, text::github(&level.text))),
+        ("Declared", format!("{} by {}", utc(incident.declared_at), person(incident.declared_by, team))),
+    ];
+    if let Some(service) = &incident.service {
+        rows.insert(1, ("Service", format!("`{service}`")));
+    }
+    if let (false, Some(resolved)) = (incident.is_open(), incident.resolved) {
+        let lasted = text::span(resolved.at.duration_since(incident.declared_at));
+        rows.push((
+            "Resolved",
+            format!("{} by {}, after {lasted}", utc(resolved.at), person(resolved.by, team)),
+        ));
+    }
+    if let Some(room) = incident.places.room {
+        rows.push(("Room", format!("https://discord.com/channels/{}/{room}", incident.workspace)));
+    }
+    let mut out = String::from("| | |\n|---|---|\n");
+    for (name, value) in rows {
+        out.push_str(&format!("| {name} | {value} |\n"));
+    }
+    if let Some(description) = &incident.description {
+        out.push_str(&format!("\n{}\n", text::github(description.as_str())));
+    }
+    out.push_str("\nThis issue follows the incident on Discord; it is closed when the incident is resolved there.\n\n");
+    out.push_str(&marker(incident.id));
+    out
+}
+
+/// A comment that tells what happened. `key` is the key of its delivery.
+pub fn comment_body(incident: &Incident, note: &Note, key: impl std::fmt::Display) -> String {
+    let what = match note.what {
+        NoteKind::Update => "Update",
+        NoteKind::Resolved => "Resolved",
+        NoteKind::Reopened => "Reopened",
+    };
+    let by = text::github(&text::one_line(&note.by_name));
+    let mut out = format!("**{what}** of {} by {by}, {}\n", incident.name(), utc(note.at));
+    if !note.text.is_empty() {
+        out.push_str(&format!("\n{}\n", text::github(&note.text)));
+    }
+    out.push_str(&format!("\n{}", marker(key)));
+    out
+}
+
+/// The key in a text that carries a marker of an incident.
+pub(crate) fn key_of(body: &str) -> Option<IncidentId> {
+    body.lines().rev().find_map(|line| {
+        line.trim()
+            .strip_prefix("<!-- binnacle-key ")?
+            .strip_suffix(" -->")?
+            .parse()
+            .ok()
+    })
+}
+
+fn utc(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+fn person(user: crate::names::UserId, team: &Team) -> String {
+    team.people
+        .iter()
+        .find(|person| person.discord == user)
+        .map_or_else(|| format!("Discord user {user}"), |person| person.name.to_string())
+}

@@ -1,0 +1,40 @@
+//! What people can ask of Binnacle and what is decided.
+//!
+//! Everything here is pure and total: no input or output, no clock, no randomness. A rule takes what is known, what is
+//! asked and `now`, and gives back a [`Decision`] or a [`Refusal`].
+
+pub mod actor;
+pub mod delivery;
+pub mod effect;
+pub mod event;
+pub mod help;
+pub mod ids;
+pub mod incident;
+pub mod interaction;
+pub mod mirror;
+pub mod names;
+pub mod press;
+pub mod refusal;
+pub mod reply;
+pub mod status;
+pub mod team;
+pub mod text;
+
+pub use actor::{Actor, Who};
+pub use effect::Effect;
+pub use event::Event;
+pub use refusal::Refusal;
+pub use reply::Reply;
+
+/// What was decided about one thing: everything that must be written together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision<T> {
+    /// The thing as it is from now on.
+    pub state: T,
+    /// What happened, for the event log.
+    pub events: Vec<Event>,
+    /// What must be sent to the world, in this order for each subject.
+    pub effects: Vec<Effect>,
+    /// What the asker is told.
+    pub reply: Reply,
+}

@@ -1,0 +1,188 @@
+//! What a press of a button or a sent form means: typed, and small enough for Discord's `custom_id` of 100 characters.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize, de};
+
+use crate::{
+    ids::{EffectId, IncidentId},
+    names::{ChannelId, MessageId},
+};
+
+/// A button. It works after a restart, and a late press gets a clear answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Press {
+    /// Open the form for an update.
+    IncidentUpdate(IncidentId),
+    /// Open the form that resolves.
+    IncidentResolve(IncidentId),
+    /// Open the form that reopens.
+    IncidentReopen(IncidentId),
+    /// Send again what could not be delivered.
+    StatusRetry(EffectId),
+}
+
+/// A form that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormId {
+    /// Declare an incident.
+    IncidentDeclare,
+    /// Declare an incident from this message.
+    IncidentDeclareFrom(ChannelId, MessageId),
+    /// Post an update.
+    IncidentUpdate(IncidentId),
+    /// Resolve.
+    IncidentResolve(IncidentId),
+    /// Reopen.
+    IncidentReopen(IncidentId),
+}
+
+/// A `custom_id` that is none of ours, or of a version that is gone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown custom id: `{0}`")]
+pub struct UnknownCustomId(String);
+
+impl fmt::Display for Press {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IncidentUpdate(id) => write!(f, "incident:update:{id}"),
+            Self::IncidentResolve(id) => write!(f, "incident:resolve:{id}"),
+            Self::IncidentReopen(id) => write!(f, "incident:reopen:{id}"),
+            Self::StatusRetry(id) => write!(f, "status:retry:{id}"),
+        }
+    }
+}
+
+impl FromStr for Press {
+    type Err = UnknownCustomId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let unknown = || UnknownCustomId(text.to_owned());
+        let parts: Vec<&str> = text.split(':').collect();
+        match parts[..] {
+            ["incident", verb, id] => {
+                let id = id.parse().map_err(|_| unknown())?;
+                match verb {
+                    "update" => Ok(Self::IncidentUpdate(id)),
+                    "resolve" => Ok(Self::IncidentResolve(id)),
+                    "reopen" => Ok(Self::IncidentReopen(id)),
+                    _ => Err(unknown()),
+                }
+            }
+            ["status", "retry", id] => id.parse().map(Self::StatusRetry).map_err(|_| unknown()),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+impl fmt::Display for FormId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IncidentDeclare => f.write_str("form:incident:declare"),
+            Self::IncidentDeclareFrom(channel, message) => {
+                write!(f, "form:incident:declare:{channel}:{message}")
+            }
+            Self::IncidentUpdate(id) => write!(f, "form:incident:update:{id}"),
+            Self::IncidentResolve(id) => write!(f, "form:incident:resolve:{id}"),
+            Self::IncidentReopen(id) => write!(f, "form:incident:reopen:{id}"),
+        }
+    }
+}
+
+impl FromStr for FormId {
+    type Err = UnknownCustomId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let unknown = || UnknownCustomId(text.to_owned());
+        let parts: Vec<&str> = text.split(':').collect();
+        match parts[..] {
+            ["form", "incident", "declare"] => Ok(Self::IncidentDeclare),
+            ["form", "incident", "declare", channel, message] => Ok(Self::IncidentDeclareFrom(
+                channel.parse().map_err(|_| unknown())?,
+                message.parse().map_err(|_| unknown())?,
+            )),
+            ["form", "incident", verb, id] => {
+                let id = id.parse().map_err(|_| unknown())?;
+                match verb {
+                    "update" => Ok(Self::IncidentUpdate(id)),
+                    "resolve" => Ok(Self::IncidentResolve(id)),
+                    "reopen" => Ok(Self::IncidentReopen(id)),
+                    _ => Err(unknown()),
+                }
+            }
+            _ => Err(unknown()),
+        }
+    }
+}
+
+macro_rules! as_text {
+    ($($name:ty),*) => {$(
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                String::deserialize(from)?.parse().map_err(de::Error::custom)
+            }
+        }
+    )*};
+}
+
+as_text!(Press, FormId);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn incident() -> impl Strategy<Value = IncidentId> {
+        any::<u128>().prop_map(|n| Uuid::from_u128(n).into())
+    }
+
+    fn presses() -> impl Strategy<Value = Press> {
+        prop_oneof![
+            incident().prop_map(Press::IncidentUpdate),
+            incident().prop_map(Press::IncidentResolve),
+            incident().prop_map(Press::IncidentReopen),
+            any::<u128>().prop_map(|n| Press::StatusRetry(Uuid::from_u128(n).into())),
+        ]
+    }
+
+    fn snowflake<T: FromStr<Err: fmt::Debug>>() -> impl Strategy<Value = T>
+    where
+        T: fmt::Debug,
+    {
+        (1..=i64::MAX).prop_map(|n| n.to_string().parse().expect("a snowflake"))
+    }
+
+    fn forms() -> impl Strategy<Value = FormId> {
+        prop_oneof![
+            Just(FormId::IncidentDeclare),
+            (snowflake(), snowflake()).prop_map(|(c, m)| FormId::IncidentDeclareFrom(c, m)),
+            incident().prop_map(FormId::IncidentUpdate),
+            incident().prop_map(FormId::IncidentResolve),
+            incident().prop_map(FormId::IncidentReopen),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn every_custom_id_parses_back_and_fits(press in presses(), form in forms()) {
+            prop_assert!(press.to_string().len() <= 100);
+            prop_assert_eq!(press.to_string().parse::<Press>(), Ok(press));
+            prop_assert!(form.to_string().len() <= 100);
+            prop_assert_eq!(form.to_string().parse::<FormId>(), Ok(form));
+        }
+
+        #[test]
+        fn a_strange_custom_id_is_refused(text in ".{0,120}") {
+            prop_assert!(text.parse::<Press>().is_err());
+            prop_assert!(text.parse::<FormId>().is_err());
+        }
+    }
+}

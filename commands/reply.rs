@@ -1,0 +1,183 @@
+//! What Binnacle says, before it is dressed for Discord or HTML.
+
+use serde::{Deserialize, Serialize};
+
+use crate::press::{FormId, Press};
+
+/// What an asker is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Reply {
+    /// A message.
+    Say {
+        /// Who may see it.
+        audience: Audience,
+        /// The message.
+        card: Card,
+    },
+    /// A form to fill in.
+    Form(Form),
+}
+
+impl Reply {
+    /// A card that everyone in the channel sees.
+    pub const fn public(card: Card) -> Self {
+        Self::Say {
+            audience: Audience::Everyone,
+            card,
+        }
+    }
+
+    /// A card that only the asker sees.
+    pub const fn private(card: Card) -> Self {
+        Self::Say {
+            audience: Audience::Asker,
+            card,
+        }
+    }
+}
+
+/// Who may see a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Everyone who can read the channel.
+    Everyone,
+    /// Only the person who asked.
+    Asker,
+}
+
+/// What a card's colour means; it means nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// Act now.
+    Red,
+    /// It waits for someone.
+    Amber,
+    /// Done.
+    Green,
+    /// Past, or for information only.
+    Grey,
+}
+
+/// One message: a first line that says what happened or what is wanted, and what belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// The colour.
+    pub tone: Tone,
+    /// First line. At most 256 characters.
+    pub title: String,
+    /// The text in Discord's Markdown. At most 4,000 characters.
+    pub body: String,
+    /// Facts, always in the same order for the same kind of card.
+    pub fields: Vec<Field>,
+    /// A small last line.
+    pub footer: Option<String>,
+    /// What is likely next.
+    pub buttons: Vec<Button>,
+}
+
+impl Card {
+    /// A card with a first line and a text.
+    pub fn new(tone: Tone, title: impl Into<String>, body: impl Into<String>) -> Self {
+        Self {
+            tone,
+            title: title.into(),
+            body: body.into(),
+            fields: Vec::new(),
+            footer: None,
+            buttons: Vec::new(),
+        }
+    }
+
+    /// The card with one more fact.
+    #[must_use]
+    pub fn field(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.fields.push(Field {
+            name: name.to_owned(),
+            value: value.into(),
+        });
+        self
+    }
+
+    /// The card with a small last line.
+    #[must_use]
+    pub fn footer(mut self, footer: impl Into<String>) -> Self {
+        self.footer = Some(footer.into());
+        self
+    }
+
+    /// The card with one more button.
+    #[must_use]
+    pub fn button(mut self, style: ButtonStyle, label: &str, press: Press) -> Self {
+        self.buttons.push(Button {
+            style,
+            label: label.to_owned(),
+            press,
+        });
+        self
+    }
+}
+
+/// One fact on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// What it is.
+    pub name: String,
+    /// What it is worth. At most 1,024 characters.
+    pub value: String,
+}
+
+/// A button under a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Button {
+    /// How it looks.
+    pub style: ButtonStyle,
+    /// What it says. At most 80 characters.
+    pub label: String,
+    /// What pressing it means.
+    pub press: Press,
+}
+
+/// How a button looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ButtonStyle {
+    /// The likely next step.
+    Primary,
+    /// Another step.
+    Secondary,
+    /// A step that ends something.
+    Success,
+}
+
+/// A form: Discord shows it as a modal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    /// What the form is for. At most 45 characters.
+    pub title: String,
+    /// What sending it means.
+    pub id: FormId,
+    /// What is asked, one to five inputs.
+    pub inputs: Vec<Input>,
+}
+
+/// One text input of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// Its name in what comes back.
+    pub name: String,
+    /// Its label. At most 45 characters.
+    pub label: String,
+    /// Whether it has several lines.
+    pub long: bool,
+    /// Whether it may be left empty.
+    pub required: bool,
+    /// The most characters it takes.
+    pub max: u16,
+    /// What it holds at first.
+    pub value: String,
+    /// A hint shown while it is empty. At most 100 characters.
+    pub hint: String,
+}

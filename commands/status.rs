@@ -1,0 +1,107 @@
+//! `/status`: whether things arrive, and what waits for a person.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    Reply,
+    ids::EffectId,
+    press::Press,
+    reply::{ButtonStyle, Card, Tone},
+    text,
+};
+
+/// What the queue looks like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Things that wait to be sent to Discord.
+    pub discord: i64,
+    /// Things that wait to be sent to GitHub.
+    pub github: i64,
+    /// Since when the oldest of them waits.
+    pub oldest: Option<Timestamp>,
+    /// What was set aside, oldest first; at most [`SHOWN`].
+    pub parked: Vec<Parked>,
+    /// How many were set aside in all.
+    pub parked_total: i64,
+    /// Open incidents.
+    pub open: i64,
+}
+
+/// How many parked things a card shows; Discord allows five buttons in a row.
+pub const SHOWN: u32 = 5;
+
+/// Something that could not be delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parked {
+    /// Its key.
+    pub id: EffectId,
+    /// What it was.
+    pub what: String,
+    /// For which incident.
+    pub incident: i64,
+    /// Why it could not be delivered.
+    pub why: String,
+    /// Since when it waits.
+    pub since: Timestamp,
+}
+
+/// The card.
+pub fn status(status: &Status, now: Timestamp) -> Reply {
+    let waiting = status.discord + status.github;
+    let late = status
+        .oldest
+        .is_some_and(|since| now.duration_since(since) > SignedDuration::from_mins(1));
+    let (tone, title) = match (status.parked_total, late) {
+        (1.., _) => (Tone::Red, "Some things could not be delivered"),
+        (_, true) => (Tone::Amber, "Deliveries are behind"),
+        (_, false) => (Tone::Green, "Everything arrives"),
+    };
+    let queue = match status.oldest {
+        Some(since) => format!(
+            "{waiting} ({} for Discord, {} for GitHub), the oldest since {}",
+            status.discord,
+            status.github,
+            text::ago(since)
+        ),
+        None => "nothing".to_owned(),
+    };
+    let mut card = Card::new(tone, title, parked(status))
+        .field("Open incidents", status.open.to_string())
+        .field("Waiting to be sent", queue);
+    for one in &status.parked {
+        let label = text::cut(&format!("Retry INC-{}: {}", one.incident, one.what), 80);
+        card = card.button(ButtonStyle::Primary, &label, Press::StatusRetry(one.id));
+    }
+    Reply::private(card)
+}
+
+fn parked(status: &Status) -> String {
+    let mut lines: Vec<String> = status
+        .parked
+        .iter()
+        .map(|one| {
+            format!(
+                "INC-{}, {} (since {}): {}",
+                one.incident,
+                one.what,
+                text::ago(one.since),
+                text::cut(&text::discord(&one.why), 500)
+            )
+        })
+        .collect();
+    let more = status.parked_total - i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    if more > 0 {
+        lines.push(format!("and {more} more"));
+    }
+    lines.join("\n")
+}
+
+/// The answer to a retry.
+pub fn retried(count: u64) -> Reply {
+    Reply::private(if count == 0 {
+        Card::new(Tone::Grey, "Nothing to retry", "It was retried already, or it arrived in the meantime.")
+    } else {
+        let noun = if count == 1 { "thing" } else { "things" };
+        Card::new(Tone::Amber, format!("Trying {count} {noun} again"), "`/status` shows how it goes.")
+    })
+}

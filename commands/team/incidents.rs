@@ -1,0 +1,72 @@
+//! How the team handles incidents.
+
+use serde::Serialize;
+
+use super::keys;
+use super::level::Levels;
+use super::once::Once;
+use super::section::Section;
+use super::severity::Severity;
+use super::value::Value;
+use crate::names::{ChannelId, GuildId};
+
+/// How the team handles incidents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Incidents {
+    /// The category under which rooms are made; without it, the one named as [`Incidents::CATEGORY`].
+    pub category: Option<ChannelId>,
+    /// The channel that is told of every incident.
+    pub announce: Option<ChannelId>,
+    /// The severity of who names none.
+    pub default_severity: Severity,
+    /// What each severity means.
+    #[serde(rename = "severity")]
+    pub levels: Levels,
+}
+
+impl Incidents {
+    /// The name of the category that is used, or made, when the document names none.
+    pub const CATEGORY: &str = "Incidents";
+
+    /// The incidents of a team that says nothing about them.
+    pub(super) fn standard() -> Self {
+        Self {
+            category: None,
+            announce: None,
+            default_severity: Severity::Sev3,
+            levels: Levels::standard(),
+        }
+    }
+
+    /// Reads `[incidents]`.
+    pub(super) fn read(value: &Value<'_>, guild: Option<GuildId>, ids: &mut Once<u64>) -> Self {
+        let Some(section) = value.section(keys::INCIDENTS) else {
+            return Self::standard();
+        };
+        let severity = section
+            .get("default_severity")
+            .and_then(|value| value.parsed());
+        let levels = section.get("severity").map(|value| Levels::read(&value));
+        Self {
+            category: channel(&section, "category", None, ids),
+            announce: channel(&section, "announce", guild, ids),
+            default_severity: severity.unwrap_or(Severity::Sev3),
+            levels: levels.unwrap_or_else(Levels::standard),
+        }
+    }
+}
+
+/// Reads the id of a channel. The first text channel of an old server has the server's own id; a category never has.
+fn channel(
+    section: &Section<'_>,
+    key: &str,
+    guild: Option<GuildId>,
+    ids: &mut Once<u64>,
+) -> Option<ChannelId> {
+    let value = section.get(key)?;
+    let id: ChannelId = value.parsed()?;
+    if guild.is_none_or(|guild| guild.get() != id.get()) {
+        ids.take(id.get(), &value);
+    }
+    Some(id)
+}

@@ -1,0 +1,22 @@
+//! How much a document may hold. Each limit is far above what a team needs and keeps one bad file from costing much.
+
+/// The document, in bytes.
+pub const DOCUMENT: usize = 1024 * 1024;
+/// The characters of a team's name, a link's name and other titles.
+pub const TITLE: usize = 100;
+/// The characters of a description or a level's text.
+pub const TEXT: usize = 300;
+/// The characters of an address; more do not fit under a Discord button.
+pub const URL: usize = 512;
+/// The characters of a label; GitHub takes no more.
+pub const LABEL: usize = 50;
+/// The labels put on every mirrored issue.
+pub const LABELS: usize = 20;
+/// The links of one service.
+pub const LINKS: usize = 20;
+/// The roles; a Discord server has no more.
+pub const ROLES: usize = 250;
+/// The people.
+pub const PEOPLE: usize = 1000;
+/// The services.
+pub const SERVICES: usize = 500;

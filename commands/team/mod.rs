@@ -1,0 +1,106 @@
+//! What a team decides, in one document: its people, roles, services, severities, rights and its repository.
+//!
+//! The document is TOML. It is read whole, and every [`Problem`] in it is told with its line, its key, what was found
+//! and what is allowed. Nothing here opens a file: the text is given.
+
+mod canonical;
+mod document;
+mod github;
+mod incidents;
+mod keys;
+mod label;
+mod level;
+pub mod limits;
+mod lines;
+mod link;
+mod once;
+mod people;
+mod problem;
+mod report;
+mod rights;
+mod section;
+mod service;
+mod severity;
+mod suggest;
+mod syntax;
+mod value;
+mod zone;
+
+#[cfg(test)]
+mod tests;
+
+pub use document::Document;
+pub use github::Github;
+pub use incidents::Incidents;
+pub use level::{Level, Levels};
+pub use link::HttpsUrl;
+pub use people::{Owner, Person, Role};
+pub use problem::{Found, Problem, Problems};
+pub use rights::{Holders, NotAllowed, Right, Rights};
+use serde::Serialize;
+pub use service::Service;
+pub use severity::Severity;
+pub use zone::Zone;
+
+use crate::names::{GuildId, RoleId, RoleName, ServiceName};
+
+/// A team, as its document describes it. Only a document without problems makes one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Team {
+    /// The Discord server it works on.
+    pub guild: GuildId,
+    /// What it calls itself.
+    pub name: String,
+    /// Where its wall clock hangs.
+    pub timezone: Zone,
+    /// Where its incidents are mirrored to, if anywhere.
+    pub github: Option<Github>,
+    /// How it handles incidents.
+    pub incidents: Incidents,
+    /// Who may do what.
+    pub rights: Rights,
+    /// Its roles, by name.
+    #[serde(rename = "role")]
+    pub roles: Vec<Role>,
+    /// Its people, by name.
+    #[serde(rename = "person")]
+    pub people: Vec<Person>,
+    /// Its services, by name.
+    #[serde(rename = "service")]
+    pub services: Vec<Service>,
+}
+
+impl Team {
+    /// What one severity means to it.
+    pub fn level(&self, severity: Severity) -> &Level {
+        self.incidents.levels.of(severity)
+    }
+
+    /// The role with this name.
+    pub fn role(&self, name: &RoleName) -> Option<&Role> {
+        self.roles.iter().find(|role| role.name == *name)
+    }
+
+    /// The service with this name.
+    pub fn service(&self, name: &ServiceName) -> Option<&Service> {
+        self.services.iter().find(|service| service.name == *name)
+    }
+
+    /// Whether someone with these roles may do a thing; if not, which roles could.
+    pub fn may(&self, right: Right, roles: &[RoleId]) -> Result<(), NotAllowed> {
+        let Holders::Roles(names) = self.rights.holders(right) else {
+            return Ok(());
+        };
+        let needs: Vec<RoleId> = names
+            .iter()
+            .filter_map(|name| self.role(name))
+            .map(|role| role.id)
+            .collect();
+        if needs.iter().any(|id| roles.contains(id)) {
+            Ok(())
+        } else {
+            Err(NotAllowed { right, needs })
+        }
+    }
+}

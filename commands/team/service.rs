@@ -1,0 +1,87 @@
+//! What the team runs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::link::HttpsUrl;
+use super::once::Once;
+use super::people::{Owner, Roster};
+use super::section::Section;
+use super::value::Value;
+use super::{keys, limits};
+use crate::names::ServiceName;
+
+/// Something that the team runs and that can break.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Service {
+    /// Its name, as people type it.
+    pub name: ServiceName,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Who answers for it.
+    pub owner: Option<Owner>,
+    /// Its pages, by the words they are shown under.
+    pub links: BTreeMap<String, HttpsUrl>,
+}
+
+/// Reads `[[service]]`.
+pub(super) fn read(team: &Section<'_>, roster: &Roster) -> Vec<Service> {
+    let mut names = Once::rule("a service stands once");
+    let sections = team
+        .get("service")
+        .map(|value| value.sections(keys::SERVICE, limits::SERVICES));
+    let mut services: Vec<Service> = sections
+        .iter()
+        .flatten()
+        .filter_map(|section| one(section, roster, &mut names))
+        .collect();
+    services.sort_by(|a, b| a.name.cmp(&b.name));
+    services
+}
+
+fn one(section: &Section<'_>, roster: &Roster, names: &mut Once<ServiceName>) -> Option<Service> {
+    let name: Option<ServiceName> = section.need_parsed("name");
+    if let Some((name, value)) = name.as_ref().zip(section.get("name")) {
+        names.take(name.clone(), &value);
+    }
+    let description = section
+        .get("description")
+        .and_then(|text| text.words(limits::TEXT));
+    let owner = section.get("owner").and_then(|owner| roster.owner(&owner));
+    let links = section
+        .get("links")
+        .map(|value| links(&value))
+        .unwrap_or_default();
+    Some(Service {
+        name: name?,
+        description,
+        owner,
+        links,
+    })
+}
+
+fn links(value: &Value<'_>) -> BTreeMap<String, HttpsUrl> {
+    let entries = value.entries();
+    if entries.len() > limits::LINKS {
+        value.refuse_kind(
+            format!("{} links", entries.len()),
+            format!("allowed are at most {}", limits::LINKS),
+        );
+    }
+    entries
+        .iter()
+        .take(limits::LINKS)
+        .filter_map(|(words, link)| Some(((*words).to_owned(), address(words, link)?)))
+        .collect()
+}
+
+fn address(words: &str, link: &Value<'_>) -> Option<HttpsUrl> {
+    let fits = (1..=limits::TITLE).contains(&words.chars().count());
+    if !fits || words.trim() != words || words.contains(char::is_control) {
+        let most = limits::TITLE;
+        let help = format!("allowed before the `=` is one line of 1 to {most} characters");
+        link.refuse_kind("a link whose words cannot be shown", help);
+    }
+    link.parsed()
+}

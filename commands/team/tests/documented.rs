@@ -1,0 +1,109 @@
+//! The example and the page of documentation keep up with the parser.
+
+use super::super::{Right, Severity, keys, limits};
+use super::{EXAMPLE, problems, team};
+
+const PAGE: &str = include_str!("../../../docs/configuration.md");
+
+/// Every key with its table, as the page writes it.
+fn all_keys() -> Vec<String> {
+    let tables: [(&str, &[&str]); 8] = [
+        ("", keys::TEAM),
+        ("github.", keys::GITHUB),
+        ("incidents.", keys::INCIDENTS),
+        ("incidents.severity.", keys::SEVERITY),
+        ("incidents.severity.sev1.", keys::LEVEL),
+        ("role.", keys::ROLE),
+        ("person.", keys::PERSON),
+        ("service.", keys::SERVICE),
+    ];
+    tables
+        .iter()
+        .flat_map(|(table, keys)| keys.iter().map(move |key| format!("{table}{key}")))
+        .collect()
+}
+
+#[test]
+fn the_page_tells_every_key_and_every_right() {
+    let rights = Right::ALL.iter().map(|right| format!("rights.{right}"));
+    let missing: Vec<String> = all_keys()
+        .into_iter()
+        .chain(rights)
+        .filter(|key| !PAGE.contains(&format!("`{key}`")))
+        .collect();
+    assert_eq!(missing, [] as [String; 0]);
+}
+
+#[test]
+fn the_page_tells_what_holds_by_default() {
+    let standard = team(super::LEAST);
+    for severity in Severity::ALL {
+        let level = standard.level(severity);
+        let row = format!(
+            "| `{}` | {} | `{}` |",
+            severity.as_str(),
+            level.text,
+            level.label
+        );
+        assert!(PAGE.contains(&row), "{row}");
+    }
+    for right in Right::ALL {
+        let row = format!("| `rights.{right}` | {} | `\"everyone\"` |", right.deed());
+        assert!(PAGE.contains(&row), "{row}");
+    }
+}
+
+#[test]
+fn the_page_tells_every_limit() {
+    for limit in [
+        limits::TITLE,
+        limits::TEXT,
+        limits::URL,
+        limits::LABEL,
+        limits::LABELS,
+        limits::LINKS,
+        limits::ROLES,
+        limits::PEOPLE,
+        limits::SERVICES,
+        limits::DOCUMENT,
+    ] {
+        assert!(PAGE.contains(&format!(" {limit} ")), "{limit}");
+    }
+}
+
+#[test]
+fn the_example_uses_every_key_and_every_right() {
+    let told = team(EXAMPLE);
+    for right in Right::ALL {
+        assert!(EXAMPLE.contains(&format!("\n{right} = ")), "{right}");
+    }
+    for key in all_keys() {
+        let last = key.rsplit('.').next().unwrap();
+        let ways = [
+            format!("\n{last} = "),
+            format!("[{key}]"),
+            format!("[{key}."),
+        ];
+        assert!(ways.iter().any(|way| EXAMPLE.contains(way)), "{key}");
+    }
+    assert!(told.services.len() > 1);
+}
+
+#[test]
+fn every_key_is_read_and_not_only_known() {
+    // A value that no key allows must be refused under each key, or nobody reads it.
+    for key in all_keys() {
+        let in_list = ["role.", "person.", "service."]
+            .iter()
+            .any(|table| key.starts_with(table));
+        let text = match key.split_once('.') {
+            Some((table, key)) if in_list => format!("[[{table}]]\n{key} = 1.5\n"),
+            _ => format!("{key} = 1.5\n"),
+        };
+        assert!(
+            problems(&text).contains(&format!("`{key}`: found `1.5`, allowed")),
+            "{key}: {}",
+            problems(&text)
+        );
+    }
+}
