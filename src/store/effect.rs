@@ -1,0 +1,403 @@
+//! The outbox: what must be sent, in order for each subject, taken by a lease and removed when it arrived.
+
+use binnacle_commands::{Effect, delivery::Doubt, effect::Lane, ids::EffectId, names::GuildId};
+use chrono::{DateTime, Utc};
+use jiff::Timestamp;
+use sqlx::types::{Json, Uuid};
+
+use super::{
+    Counters, Reader, Result, Tx,
+    column::{Snowflake as _, from_sql, to_sql},
+    tx::on,
+};
+
+/// An effect that was taken to be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claimed {
+    /// Its key.
+    pub id: EffectId,
+    /// Its workspace.
+    pub workspace: GuildId,
+    /// What to send.
+    pub effect: Effect,
+    /// When it was decided.
+    pub created_at: Timestamp,
+    /// When it was first tried.
+    pub first_tried_at: Timestamp,
+    /// How often it was tried, this time included.
+    pub tries: u32,
+    /// What is sure of earlier tries.
+    pub doubt: Doubt,
+}
+
+/// What the queue of a workspace looks like.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct QueueFacts {
+    /// How many wait for Discord.
+    pub discord: i64,
+    /// How many wait for GitHub.
+    pub github: i64,
+    /// Since when the oldest waits.
+    pub oldest: Option<Timestamp>,
+    /// How many were set aside.
+    pub parked: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    effect_id: Uuid,
+    workspace_id: i64,
+    effect: Json<Effect>,
+    created_at: DateTime<Utc>,
+    first_tried_at: Option<DateTime<Utc>>,
+    tries: i32,
+    doubt: i16,
+}
+
+impl TryFrom<Row> for Claimed {
+    type Error = super::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            id: row.effect_id.into(),
+            workspace: GuildId::from_sql(row.workspace_id, "effect", "workspace_id")?,
+            effect: row.effect.0,
+            created_at: from_sql(row.created_at)?,
+            first_tried_at: from_sql(row.first_tried_at.unwrap_or(row.created_at))?,
+            tries: row.tries.unsigned_abs(),
+            doubt: Doubt::from_code(row.doubt),
+        })
+    }
+}
+
+impl Tx {
+    /// Puts an effect into the queue, behind what its subject already waits for. One that folds into a waiting one is not
+    /// added; that one will show the newest state anyway.
+    pub async fn effect_push(
+        &mut self,
+        workspace: GuildId,
+        counters: &mut Counters,
+        id: EffectId,
+        effect: &Effect,
+        now: Timestamp,
+    ) -> Result<()> {
+        counters.effect_number += 1;
+        on!(self, |conn| {
+            sqlx::query(
+            "insert into effect (effect_id, workspace_id, position, lane, subject, priority, fold, state, effect,
+                                 created_at, due_at, tries, doubt)
+             select $1, $2, $3, $4, $5, $6, $7,
+                    case when exists (
+                      select 1 from effect where workspace_id = $2 and subject = $5 and state <> 'parked'
+                    ) then 'blocked' else 'ready' end,
+                    $8, $9, $9, 0, 0
+             where true
+             on conflict (workspace_id, fold) where state in ('blocked', 'ready')
+             do update set fold = excluded.fold"
+        )
+        .bind(id.uuid())
+        .bind(workspace.sql())
+        .bind(counters.effect_number)
+        .bind(effect.lane().as_str())
+        .bind(effect.subject())
+        .bind(effect.priority())
+        .bind(effect.fold())
+        .bind(Json(effect))
+        .bind(to_sql(now))
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// Takes the effects of a lane that are due, the most urgent first.
+    pub async fn effect_claim(
+        &mut self,
+        lane: Lane,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Claimed>> {
+        let sql = self.sql(
+            "update effect set state = 'sending', tries = tries + 1, lease_until = $3,
+                               first_tried_at = coalesce(first_tried_at, $2)
+             where effect_id in (
+               select effect_id from effect where lane = $1 and state = 'ready' and due_at <= $2
+               order by priority, due_at limit $4)
+             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt",
+            "update effect set state = 'sending', tries = tries + 1, lease_until = $3,
+                               first_tried_at = coalesce(first_tried_at, $2)
+             where effect_id in (
+               select effect_id from effect where lane = $1 and state = 'ready' and due_at <= $2
+               order by priority, due_at limit $4 for update skip locked)
+             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt",
+        );
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(sql)
+            .bind(lane.as_str())
+            .bind(to_sql(now))
+            .bind(to_sql(lease_until))
+            .bind(limit)
+            .fetch_all(conn)
+            .await)?;
+        rows.into_iter().map(Claimed::try_from).collect()
+    }
+
+    /// Removes an effect that arrived, and lets the next one of its subject go.
+    pub async fn effect_done(
+        &mut self,
+        workspace: GuildId,
+        id: EffectId,
+        effect: &Effect,
+    ) -> Result<()> {
+        on!(self, |conn| sqlx::query(
+            "delete from effect where effect_id = $1"
+        )
+        .bind(id.uuid())
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
+        self.effect_unblock(workspace, &effect.subject()).await
+    }
+
+    /// Puts an effect back, to be tried at `due_at`.
+    pub async fn effect_retry(
+        &mut self,
+        id: EffectId,
+        due_at: Timestamp,
+        doubt: Doubt,
+        why: &str,
+    ) -> Result<()> {
+        // A newer one that shows the same state may wait behind it; this one goes first and then needs no fold key.
+        on!(self, |conn| {
+            sqlx::query(
+            "update effect set state = 'ready', due_at = $2, doubt = $3, why = $4, lease_until = null,
+                    fold = case when exists (
+                      select 1 from effect other where other.workspace_id = effect.workspace_id
+                        and other.fold = effect.fold and other.state in ('blocked', 'ready')
+                    ) then null else fold end
+             where effect_id = $1 and state = 'sending'"
+        )
+        .bind(id.uuid())
+        .bind(to_sql(due_at))
+        .bind(doubt.code())
+        .bind(why)
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// Puts an effect back that was not let through; this counts as no try.
+    pub async fn effect_hold(&mut self, id: EffectId, due_at: Timestamp) -> Result<()> {
+        on!(self, |conn| sqlx::query(
+            "update effect set tries = tries - 1 where effect_id = $1 and state = 'sending'"
+        )
+        .bind(id.uuid())
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
+        let doubt = self
+            .effect(id)
+            .await?
+            .map_or(Doubt::Look, |claimed| claimed.doubt);
+        self.effect_retry(id, due_at, doubt, "held back by a rate limit")
+            .await
+    }
+
+    /// Sets an effect aside for people to see. What its subject waits for goes on, unless it `holds` the rest back.
+    pub async fn effect_park(
+        &mut self,
+        workspace: GuildId,
+        id: EffectId,
+        effect: &Effect,
+        doubt: Doubt,
+        why: &str,
+    ) -> Result<()> {
+        let state = if effect.holds_back() {
+            "held"
+        } else {
+            "parked"
+        };
+        on!(self, |conn| {
+            sqlx::query(
+            "update effect set state = $2, doubt = $3, why = $4, lease_until = null where effect_id = $1"
+        )
+        .bind(id.uuid())
+        .bind(state)
+        .bind(doubt.code())
+        .bind(why)
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        if effect.holds_back() {
+            return Ok(());
+        }
+        self.effect_unblock(workspace, &effect.subject()).await
+    }
+
+    /// Lets the oldest waiting effect of a subject go, when nothing of that subject is under way.
+    async fn effect_unblock(&mut self, workspace: GuildId, subject: &str) -> Result<()> {
+        on!(self, |conn| {
+            sqlx::query(
+            "update effect set state = 'ready' where effect_id = (
+               select effect_id from effect where workspace_id = $1 and subject = $2 and state = 'blocked'
+               order by position limit 1)
+             and not exists (
+               select 1 from effect where workspace_id = $1 and subject = $2 and state in ('ready', 'sending', 'held'))"
+        )
+        .bind(workspace.sql())
+        .bind(subject)
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// Takes an effect that was set aside up again; `false` when it is not set aside (any more).
+    pub async fn effect_revive(
+        &mut self,
+        workspace: GuildId,
+        id: EffectId,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let revived = on!(self, |conn| {
+            sqlx::query(
+            "update effect set tries = 0, due_at = $3, fold = null,
+                    state = case when state = 'held' or not exists (
+                      select 1 from effect other where other.workspace_id = effect.workspace_id
+                        and other.subject = effect.subject and other.state in ('ready', 'sending', 'held')
+                    ) then 'ready' else 'blocked' end
+             where effect_id = $1 and workspace_id = $2 and state in ('parked', 'held')"
+        )
+        .bind(id.uuid())
+        .bind(workspace.sql())
+        .bind(to_sql(now))
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())
+        })?;
+        Ok(revived == 1)
+    }
+
+    /// Takes back what a sender never finished: it may have arrived, or not. A process that is alone on its database takes
+    /// back everything at its start by giving no time.
+    pub async fn effect_take_back(&mut self, expired_at: Option<Timestamp>) -> Result<u64> {
+        Ok(on!(self, |conn| {
+            sqlx::query(
+            "update effect set state = 'ready', lease_until = null, doubt = case when doubt = 0 then 1 else doubt end,
+                    fold = case when exists (
+                      select 1 from effect other where other.workspace_id = effect.workspace_id
+                        and other.fold = effect.fold and other.state in ('blocked', 'ready')
+                    ) then null else fold end
+             where state = 'sending' and ($1 is null or lease_until <= $1)"
+        )
+        .bind(expired_at.map(to_sql))
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())
+        })?)
+    }
+}
+
+impl Reader {
+    /// When the next effect of a lane is due.
+    pub async fn effect_next_due(&mut self, lane: Lane) -> Result<Option<Timestamp>> {
+        let at: Option<DateTime<Utc>> = on!(self, |conn| sqlx::query_scalar(
+            "select min(due_at) from effect where lane = $1 and state = 'ready'"
+        )
+        .bind(lane.as_str())
+        .fetch_one(conn)
+        .await)?;
+        at.map(from_sql).transpose()
+    }
+
+    /// The effect with that key, wherever it stands.
+    pub async fn effect(&mut self, id: EffectId) -> Result<Option<Claimed>> {
+        let row: Option<Row> = on!(self, |conn| {
+            sqlx::query_as(
+            "select effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt from effect
+             where effect_id = $1"
+        )
+        .bind(id.uuid())
+        .fetch_optional(conn)
+        .await
+        })?;
+        row.map(Claimed::try_from).transpose()
+    }
+
+    /// Whether anything of a subject is on its way or set aside.
+    pub async fn effect_waits(&mut self, workspace: GuildId, subject: &str) -> Result<bool> {
+        let count: i64 = on!(self, |conn| sqlx::query_scalar(
+            "select count(*) from effect where workspace_id = $1 and subject = $2"
+        )
+        .bind(workspace.sql())
+        .bind(subject)
+        .fetch_one(conn)
+        .await)?;
+        Ok(count > 0)
+    }
+
+    /// How many effects wait, of one workspace or of all.
+    pub async fn effect_facts(&mut self, workspace: Option<GuildId>) -> Result<QueueFacts> {
+        #[derive(sqlx::FromRow)]
+        struct Facts {
+            lane: String,
+            waiting: i64,
+            aside: i64,
+            oldest: Option<DateTime<Utc>>,
+        }
+        let rows: Vec<Facts> = on!(self, |conn| sqlx::query_as(
+            "select lane,
+                    count(case when state not in ('parked', 'held') then 1 end) as waiting,
+                    count(case when state in ('parked', 'held') then 1 end) as aside,
+                    min(case when state not in ('parked', 'held') then created_at end) as oldest
+             from effect where $1 is null or workspace_id = $1 group by lane"
+        )
+        .bind(workspace.map(|id| id.sql()))
+        .fetch_all(conn)
+        .await)?;
+        let mut facts = QueueFacts::default();
+        for row in rows {
+            if row.lane == Lane::Discord.as_str() {
+                facts.discord = row.waiting;
+            } else {
+                facts.github = row.waiting;
+            }
+            facts.parked += row.aside;
+            let oldest = row.oldest.map(from_sql).transpose()?;
+            facts.oldest = [facts.oldest, oldest].into_iter().flatten().min();
+        }
+        Ok(facts)
+    }
+
+    /// What was set aside in a workspace, oldest first, with the reasons.
+    pub async fn effect_aside(
+        &mut self,
+        workspace: GuildId,
+        limit: u32,
+    ) -> Result<Vec<(Claimed, String)>> {
+        #[derive(sqlx::FromRow)]
+        struct Aside {
+            #[sqlx(flatten)]
+            row: Row,
+            why: Option<String>,
+        }
+        let rows: Vec<Aside> = on!(self, |conn| {
+            sqlx::query_as(
+            "select effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt, why from effect
+             where workspace_id = $1 and state in ('parked', 'held') order by created_at limit $2"
+        )
+        .bind(workspace.sql())
+        .bind(i64::from(limit))
+        .fetch_all(conn)
+        .await
+        })?;
+        rows.into_iter()
+            .map(|aside| Ok((aside.row.try_into()?, aside.why.unwrap_or_default())))
+            .collect()
+    }
+}

@@ -1,0 +1,26 @@
+//! The only place that speaks SQL: one text for SQLite and PostgreSQL, run inside [`Tx`] or read through [`Reader`].
+
+mod backup;
+mod column;
+mod document;
+mod effect;
+mod error;
+mod event;
+mod health;
+mod incident;
+mod interaction;
+mod lock;
+mod open;
+mod timer;
+mod tx;
+mod workspace;
+
+pub use backup::backup;
+pub use effect::{Claimed, QueueFacts};
+pub use error::{Error, OpenError, Result};
+pub use event::{Chain, Recorded};
+pub use interaction::{Answerable, Decided};
+pub use open::{Db, migrate_to};
+pub use timer::Due;
+pub use tx::{Reader, Tx};
+pub use workspace::Counters;

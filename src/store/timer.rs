@@ -1,0 +1,142 @@
+//! Timers: rows that come due, are taken by a lease, and are moved on only when what they do was done.
+
+use chrono::{DateTime, Utc};
+use jiff::Timestamp;
+
+use super::{
+    Reader, Result, Tx,
+    column::{from_sql, to_sql},
+    tx::on,
+};
+
+/// A timer that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// What it does.
+    pub name: String,
+    /// For what.
+    pub subject: String,
+    /// When it should have happened.
+    pub due_at: Timestamp,
+    /// How often it was taken, this time included.
+    pub tries: u32,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    name: String,
+    subject: String,
+    due_at: DateTime<Utc>,
+    tries: i32,
+}
+
+impl TryFrom<Row> for Due {
+    type Error = super::Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
+            name: row.name,
+            subject: row.subject,
+            due_at: from_sql(row.due_at)?,
+            tries: row.tries.unsigned_abs(),
+        })
+    }
+}
+
+impl Reader {
+    /// When the next timer can be taken.
+    pub async fn timer_next(&mut self) -> Result<Option<Timestamp>> {
+        let at: Option<DateTime<Utc>> = on!(self, |conn| sqlx::query_scalar(
+            "select case when lease_until > due_at then lease_until else due_at end as free_at
+             from timer order by free_at limit 1"
+        )
+        .fetch_optional(conn)
+        .await)?;
+        at.map(from_sql).transpose()
+    }
+}
+
+impl Tx {
+    /// Adds a timer, unless there is one of that name and subject.
+    pub async fn timer_ensure(
+        &mut self,
+        name: &str,
+        subject: &str,
+        due_at: Timestamp,
+    ) -> Result<()> {
+        on!(self, |conn| sqlx::query(
+            "insert into timer (name, subject, due_at, tries) values ($1, $2, $3, 0)
+             on conflict (name, subject) do nothing"
+        )
+        .bind(name)
+        .bind(subject)
+        .bind(to_sql(due_at))
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Takes the timer that is longest due.
+    pub async fn timer_claim(
+        &mut self,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<Option<Due>> {
+        let sql = self.sql(
+            "update timer set lease_until = $2, tries = tries + 1 where (name, subject) = (
+               select name, subject from timer
+               where due_at <= $1 and (lease_until is null or lease_until <= $1) order by due_at limit 1)
+             returning name, subject, due_at, tries",
+            "update timer set lease_until = $2, tries = tries + 1 where (name, subject) = (
+               select name, subject from timer
+               where due_at <= $1 and (lease_until is null or lease_until <= $1) order by due_at limit 1
+               for update skip locked)
+             returning name, subject, due_at, tries",
+        );
+        let row: Option<Row> = on!(self, |conn| sqlx::query_as(sql)
+            .bind(to_sql(now))
+            .bind(to_sql(lease_until))
+            .fetch_optional(conn)
+            .await)?;
+        row.map(Due::try_from).transpose()
+    }
+
+    /// Moves a timer that was taken to its next time: done, so the count of tries starts anew.
+    pub async fn timer_done(&mut self, due: &Due, next: Timestamp) -> Result<()> {
+        self.timer_set(due, next, 0).await
+    }
+
+    /// Moves a timer that failed to another try.
+    pub async fn timer_retry(&mut self, due: &Due, next: Timestamp) -> Result<()> {
+        self.timer_set(due, next, i32::try_from(due.tries).unwrap_or(i32::MAX))
+            .await
+    }
+
+    async fn timer_set(&mut self, due: &Due, next: Timestamp, tries: i32) -> Result<()> {
+        on!(self, |conn| {
+            sqlx::query(
+            "update timer set due_at = $3, lease_until = null, tries = $4 where name = $1 and subject = $2"
+        )
+        .bind(&due.name)
+        .bind(&due.subject)
+        .bind(to_sql(next))
+        .bind(tries)
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// Takes every lease back; right at the start of a process that is alone on its database.
+    pub async fn timer_free_all(&mut self) -> Result<()> {
+        on!(self, |conn| sqlx::query(
+            "update timer set lease_until = null where lease_until is not null"
+        )
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! Workspaces: a team on one server, and the counters that serialise its record.
+
+use binnacle_commands::names::{ChannelId, GuildId};
+
+use super::{Reader, Result, Tx, column::Snowflake as _, tx::on};
+
+/// The counters of a workspace. Whoever holds them in a transaction is alone in writing its record.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Counters {
+    /// The number of the newest event.
+    pub event_number: i64,
+    /// The hash of the newest event.
+    pub event_hash: String,
+    /// The number of the newest incident.
+    pub incident_number: i64,
+    /// The position of the newest effect.
+    pub effect_number: i64,
+}
+
+impl Tx {
+    /// Makes sure that a workspace exists.
+    pub async fn workspace_ensure(&mut self, workspace: GuildId) -> Result<()> {
+        on!(self, |conn| {
+            sqlx::query(
+            "insert into workspace (workspace_id, event_number, event_hash, incident_number, effect_number)
+             values ($1, 0, '', 0, 0) on conflict (workspace_id) do nothing"
+        )
+        .bind(workspace.sql())
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// Takes the counters of a workspace; on PostgreSQL other writers of it wait from here on.
+    pub async fn workspace_counters(&mut self, workspace: GuildId) -> Result<Counters> {
+        let sql = self.sql(
+            "select event_number, event_hash, incident_number, effect_number from workspace where workspace_id = $1",
+            "select event_number, event_hash, incident_number, effect_number from workspace where workspace_id = $1 for update",
+        );
+        Ok(on!(self, |conn| sqlx::query_as(sql)
+            .bind(workspace.sql())
+            .fetch_one(conn)
+            .await)?)
+    }
+
+    /// Puts the counters back.
+    pub async fn workspace_count(&mut self, workspace: GuildId, counters: &Counters) -> Result<()> {
+        on!(self, |conn| {
+            sqlx::query(
+            "update workspace set event_number = $2, event_hash = $3, incident_number = $4, effect_number = $5
+             where workspace_id = $1"
+        )
+        .bind(workspace.sql())
+        .bind(counters.event_number)
+        .bind(&counters.event_hash)
+        .bind(counters.incident_number)
+        .bind(counters.effect_number)
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// Remembers the category that rooms are made under.
+    pub async fn workspace_set_category(
+        &mut self,
+        workspace: GuildId,
+        category: Option<ChannelId>,
+    ) -> Result<()> {
+        on!(self, |conn| sqlx::query(
+            "update workspace set category = $2 where workspace_id = $1"
+        )
+        .bind(workspace.sql())
+        .bind(category.map(|id| id.sql()))
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+}
+
+impl Reader {
+    /// The category that rooms are made under, once known.
+    pub async fn workspace_category(&mut self, workspace: GuildId) -> Result<Option<ChannelId>> {
+        let category: Option<i64> = on!(self, |conn| sqlx::query_scalar(
+            "select category from workspace where workspace_id = $1"
+        )
+        .bind(workspace.sql())
+        .fetch_one(conn)
+        .await)?;
+        category
+            .map(|id| ChannelId::from_sql(id, "workspace", "category"))
+            .transpose()
+    }
+}
