@@ -1,0 +1,206 @@
+//! The outbox: taking what is due, and writing down what became of it.
+
+use std::sync::Arc;
+
+use binnacle_commands::{
+    Effect, Event, Who,
+    delivery::{Delivered, Doubt, LEASE, Outcome, TRIES, backoff},
+    effect::Lane,
+    event::Kind,
+    incident::{self, Incident},
+    names::{ChannelId, GuildId, InteractionId},
+    team::Team,
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use crate::store::{self, Answerable, Claimed};
+
+use super::{App, Failure, writing::Writing};
+
+/// Something to send, with the state it shows.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    /// What was taken from the queue.
+    pub claimed: Claimed,
+    /// The incident it is about, as it is now.
+    pub incident: Incident,
+    /// Its team.
+    pub team: Arc<Team>,
+}
+
+impl App {
+    /// Takes what is due on a lane, the most urgent first.
+    pub async fn deliveries_take(&self, lane: Lane, limit: i64) -> store::Result<Vec<Claimed>> {
+        let now = self.now();
+        let mut tx = self.db.write().await?;
+        let claimed = tx.effect_claim(lane, now, now + LEASE, limit).await?;
+        tx.commit().await?;
+        Ok(claimed)
+    }
+
+    /// When the next thing on a lane is due.
+    pub async fn deliveries_next_due(&self, lane: Lane) -> store::Result<Option<Timestamp>> {
+        self.db.read().await?.effect_next_due(lane).await
+    }
+
+    /// Loads the state that a delivery shows.
+    pub async fn delivery_load(&self, claimed: Claimed) -> Result<Parcel, Failure> {
+        let team = self.team(claimed.workspace)?;
+        let mut reader = self.db.read().await?;
+        let id = claimed.effect.incident();
+        let incident = reader
+            .incident(id)
+            .await?
+            .ok_or_else(|| Failure::Broken(store::Error::Conflict("incident")))?;
+        Ok(Parcel {
+            claimed,
+            incident,
+            team,
+        })
+    }
+
+    /// The answer that an interaction was given.
+    pub async fn interaction(&self, id: InteractionId) -> store::Result<Option<Answerable>> {
+        self.db.read().await?.interaction(id).await
+    }
+
+    /// The category that rooms of a server are made under, once known.
+    pub async fn category(&self, guild: GuildId) -> store::Result<Option<ChannelId>> {
+        self.db.read().await?.workspace_category(guild).await
+    }
+
+    /// Writes down what became of a delivery.
+    pub async fn delivery_ended(&self, claimed: &Claimed, outcome: Outcome) -> Result<(), Failure> {
+        let mut writing = self.writing(claimed.workspace).await?;
+        match outcome {
+            Outcome::Done(delivered) => writing.arrived(claimed, delivered).await?,
+            Outcome::NotSent { after, why } => {
+                writing.again(claimed, claimed.doubt, after, &why).await?
+            }
+            Outcome::Limited { after } => {
+                writing
+                    .tx
+                    .effect_hold(claimed.id, writing.now + after)
+                    .await?;
+            }
+            Outcome::Doubtful { why } => {
+                let doubt = if claimed.doubt == Doubt::None {
+                    Doubt::Look
+                } else {
+                    claimed.doubt
+                };
+                writing.again(claimed, doubt, None, &why).await?;
+            }
+            Outcome::LookAgain { after } => {
+                let due = writing.now + after;
+                let why = "looked for it and found nothing yet";
+                writing
+                    .tx
+                    .effect_retry(claimed.id, due, claimed.doubt.looked(), why)
+                    .await?;
+            }
+            Outcome::Refused { why } => writing.park(claimed, claimed.doubt, &why).await?,
+        }
+        writing.ring(claimed.effect.lane());
+        writing.finish().await
+    }
+
+    /// Takes back what senders that are gone never finished: everything when this process is alone on its database.
+    pub async fn deliveries_take_back(&self, at_start: bool) -> store::Result<u64> {
+        let all = at_start && !self.db.is_shared();
+        let mut tx = self.db.write().await?;
+        let count = tx.effect_take_back((!all).then(|| self.now())).await?;
+        if at_start {
+            tx.interaction_all_due(self.now()).await?;
+        }
+        if all {
+            tx.timer_free_all().await?;
+        }
+        tx.commit().await?;
+        Ok(count)
+    }
+}
+
+impl Writing<'_> {
+    async fn arrived(&mut self, claimed: &Claimed, delivered: Delivered) -> Result<(), Failure> {
+        let guild = claimed.workspace;
+        self.tx
+            .effect_done(guild, claimed.id, &claimed.effect)
+            .await?;
+        let Some(before) = self.tx.incident(claimed.effect.incident()).await? else {
+            return Ok(());
+        };
+        let after = match (delivered, &claimed.effect) {
+            (Delivered::Room { room, category }, Effect::Room { interaction, .. }) => {
+                if category.is_some() {
+                    self.tx.workspace_set_category(guild, category).await?;
+                }
+                incident::room_opened(&before, room, *interaction, &self.team, self.now)
+            }
+            (Delivered::Board(message), _) => incident::board_shown(&before, message),
+            (Delivered::Announcement(channel, message), _) => {
+                incident::announced(&before, channel, message)
+            }
+            (Delivered::Issue { number, hash }, _) => {
+                incident::issue_shown(&before, number, hash, &self.team, self.now)
+            }
+            (Delivered::Nothing | Delivered::Room { .. }, _) => return Ok(()),
+        };
+        self.settle(&before, after).await
+    }
+
+    async fn settle(
+        &mut self,
+        before: &Incident,
+        after: incident::Aftermath,
+    ) -> Result<(), Failure> {
+        self.tx
+            .incident_placed(before.id, &before.places, &after.places)
+            .await?;
+        self.record(&after.events).await?;
+        self.push(&after.effects).await
+    }
+
+    async fn again(
+        &mut self,
+        claimed: &Claimed,
+        doubt: Doubt,
+        after: Option<SignedDuration>,
+        why: &str,
+    ) -> Result<(), Failure> {
+        if claimed.tries >= TRIES {
+            return self.park(claimed, doubt, why).await;
+        }
+        let salt = claimed.id.uuid().as_u64_pair().1;
+        let wait = backoff(claimed.tries, salt).max(after.unwrap_or_default());
+        Ok(self
+            .tx
+            .effect_retry(claimed.id, self.now + wait, doubt, why)
+            .await?)
+    }
+
+    async fn park(&mut self, claimed: &Claimed, doubt: Doubt, why: &str) -> Result<(), Failure> {
+        tracing::warn!(effect.id = %claimed.id, what = claimed.effect.title(), why, "delivery set aside");
+        metrics::counter!("binnacle_deliveries_parked_total", "lane" => claimed.effect.lane().as_str()).increment(1);
+        self.tx
+            .effect_park(claimed.workspace, claimed.id, &claimed.effect, doubt, why)
+            .await?;
+        let Some(incident) = self.tx.incident(claimed.effect.incident()).await? else {
+            return Ok(());
+        };
+        let event = Event {
+            at: self.now,
+            who: Who::Bot,
+            subject: incident.subject(),
+            kind: Kind::DeliveryParked,
+            data: json!({ "what": claimed.effect.title(), "why": why }),
+        };
+        self.record(&[event]).await?;
+        if let Effect::Room { interaction, .. } = claimed.effect {
+            let after = incident::room_failed(&incident, why, interaction, &self.team);
+            self.settle(&incident, after).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+//! Use cases: load what a decision needs, decide, and write everything that follows in one transaction.
+
+mod deliveries;
+mod failure;
+mod incidents;
+mod interactions;
+mod mirror;
+mod status;
+mod teams;
+mod timers;
+mod wake;
+mod writing;
+
+use std::sync::Arc;
+
+use binnacle_commands::{
+    Actor,
+    names::{ChannelId, GuildId, InteractionId},
+    team::Team,
+};
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::{
+    clock::{Clock, Ids},
+    store::{self, Db},
+};
+
+pub use deliveries::Parcel;
+pub use failure::Failure;
+pub use incidents::{Verb, Which};
+pub use interactions::LateAnswer;
+pub use teams::Teams;
+pub use timers::Timer;
+pub use wake::Wake;
+
+/// Everything that use cases work with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    teams: Arc<Teams>,
+    wake: Arc<Wake>,
+}
+
+/// Someone asks something: what every use case knows of it.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The interaction.
+    pub id: InteractionId,
+    /// The key to answer it with.
+    pub token: SecretString,
+    /// The server.
+    pub guild: GuildId,
+    /// The channel.
+    pub channel: ChannelId,
+    /// Who asks.
+    pub actor: Actor,
+    /// When it reached us.
+    pub at: Timestamp,
+}
+
+impl App {
+    /// The use cases over a database.
+    pub fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, teams: Arc<Teams>) -> Self {
+        Self {
+            db,
+            clock,
+            ids,
+            teams,
+            wake: Arc::default(),
+        }
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The clock, for those who wait.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// What wakes the senders before their time.
+    pub fn wake(&self) -> &Wake {
+        &self.wake
+    }
+
+    /// The team of a server.
+    pub fn team(&self, guild: GuildId) -> Result<Arc<Team>, Failure> {
+        self.teams.of(guild)
+    }
+
+    /// All teams.
+    pub fn teams(&self) -> &Teams {
+        &self.teams
+    }
+
+    /// Whether the database answers.
+    pub async fn healthy(&self) -> store::Result<()> {
+        self.db.ping().await
+    }
+}

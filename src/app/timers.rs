@@ -1,0 +1,87 @@
+//! Timers: rows that come due.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::store::{self, Due};
+
+use super::App;
+
+/// How long a timer's work may take before another may take it up.
+const LEASE: SignedDuration = SignedDuration::from_mins(2);
+
+/// What timers do; the names are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timer {
+    /// Compare the GitHub mirror with what should be there.
+    MirrorSweep,
+    /// Forget old interactions.
+    Forget,
+    /// Take back what senders that are gone never finished.
+    TakeBack,
+}
+
+impl Timer {
+    /// Every timer.
+    pub const ALL: [Self; 3] = [Self::MirrorSweep, Self::Forget, Self::TakeBack];
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MirrorSweep => "mirror_sweep",
+            Self::Forget => "forget",
+            Self::TakeBack => "take_back",
+        }
+    }
+
+    /// The timer with a stored name; `None` for one of another version.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|timer| timer.as_str() == name)
+    }
+}
+
+impl App {
+    /// Makes sure that a timer is there.
+    pub async fn timer_ensure(
+        &self,
+        timer: Timer,
+        subject: &str,
+        due_at: Timestamp,
+    ) -> store::Result<()> {
+        let mut tx = self.db.write().await?;
+        tx.timer_ensure(timer.as_str(), subject, due_at).await?;
+        tx.commit().await
+    }
+
+    /// Takes a timer that is due.
+    pub async fn timer_take(&self) -> store::Result<Option<Due>> {
+        let now = self.now();
+        if self.timer_next().await?.is_none_or(|next| next > now) {
+            return Ok(None);
+        }
+        let mut tx = self.db.write().await?;
+        let due = tx.timer_claim(now, now + LEASE).await?;
+        tx.commit().await?;
+        Ok(due)
+    }
+
+    /// When the next timer can be taken.
+    pub async fn timer_next(&self) -> store::Result<Option<Timestamp>> {
+        self.db.read().await?.timer_next().await
+    }
+
+    /// Moves a timer on: to its next time when it was done, to another try when it failed.
+    pub async fn timer_ended(
+        &self,
+        due: &Due,
+        next: Timestamp,
+        is_done: bool,
+    ) -> store::Result<()> {
+        let mut tx = self.db.write().await?;
+        if is_done {
+            tx.timer_done(due, next).await?;
+        } else {
+            tx.timer_retry(due, next).await?;
+        }
+        tx.commit().await
+    }
+}

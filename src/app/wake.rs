@@ -1,0 +1,27 @@
+//! Waking those who send, so that nobody has to wait for their next look.
+
+use binnacle_commands::effect::Lane;
+use tokio::sync::Notify;
+
+/// One bell for each loop.
+#[derive(Debug, Default)]
+pub struct Wake {
+    discord: Notify,
+    github: Notify,
+    answers: Notify,
+}
+
+impl Wake {
+    /// The bell of a lane's dispatcher.
+    pub const fn lane(&self, lane: Lane) -> &Notify {
+        match lane {
+            Lane::Discord => &self.discord,
+            Lane::Github => &self.github,
+        }
+    }
+
+    /// The bell of those who give late answers.
+    pub const fn answers(&self) -> &Notify {
+        &self.answers
+    }
+}

@@ -1,0 +1,107 @@
+//! The one way to write: a workspace is taken, its state changed, and events, effects, counters and the answer go into the
+//! same transaction.
+
+use std::sync::Arc;
+
+use binnacle_commands::{
+    Effect, Event, Reply, effect::Lane, interaction::FIRST_ANSWER, names::GuildId, team::Team,
+};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::ExposeSecret as _;
+
+use crate::store::{Counters, Decided, Tx};
+
+use super::{App, Asked, Failure};
+
+/// A workspace that is being written.
+pub(super) struct Writing<'a> {
+    app: &'a App,
+    pub(super) team: Arc<Team>,
+    pub(super) now: Timestamp,
+    pub(super) tx: Tx,
+    pub(super) counters: Counters,
+    lanes: [bool; 2],
+}
+
+impl App {
+    /// Takes a workspace for writing.
+    pub(super) async fn writing(&self, guild: GuildId) -> Result<Writing<'_>, Failure> {
+        let team = self.team(guild)?;
+        let mut tx = self.db.write().await?;
+        let counters = tx.workspace_counters(guild).await?;
+        // The time is read when the workspace is ours, so that the record is in order.
+        let now = self.now();
+        Ok(Writing {
+            app: self,
+            team,
+            now,
+            tx,
+            counters,
+            lanes: [false; 2],
+        })
+    }
+}
+
+impl Writing<'_> {
+    /// Adds to the record.
+    pub(super) async fn record(&mut self, events: &[Event]) -> Result<(), Failure> {
+        Ok(self
+            .tx
+            .event_append(self.team.guild, &mut self.counters, events)
+            .await?)
+    }
+
+    /// Adds to what must be sent.
+    pub(super) async fn push(&mut self, effects: &[Effect]) -> Result<(), Failure> {
+        for effect in effects {
+            let id = self.app.ids.next(self.now).into();
+            self.tx
+                .effect_push(self.team.guild, &mut self.counters, id, effect, self.now)
+                .await?;
+            self.ring(effect.lane());
+        }
+        Ok(())
+    }
+
+    /// Wakes a lane once this is written.
+    pub(super) const fn ring(&mut self, lane: Lane) {
+        self.lanes[lane as usize] = true;
+    }
+
+    /// Writes everything, with nobody waiting for an answer.
+    pub(super) async fn finish(mut self) -> Result<(), Failure> {
+        self.tx
+            .workspace_count(self.team.guild, &self.counters)
+            .await?;
+        self.tx.commit().await?;
+        for lane in Lane::ALL {
+            if self.lanes[lane as usize] {
+                self.app.wake.lane(lane).notify_one();
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes everything with the answer. An interaction that was decided before changes nothing and gets its old answer.
+    pub(super) async fn answer(mut self, asked: &Asked, reply: Reply) -> Result<Reply, Failure> {
+        let is_new = self
+            .tx
+            .interaction_insert(&Decided {
+                id: asked.id,
+                workspace: asked.guild,
+                token: asked.token.expose_secret(),
+                channel: asked.channel,
+                user: asked.actor.user,
+                asked_at: asked.at,
+                reply: &reply,
+                due_at: asked.at + FIRST_ANSWER + SignedDuration::from_secs(2),
+            })
+            .await?;
+        if is_new {
+            self.finish().await?;
+            return Ok(reply);
+        }
+        let before = self.tx.interaction_reply(asked.id).await?;
+        Ok(before.unwrap_or(reply))
+    }
+}
