@@ -1,0 +1,72 @@
+//! At the start: whether what a team's document names is there, so that a wrong id is one clear line and not a lost night.
+
+use binnacle_commands::team::Team;
+use serde_json::Value;
+use serenity::all::{GuildId, LightMethod, Route};
+
+use super::port::{Call, Failed, Port, StartError};
+
+/// Checks a team's server, roles and channels.
+pub async fn check(port: &Port, team: &Team) -> Result<(), StartError> {
+    let guild_id = GuildId::new(team.guild.get());
+    let (roles, channels) = tokio::join!(
+        port.send(Call::new(LightMethod::Get, Route::GuildRoles { guild_id })),
+        port.send(Call::new(
+            LightMethod::Get,
+            Route::GuildChannels { guild_id }
+        )),
+    );
+    let roles = roles.map_err(|failed| no_guild(team, &failed))?;
+    let channels = channels.map_err(|failed| no_guild(team, &failed))?;
+    for role in &team.roles {
+        if !holds(&roles, role.id.get()) {
+            return Err(missing(
+                team,
+                &format!(
+                    "role `{}`: the server has no role with the id {}",
+                    role.name, role.id
+                ),
+            ));
+        }
+    }
+    let places = [
+        ("incidents.category", team.incidents.category),
+        ("incidents.announce", team.incidents.announce),
+    ];
+    for (key, place) in places {
+        if let Some(id) = place.filter(|id| !holds(&channels, id.get())) {
+            return Err(missing(
+                team,
+                &format!(
+                    "`{key}`: the server has no channel with the id {id} that Binnacle can see"
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn holds(list: &Value, id: u64) -> bool {
+    let id = id.to_string();
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .any(|one| one["id"] == id.as_str())
+}
+
+fn no_guild(team: &Team, failed: &Failed) -> StartError {
+    missing(
+        team,
+        &format!(
+            "`guild`: the server {} cannot be used: {failed}. Invite the bot to it, or correct the id",
+            team.guild
+        ),
+    )
+}
+
+fn missing(team: &Team, what: &str) -> StartError {
+    StartError::Missing(format!(
+        "BINNACLE_CONFIG: the document of {}: {what}",
+        team.name
+    ))
+}

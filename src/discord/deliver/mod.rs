@@ -1,0 +1,115 @@
+//! Sending what was decided to Discord: the room, the board, posts, the announcement and corrected answers.
+
+mod announce;
+mod board;
+mod lookup;
+mod post;
+mod room;
+
+use std::sync::Arc;
+
+use binnacle_commands::{
+    Effect, Reply,
+    delivery::{Delivered, Outcome},
+    incident,
+};
+use jiff::SignedDuration;
+
+use crate::app::{App, Parcel};
+
+use super::{
+    Answers,
+    port::{Failed, Port},
+};
+
+/// The sender.
+#[derive(Debug)]
+pub struct Sender {
+    port: Arc<Port>,
+    answers: Arc<Answers>,
+    app: App,
+    bot: serenity::all::UserId,
+    /// One category at a time is looked for or made, so that two rooms do not make two.
+    category: tokio::sync::Mutex<()>,
+}
+
+impl Sender {
+    /// A sender.
+    pub fn new(
+        port: Arc<Port>,
+        answers: Arc<Answers>,
+        app: App,
+        bot: serenity::all::UserId,
+    ) -> Self {
+        Self {
+            port,
+            answers,
+            app,
+            bot,
+            category: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Sends one thing, once.
+    pub async fn send(&self, parcel: &Parcel) -> Outcome {
+        let sent = match &parcel.claimed.effect {
+            Effect::Room { .. } => self.room(parcel).await,
+            Effect::Board { .. } => self.board(parcel).await,
+            Effect::Announce { .. } => self.announce(parcel).await,
+            Effect::Post { note, .. } => self.post(parcel, note).await,
+            Effect::Answer { interaction, .. } => self.answer(parcel, *interaction).await,
+            Effect::Issue { .. } | Effect::Comment { .. } => Ok(Delivered::Nothing),
+        };
+        sent.map_or_else(outcome, Outcome::Done)
+    }
+
+    /// Makes the answer to a declaration name the room. Where it can be edited no longer, the board and the announcement
+    /// say the same.
+    async fn answer(
+        &self,
+        parcel: &Parcel,
+        id: binnacle_commands::names::InteractionId,
+    ) -> Result<Delivered, Failed> {
+        let loaded = self.app.interaction(id).await;
+        let answer = loaded.map_err(|error| Failed::NotSent(error.to_string()))?;
+        if let Some(answer) = answer.filter(|answer| matches!(answer.reply, Reply::Say { .. })) {
+            let card = incident::answer(&parcel.incident, &parcel.team);
+            self.answers.correct(&answer.token, &card).await?;
+        }
+        Ok(Delivered::Nothing)
+    }
+}
+
+fn outcome(failed: Failed) -> Outcome {
+    let why = failed.to_string();
+    match failed {
+        Failed::NotSent(_) => Outcome::NotSent { after: None, why },
+        Failed::Limited { after, .. } => Outcome::Limited {
+            after: SignedDuration::try_from(after).unwrap_or(SignedDuration::from_mins(1)),
+        },
+        Failed::Refused {
+            status,
+            code,
+            message,
+        } => Outcome::Refused {
+            why: advice(status, code, &message),
+        },
+        Failed::Doubtful(_) => Outcome::Doubtful { why },
+    }
+}
+
+/// What Discord's refusal means for the people who have to act on it.
+fn advice(status: u16, code: i64, message: &str) -> String {
+    match (status, code) {
+        (_, 50013) => "Discord says that Binnacle lacks a permission here. Give its role Manage Channels, Send Messages, Embed Links, Pin Messages and Read Message History.".to_owned(),
+        (_, 50001) => "Discord says that Binnacle cannot see this channel. Let its role view it.".to_owned(),
+        (_, 30013) => "The server has 500 channels, the most that Discord allows. Delete some that are no longer needed.".to_owned(),
+        (_, 30003) => "The room holds as many pinned messages as Discord allows. Unpin some.".to_owned(),
+        (_, 10003) => "The channel is gone.".to_owned(),
+        (401, _) => "Discord no longer accepts the bot's token. Set DISCORD_TOKEN anew and restart Binnacle.".to_owned(),
+        (400, _) if message.contains("CHANNEL_PARENT_MAX_CHANNELS") => {
+            "The category holds 50 channels, the most that Discord allows. Move or delete old rooms, or name another category under `incidents.category`.".to_owned()
+        }
+        _ => format!("Discord refused it ({status}, code {code}): {message}"),
+    }
+}

@@ -1,0 +1,30 @@
+//! What happened to an incident, posted into its room.
+
+use binnacle_commands::{
+    delivery::{Delivered, Doubt},
+    effect::Note,
+    incident,
+};
+
+use crate::{
+    app::Parcel,
+    discord::{port::Failed, render},
+};
+
+use super::Sender;
+
+impl Sender {
+    pub(super) async fn post(&self, parcel: &Parcel, note: &Note) -> Result<Delivered, Failed> {
+        let Some(room) = parcel.incident.places.room else {
+            return Err(Failed::NotSent("the room is not there yet".to_owned()));
+        };
+        let card = incident::post(&parcel.incident, note);
+        let key = format!("post/{}", parcel.claimed.id);
+        let since = (parcel.claimed.doubt != Doubt::None).then_some(parcel.claimed.first_tried_at);
+        self.post_once(room, &card, &key, since, |message| {
+            render::shows(&card, message)
+        })
+        .await?;
+        Ok(Delivered::Nothing)
+    }
+}

@@ -1,0 +1,210 @@
+//! The gateway: serenity's connection to Discord, feeding the door. What it cannot read is counted and survived.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use serenity::{
+    all::{
+        Context, Event, EventHandler, GatewayIntents, Interaction, RawEventHandler, Ready,
+        ShardStageUpdateEvent,
+    },
+    async_trait,
+    client::{Client, ClientBuilder},
+    gateway::{ConnectionStage, ShardManager},
+    http::HttpBuilder,
+};
+use tokio_util::task::TaskTracker;
+
+use super::{
+    commands,
+    door::Door,
+    port::{Identity, Port},
+};
+
+/// Why the gateway is over.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// It could not be set up, or Discord ended it for good.
+    #[error("Discord's gateway ended: {0}")]
+    Ended(String),
+}
+
+/// A connection to the gateway.
+pub struct Gateway {
+    client: Client,
+    shards: Arc<ShardManager>,
+    connected: Arc<AtomicBool>,
+}
+
+impl std::fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gateway")
+            .field("connected", &self.connected)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the rest of the program may ask of a running gateway.
+#[derive(Debug, Clone)]
+pub struct Link {
+    shards: Arc<ShardManager>,
+    connected: Arc<AtomicBool>,
+}
+
+impl Link {
+    /// Whether Discord can reach us at this moment.
+    pub fn is_connected(&self) -> bool {
+        self.connected.load(Ordering::Relaxed)
+    }
+
+    /// Takes no more events.
+    pub async fn stop(&self) {
+        self.shards.shutdown_all().await;
+    }
+}
+
+impl Gateway {
+    /// Prepares the connection. Nothing is received before [`Gateway::run`].
+    pub async fn new(
+        port: Arc<Port>,
+        identity: &Identity,
+        guilds: Vec<u64>,
+        door: Door,
+        tracker: TaskTracker,
+    ) -> Result<Self, GatewayError> {
+        let connected = Arc::new(AtomicBool::new(false));
+        // serenity's own limiter ignores `proxy` and keeps an entry for every interaction (docs/adr/0006).
+        let mut http = HttpBuilder::new(port.token())
+            .client(port.client())
+            .application_id(identity.application)
+            .ratelimiter_disabled(true);
+        if let Some(base) = port.base() {
+            http = http.proxy(base);
+        }
+        let handler = Handler {
+            door: door.clone(),
+            port,
+            application: identity.application,
+            guilds,
+            connected: Arc::clone(&connected),
+            tracker: tracker.clone(),
+        };
+        let client = ClientBuilder::new_with_http(http.build(), GatewayIntents::GUILDS)
+            .event_handler(handler)
+            .raw_event_handler(Unread { door, tracker })
+            .await
+            .map_err(|error| GatewayError::Ended(error.to_string()))?;
+        // serenity dials the real gateway when it could not ask for the address; ours was asked for and checked.
+        client.ws_url.lock().await.clone_from(&identity.gateway);
+        let shards = Arc::clone(&client.shard_manager);
+        Ok(Self {
+            client,
+            shards,
+            connected,
+        })
+    }
+
+    /// What the rest of the program may ask of it.
+    pub fn link(&self) -> Link {
+        Link {
+            shards: Arc::clone(&self.shards),
+            connected: Arc::clone(&self.connected),
+        }
+    }
+
+    /// Receives until it is stopped, or until Discord ends it for good.
+    pub async fn run(mut self) -> Result<(), GatewayError> {
+        let ended = self.client.start().await;
+        self.connected.store(false, Ordering::Relaxed);
+        ended.map_err(|error| GatewayError::Ended(error.to_string()))
+    }
+}
+
+struct Handler {
+    door: Door,
+    port: Arc<Port>,
+    application: serenity::all::ApplicationId,
+    guilds: Vec<u64>,
+    connected: Arc<AtomicBool>,
+    tracker: TaskTracker,
+}
+
+#[async_trait]
+impl EventHandler for Handler {
+    async fn ready(&self, _: Context, ready: Ready) {
+        self.connected.store(true, Ordering::Relaxed);
+        metrics::counter!("binnacle_gateway_ready_total").increment(1);
+        tracing::info!(user = %ready.user.name, guilds = ready.guilds.len(), "ready");
+    }
+
+    async fn resume(&self, _: Context, _: serenity::all::ResumedEvent) {
+        self.connected.store(true, Ordering::Relaxed);
+        metrics::counter!("binnacle_gateway_resumed_total").increment(1);
+        tracing::info!("resumed");
+    }
+
+    async fn shard_stage_update(&self, _: Context, update: ShardStageUpdateEvent) {
+        let is_up = update.new == ConnectionStage::Connected;
+        self.connected.store(is_up, Ordering::Relaxed);
+        tracing::debug!(from = ?update.old, to = ?update.new, "gateway");
+    }
+
+    async fn guild_create(&self, _: Context, guild: serenity::all::Guild, _: Option<bool>) {
+        let id = guild.id.get();
+        if !self.guilds.contains(&id) {
+            tracing::warn!(
+                guild.id = id,
+                name = guild.name,
+                "a server without a team document"
+            );
+            return;
+        }
+        match commands::register(&self.port, self.application, id).await {
+            Ok(true) => tracing::info!(guild.id = id, "commands registered"),
+            Ok(false) => tracing::debug!(guild.id = id, "commands stand"),
+            Err(failed) => {
+                tracing::error!(guild.id = id, %failed, "commands could not be registered")
+            }
+        }
+    }
+
+    async fn interaction_create(&self, _: Context, interaction: Interaction) {
+        metrics::counter!("binnacle_interactions_total").increment(1);
+        let door = self.door.clone();
+        self.tracker
+            .spawn(async move { door.take(interaction).await });
+    }
+}
+
+/// Sees the events that serenity could not read; it drops them without a word.
+struct Unread {
+    door: Door,
+    tracker: TaskTracker,
+}
+
+#[async_trait]
+impl RawEventHandler for Unread {
+    async fn raw_event(&self, _: Context, event: Event) {
+        let Event::Unknown(unread) = event else {
+            return;
+        };
+        metrics::counter!("binnacle_events_unread_total", "event" => unread.kind.clone())
+            .increment(1);
+        if unread.kind != "INTERACTION_CREATE" {
+            tracing::debug!(event = unread.kind, "an event that serenity does not read");
+            return;
+        }
+        let id = unread.value["id"]
+            .as_str()
+            .and_then(|id| id.parse::<u64>().ok())
+            .filter(|id| *id > 0);
+        tracing::error!(interaction.id = ?id, "an interaction that could not be read");
+        if let (Some(id), Some(token)) = (id, unread.value["token"].as_str().map(str::to_owned)) {
+            let door = self.door.clone();
+            self.tracker
+                .spawn(async move { door.unreadable(id, &token).await });
+        }
+    }
+}

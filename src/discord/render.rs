@@ -1,0 +1,191 @@
+//! Cards, replies and forms in Discord's clothes.
+
+use binnacle_commands::{
+    Reply,
+    reply::{Audience, Button, ButtonStyle, Card, Form, Input, Tone},
+    text,
+};
+use serde_json::{Value, json};
+use serenity::all::{
+    AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
+    CreateButton, CreateEmbed, CreateEmbedFooter, CreateInputText, CreateInteractionResponse,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
+    CreateModal, EditInteractionResponse, EditMessage, InputTextStyle, Nonce,
+};
+use sha2::{Digest as _, Sha256};
+
+fn colour(tone: Tone) -> u32 {
+    match tone {
+        Tone::Red => 0x00D8_3A42,
+        Tone::Amber => 0x00E0_9F1F,
+        Tone::Green => 0x002F_9E5B,
+        Tone::Grey => 0x0072_7A85,
+    }
+}
+
+fn embed(card: &Card) -> CreateEmbed {
+    let mut embed = CreateEmbed::new()
+        .color(colour(card.tone))
+        .title(text::cut(&card.title, 256));
+    if !card.body.is_empty() {
+        embed = embed.description(text::cut(&card.body, 4000));
+    }
+    for field in card.fields.iter().take(25) {
+        embed = embed.field(
+            text::cut(&field.name, 256),
+            text::cut(&field.value, 1024),
+            false,
+        );
+    }
+    match &card.footer {
+        Some(footer) => embed.footer(CreateEmbedFooter::new(text::cut(footer, 2048))),
+        None => embed,
+    }
+}
+
+fn rows(card: &Card) -> Vec<CreateActionRow> {
+    let button = |button: &Button| {
+        let style = match button.style {
+            ButtonStyle::Primary => serenity::all::ButtonStyle::Primary,
+            ButtonStyle::Secondary => serenity::all::ButtonStyle::Secondary,
+            ButtonStyle::Success => serenity::all::ButtonStyle::Success,
+        };
+        CreateButton::new(button.press.to_string())
+            .style(style)
+            .label(text::cut(&button.label, 80))
+    };
+    let rows = card.buttons.chunks(5).take(5);
+    rows.map(|row| CreateActionRow::Buttons(row.iter().map(button).collect()))
+        .collect()
+}
+
+/// Nobody is pinged by anything we show.
+fn quiet() -> CreateAllowedMentions {
+    CreateAllowedMentions::new()
+}
+
+/// A new message. A message sent twice with one key within a few minutes is one message.
+pub(super) fn message(card: &Card, key: &str) -> CreateMessage {
+    CreateMessage::new()
+        .embed(embed(card))
+        .components(rows(card))
+        .allowed_mentions(quiet())
+        .nonce(Nonce::String(nonce(key)))
+        .enforce_nonce(true)
+}
+
+/// 25 characters, the most that Discord takes, out of a key of any length.
+fn nonce(key: &str) -> String {
+    let digest = Sha256::digest(key.as_bytes());
+    let mut number = digest
+        .iter()
+        .take(16)
+        .fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
+    let mut out = String::with_capacity(25);
+    for _ in 0..25 {
+        let digit = u32::try_from(number % 36).unwrap_or_default();
+        out.extend(char::from_digit(digit, 36));
+        number /= 36;
+    }
+    out
+}
+
+/// An edit that makes a message show a card.
+pub(super) fn edit(card: &Card) -> EditMessage {
+    EditMessage::new()
+        .embed(embed(card))
+        .components(rows(card))
+        .allowed_mentions(quiet())
+}
+
+/// An edit that makes an interaction's answer show a card.
+pub(super) fn edit_answer(card: &Card) -> EditInteractionResponse {
+    EditInteractionResponse::new()
+        .embed(embed(card))
+        .components(rows(card))
+        .allowed_mentions(quiet())
+}
+
+/// A further answer, seen only by the asker.
+pub(super) fn follow_up(card: &Card) -> CreateInteractionResponseFollowup {
+    CreateInteractionResponseFollowup::new()
+        .embed(embed(card))
+        .components(rows(card))
+        .allowed_mentions(quiet())
+        .ephemeral(true)
+}
+
+/// An interaction's first answer.
+pub(super) fn first(reply: &Reply) -> CreateInteractionResponse {
+    match reply {
+        Reply::Say { audience, card } => CreateInteractionResponse::Message(
+            CreateInteractionResponseMessage::new()
+                .embed(embed(card))
+                .components(rows(card))
+                .allowed_mentions(quiet())
+                .ephemeral(*audience == Audience::Asker),
+        ),
+        Reply::Form(form) => CreateInteractionResponse::Modal(modal(form)),
+    }
+}
+
+/// "Binnacle is thinking": the answer follows.
+pub(super) fn thinking(audience: Audience) -> CreateInteractionResponse {
+    let message = CreateInteractionResponseMessage::new().ephemeral(audience == Audience::Asker);
+    CreateInteractionResponse::Defer(message)
+}
+
+fn modal(form: &Form) -> CreateModal {
+    let input = |input: &Input| {
+        let style = if input.long {
+            InputTextStyle::Paragraph
+        } else {
+            InputTextStyle::Short
+        };
+        let mut made = CreateInputText::new(style, text::cut(&input.label, 45), &input.name)
+            .required(input.required)
+            .max_length(input.max)
+            .placeholder(text::cut(&input.hint, 100));
+        if !input.value.is_empty() {
+            made = made.value(&input.value);
+        }
+        CreateActionRow::InputText(made)
+    };
+    CreateModal::new(form.id.to_string(), text::cut(&form.title, 45))
+        .components(form.inputs.iter().take(5).map(input).collect())
+}
+
+/// What is offered while someone types.
+pub(super) fn choices(choices: &[(String, String)]) -> CreateInteractionResponse {
+    let made = choices.iter().take(25).map(|(name, value)| {
+        AutocompleteChoice::new(text::cut(name, 100), Value::from(text::cut(value, 100)))
+    });
+    CreateInteractionResponse::Autocomplete(
+        CreateAutocompleteResponse::new().set_choices(made.collect()),
+    )
+}
+
+/// A card where a message was edited by someone else's hand cannot be told from ours by anything but what it shows.
+pub(super) fn shows(card: &Card, message: &Value) -> bool {
+    let wanted = serde_json::to_value(embed(card)).unwrap_or_else(|_| json!({}));
+    let shown = &message["embeds"][0];
+    ["title", "description"]
+        .iter()
+        .all(|key| text_of(&wanted[*key]) == text_of(&shown[*key]))
+}
+
+fn text_of(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nonce_is_25_characters_and_differs_by_key() {
+        assert_eq!(nonce("board/1").len(), 25);
+        assert_eq!(nonce("board/1"), nonce("board/1"));
+        assert_ne!(nonce("board/1"), nonce("board/2"));
+    }
+}
