@@ -1,0 +1,68 @@
+//! What happened to an incident, as a comment on its issue, once.
+
+use binnacle_commands::{
+    delivery::{Delivered, Doubt},
+    effect::Note,
+    incident::{comment_body, marker},
+};
+use jiff::SignedDuration;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::app::Parcel;
+
+use super::{Sender, client::route, failed::Failed, issue::User};
+
+#[derive(Deserialize)]
+struct Listed {
+    #[serde(default)]
+    body: Option<String>,
+    user: User,
+}
+
+impl Sender {
+    pub(super) async fn comment(&self, parcel: &Parcel, note: &Note) -> Result<Delivered, Failed> {
+        let Some(github) = &parcel.team.github else {
+            return Ok(Delivered::Nothing);
+        };
+        let Some(number) = parcel.incident.places.issue else {
+            return Err(Failed::NotSent("the issue is not there yet".to_owned()));
+        };
+        let comments = route(&github.repository, &format!("/issues/{number}/comments"));
+        if parcel.claimed.doubt != Doubt::None && self.was_posted(parcel, &comments).await? {
+            return Ok(Delivered::Nothing);
+        }
+        let body = comment_body(&parcel.incident, note, parcel.claimed.id);
+        self.post(&comments, &json!({ "body": body })).await?;
+        Ok(Delivered::Nothing)
+    }
+
+    async fn was_posted(&self, parcel: &Parcel, comments: &str) -> Result<bool, Failed> {
+        let line = marker(parcel.claimed.id);
+        let since = parcel.claimed.first_tried_at - SignedDuration::from_mins(2);
+        let params = [
+            ("since", since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            ("per_page", "100".to_owned()),
+        ];
+        let login = self.login().await?;
+        let listed: Vec<Listed> = self.get(comments, &params).await?;
+        let ours = |one: &Listed| {
+            one.user.login == login
+                && one
+                    .body
+                    .as_deref()
+                    .unwrap_or_default()
+                    .lines()
+                    .any(|l| l.trim() == line)
+        };
+        if listed.iter().any(ours) {
+            return Ok(true);
+        }
+        match parcel.claimed.doubt {
+            Doubt::Look => Err(Failed::LookAgain(
+                SignedDuration::try_from(self.pace * 10).unwrap_or_default(),
+            )),
+            Doubt::None | Doubt::LookOnceMore | Doubt::Settled => Ok(false),
+        }
+    }
+}

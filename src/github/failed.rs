@@ -1,0 +1,109 @@
+//! What became of a request to GitHub that did not succeed.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use octocrab::Error;
+
+/// A request that did not succeed.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub(super) enum Failed {
+    /// It never reached GitHub.
+    #[error("not sent: {0}")]
+    NotSent(String),
+    /// A rate limit; not done.
+    #[error("rate limited for {} s", .0.as_secs())]
+    Limited(Duration),
+    /// GitHub refused it; not done.
+    #[error("refused ({status}): {message}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// What GitHub said.
+        message: String,
+    },
+    /// Nobody knows whether it was done.
+    #[error("no clear answer: {0}")]
+    Doubtful(String),
+    /// It was looked for and not found; look again later.
+    #[error("not found yet")]
+    LookAgain(SignedDuration),
+}
+
+/// A minute is the least that GitHub wants when it gives no time.
+const LEAST: Duration = Duration::from_secs(60);
+
+/// Judges an error of octocrab. `now` is in seconds since the epoch, for limits that name an instant.
+pub(super) fn judge(error: &Error, now: u64) -> Failed {
+    let Error::GitHub { source, .. } = error else {
+        return transport(error);
+    };
+    let status = source.status_code.as_u16();
+    let header = |name: &str| {
+        source
+            .headers
+            .as_ref()?
+            .get(name)?
+            .to_str()
+            .ok()?
+            .parse::<u64>()
+            .ok()
+    };
+    let retry_after = header("retry-after").map(Duration::from_secs);
+    let spent = (header("x-ratelimit-remaining") == Some(0))
+        .then(|| {
+            source
+                .rate_limit_reset
+                .map(|at| Duration::from_secs(at.saturating_sub(now)))
+        })
+        .flatten();
+    let says_so = source.message.to_lowercase().contains("rate limit");
+    match status {
+        429 => Failed::Limited(retry_after.or(spent).unwrap_or(LEAST)),
+        403 if retry_after.is_some() || spent.is_some() || says_so => {
+            Failed::Limited(retry_after.or(spent).unwrap_or(LEAST))
+        }
+        408 | 500..=599 => Failed::Doubtful(format!("status {status}")),
+        _ => Failed::Refused {
+            status,
+            message: words(&source.message, source.errors.as_deref()),
+        },
+    }
+}
+
+fn words(message: &str, errors: Option<&[serde_json::Value]>) -> String {
+    let faults: Vec<String> = errors
+        .unwrap_or_default()
+        .iter()
+        .map(|one| {
+            one["message"]
+                .as_str()
+                .map_or_else(|| one.to_string(), str::to_owned)
+        })
+        .collect();
+    if faults.is_empty() {
+        message.to_owned()
+    } else {
+        format!("{message}: {}", faults.join("; "))
+    }
+}
+
+/// An error for which no answer was read: refused connections certainly did nothing, anything else perhaps did.
+fn transport(error: &Error) -> Failed {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    let mut is_connect = false;
+    while let Some(inner) = cause {
+        is_connect |= inner
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::ConnectionRefused);
+        is_connect |= inner.to_string().contains("dns error");
+        text = inner.to_string();
+        cause = inner.source();
+    }
+    if is_connect {
+        Failed::NotSent(text)
+    } else {
+        Failed::Doubtful(text)
+    }
+}

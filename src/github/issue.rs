@@ -1,0 +1,173 @@
+//! An incident's issue: made once, then made to say what it should.
+
+use binnacle_commands::{
+    delivery::{Delivered, Doubt},
+    incident::{IssueWanted, issue, marker},
+    names::Repository,
+};
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::app::Parcel;
+
+use super::{Sender, client::route, failed::Failed};
+
+/// An issue as far as we read it; unknown fields and actions never matter.
+#[derive(Debug, Deserialize)]
+pub(super) struct Listed {
+    pub(super) number: i64,
+    pub(super) title: String,
+    #[serde(default)]
+    pub(super) body: Option<String>,
+    pub(super) state: String,
+    #[serde(default)]
+    pub(super) labels: Vec<Label>,
+    pub(super) user: User,
+    #[serde(default)]
+    pub(super) pull_request: Option<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Label {
+    pub(super) name: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct User {
+    pub(super) login: String,
+}
+
+/// How far back a list may lag behind what was written.
+const LAG: SignedDuration = SignedDuration::from_mins(2);
+
+/// The most pages of a hundred that are looked through.
+const PAGES: u32 = 20;
+
+impl Sender {
+    pub(super) async fn issue(&self, parcel: &Parcel) -> Result<Delivered, Failed> {
+        let Some(github) = &parcel.team.github else {
+            return Ok(Delivered::Nothing);
+        };
+        let wanted = issue(&parcel.incident, &parcel.team);
+        let hash = wanted.hash();
+        if let Some(number) = parcel.incident.places.issue {
+            if parcel.incident.places.issue_hash.as_ref() != Some(&hash) {
+                self.make_say(&github.repository, number, &wanted).await?;
+            }
+            return Ok(Delivered::Issue { number, hash });
+        }
+        if let Some(number) = self.look(parcel).await? {
+            self.make_say(&github.repository, number, &wanted).await?;
+            return Ok(Delivered::Issue { number, hash });
+        }
+        let fresh = json!({ "title": wanted.title, "body": wanted.body, "labels": wanted.labels });
+        let made = self
+            .post(&route(&github.repository, "/issues"), &fresh)
+            .await?;
+        let number = made["number"].as_i64();
+        let number =
+            number.ok_or_else(|| Failed::Doubtful("the answer names no issue".to_owned()))?;
+        if !wanted.open {
+            self.make_say(&github.repository, number, &wanted).await?;
+        }
+        Ok(Delivered::Issue { number, hash })
+    }
+
+    /// Makes an issue that is there say what it should. Labels that people added stay.
+    async fn make_say(
+        &self,
+        repository: &Repository,
+        number: i64,
+        wanted: &IssueWanted,
+    ) -> Result<(), Failed> {
+        let issue = route(repository, &format!("/issues/{number}"));
+        let (state, reason) = if wanted.open {
+            ("open", "reopened")
+        } else {
+            ("closed", "completed")
+        };
+        let body = json!({ "title": wanted.title, "body": wanted.body, "state": state, "state_reason": reason });
+        let now = self.patch(&issue, &body).await?;
+        let has = |label: &&String| {
+            now["labels"]
+                .as_array()
+                .is_some_and(|all| all.iter().any(|one| one["name"] == label.as_str()))
+        };
+        let lacking: Vec<&String> = wanted.labels.iter().filter(|label| !has(label)).collect();
+        if !lacking.is_empty() {
+            self.post(&format!("{issue}/labels"), &json!({ "labels": lacking }))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// After a try that nobody answered: the issue it made, if it made one. Lists may lag, so nothing is made before two
+    /// looks with time between them.
+    async fn look(&self, parcel: &Parcel) -> Result<Option<i64>, Failed> {
+        let waits = match parcel.claimed.doubt {
+            Doubt::None => return Ok(None),
+            Doubt::Look => Some(10),
+            Doubt::LookOnceMore => Some(60),
+            Doubt::Settled => None,
+        };
+        let line = marker(parcel.incident.id);
+        let since = parcel.claimed.first_tried_at - LAG;
+        // Without push rights GitHub drops labels without a word, so the list is not narrowed by ours.
+        let listed = self.list(parcel, since).await?;
+        let ours = listed.iter().filter(|one| carries(one, &line));
+        match (ours.map(|one| one.number).min(), waits) {
+            (Some(number), _) => Ok(Some(number)),
+            (None, Some(times)) => Err(Failed::LookAgain(
+                SignedDuration::try_from(self.pace * times).unwrap_or(LAG),
+            )),
+            (None, None) => Ok(None),
+        }
+    }
+
+    async fn list(&self, parcel: &Parcel, since: Timestamp) -> Result<Vec<Listed>, Failed> {
+        let Some(github) = &parcel.team.github else {
+            return Ok(Vec::new());
+        };
+        self.ours(&github.repository, since, None).await
+    }
+
+    /// Our issues in a repository that changed since a time, all pages, open and closed.
+    pub(super) async fn ours(
+        &self,
+        repository: &Repository,
+        since: Timestamp,
+        label: Option<&str>,
+    ) -> Result<Vec<Listed>, Failed> {
+        let login = self.login().await?;
+        let mut all = Vec::new();
+        for page in 1..=PAGES {
+            let mut params = vec![
+                ("state", "all".to_owned()),
+                ("since", since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+                ("sort", "created".to_owned()),
+                ("direction", "desc".to_owned()),
+                ("per_page", "100".to_owned()),
+                ("page", page.to_string()),
+            ];
+            params.extend(label.map(|label| ("labels", label.to_owned())));
+            let part: Vec<Listed> = self.get(&route(repository, "/issues"), &params).await?;
+            let is_last = part.len() < 100;
+            all.extend(part);
+            if is_last {
+                break;
+            }
+        }
+        all.retain(|one| one.user.login == login && one.pull_request.is_none());
+        Ok(all)
+    }
+}
+
+fn carries(listed: &Listed, line: &str) -> bool {
+    listed
+        .body
+        .as_deref()
+        .unwrap_or_default()
+        .lines()
+        .any(|one| one.trim() == line)
+}
