@@ -1,0 +1,167 @@
+//! What can be asked at the shell.
+
+mod audit;
+mod backup;
+mod health;
+mod playground;
+mod serve;
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use secrecy::SecretString;
+
+use crate::config::{self, Args, Files, Verdict};
+
+/// A ChatOps bot for operations teams on Discord.
+#[derive(Debug, Parser)]
+#[command(name = "binnacle", version, about, max_term_width = 110)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the bot
+    Run(Box<Args>),
+    /// Try everything in your browser: a Discord and a GitHub on this machine, and the real bot between them
+    Demo {
+        /// Where the page is served
+        #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7700")]
+        listen: SocketAddr,
+    },
+    /// Only the Discord and the GitHub on this machine, for any bot to be pointed at
+    Sandbox {
+        /// Where both are served
+        #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7700")]
+        listen: SocketAddr,
+        /// A JSON file that describes the server, its people and the repository
+        #[arg(long, value_name = "FILE")]
+        seed: Option<PathBuf>,
+    },
+    /// Check the teams' documents
+    Check {
+        #[command(flatten)]
+        files: Files,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy the database into a new file, also while the bot runs
+    Backup {
+        /// The new file
+        file: PathBuf,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Ask a running bot how it is
+    Health {
+        /// The page to ask
+        #[arg(
+            long,
+            value_name = "URL",
+            default_value = "http://127.0.0.1:8080/readyz"
+        )]
+        url: String,
+    },
+    /// The record of everything that happened
+    #[command(subcommand)]
+    Events(Events),
+    /// Whether the record was tampered with
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Debug, Subcommand)]
+enum Events {
+    /// Print the record as JSON lines, oldest first
+    Export {
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Check every link of the record
+    Verify {
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+/// Which database.
+#[derive(Debug, clap::Args)]
+struct Database {
+    /// The database
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL",
+        default_value = "sqlite://binnacle.db",
+        value_parser = |text: &str| Ok::<_, std::convert::Infallible>(SecretString::from(text))
+    )]
+    database_url: SecretString,
+}
+
+impl Cli {
+    /// Does what was asked.
+    pub async fn run(self) -> ExitCode {
+        match self.command {
+            Command::Run(args) => serve::run(&args).await,
+            Command::Demo { listen } => playground::demo(listen).await,
+            Command::Sandbox { listen, seed } => playground::sandbox(listen, seed).await,
+            Command::Check { files, json } => check(&files, json),
+            Command::Backup { file, database } => backup::run(&database.database_url, &file).await,
+            Command::Health { url } => health::run(&url).await,
+            Command::Events(Events::Export { database }) => {
+                audit::export(&database.database_url).await
+            }
+            Command::Audit(Audit::Verify { database }) => {
+                audit::verify(&database.database_url).await
+            }
+        }
+    }
+}
+
+fn check(files: &Files, json: bool) -> ExitCode {
+    match config::check(&files.config, json, &mut std::io::stdout().lock()) {
+        Ok(Verdict::Fine) => ExitCode::SUCCESS,
+        Ok(Verdict::Problems) => ExitCode::from(1),
+        Ok(Verdict::Unreadable) | Err(_) => ExitCode::from(2),
+    }
+}
+
+/// Says on standard error why nothing was done.
+fn complain(why: impl std::fmt::Display, code: u8) -> ExitCode {
+    use std::io::Write as _;
+    // Where even that cannot be written, the exit code has to do.
+    let _ = writeln!(std::io::stderr(), "{why}");
+    ExitCode::from(code)
+}
+
+/// Says something on standard output.
+fn say(what: impl std::fmt::Display) -> ExitCode {
+    use std::io::Write as _;
+    match writeln!(std::io::stdout(), "{what}") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(1),
+    }
+}
+
+/// Ends when the process is asked to end.
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+    ) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+}

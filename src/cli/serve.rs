@@ -1,0 +1,70 @@
+//! `binnacle run`.
+
+use std::{process::ExitCode, sync::Arc, time::Duration};
+
+use tokio::net::TcpListener;
+
+use crate::{
+    bot::{Bot, Parts},
+    clock::{RandomIds, SystemClock},
+    config::{Address, Args, Settings, read_teams},
+    discord::PortConfig,
+    github::GithubConfig,
+    telemetry,
+};
+
+use super::{asked_to_stop, complain};
+
+/// GitHub asks for a second between writes.
+const PACE: Duration = Duration::from_secs(1);
+
+pub(super) async fn run(args: &Args) -> ExitCode {
+    let settings = match Settings::from_args(args) {
+        Ok(settings) => settings,
+        Err(error) => return complain(error, 2),
+    };
+    telemetry::start_logging(&settings.log.filter, settings.log.format);
+    let parts = match parts(settings).await {
+        Ok(parts) => parts,
+        Err(why) => return complain(why, 2),
+    };
+    let bot = match Bot::start(parts).await {
+        Ok(bot) => bot,
+        Err(error) => return complain(error, 1),
+    };
+    tracing::info!(address = %bot.address(), "serving health and metrics");
+    match bot.run_until(asked_to_stop()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => complain(error, 1),
+    }
+}
+
+async fn parts(settings: Settings) -> Result<Parts, String> {
+    let teams = read_teams(&settings.files).map_err(|error| error.to_string())?;
+    settings.suits(&teams).map_err(|error| error.to_string())?;
+    let listener = TcpListener::bind(settings.listen).await;
+    let listener = listener.map_err(|error| {
+        format!(
+            "BINNACLE_LISTEN: cannot listen on {}: {error}",
+            settings.listen
+        )
+    })?;
+    let given = |address: &Address| address.is_given().then(|| address.as_str().to_owned());
+    let github = settings.github.token.map(|token| GithubConfig {
+        token,
+        base: given(&settings.github.api),
+        pace: PACE,
+    });
+    Ok(Parts {
+        discord: PortConfig {
+            token: settings.discord.token,
+            base: given(&settings.discord.api),
+        },
+        github,
+        database: settings.database.expose().to_owned(),
+        teams: teams.into_iter().map(|(_, team)| team).collect(),
+        listener,
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(RandomIds::default()),
+    })
+}

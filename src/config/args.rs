@@ -1,0 +1,95 @@
+//! The options of the command line, each of which is an environment variable too.
+
+use std::convert::Infallible;
+use std::path::PathBuf;
+
+use clap::Args as Options;
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
+use secrecy::SecretString;
+
+/// Secrets and addresses, as they were given. [`Settings`](super::Settings) says whether they will do.
+#[derive(Debug, Clone, Options)]
+pub struct Args {
+    /// The token of the bot on Discord. Give it in the environment: other users of the machine can read options
+    #[arg(long, env = "DISCORD_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = secret)]
+    pub discord_token: Option<SecretString>,
+
+    /// The address of another Discord than the real one
+    #[arg(
+        long,
+        env = "DISCORD_API_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub discord_api_url: Option<String>,
+
+    /// A token of GitHub that may write issues. Give it in the environment
+    #[arg(long, env = "GITHUB_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = secret)]
+    pub github_token: Option<SecretString>,
+
+    /// The address of another GitHub than the real one
+    #[arg(
+        long,
+        env = "GITHUB_API_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub github_api_url: Option<String>,
+
+    /// The database: `sqlite://` with a file, or `postgres://` with a user, a host and a name
+    #[arg(
+        long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", value_parser = secret,
+        default_value = "sqlite://binnacle.db"
+    )]
+    pub database_url: SecretString,
+
+    /// The teams' documents.
+    #[command(flatten)]
+    pub files: Files,
+
+    /// Where health, readiness and metrics are served
+    #[arg(
+        long,
+        env = "BINNACLE_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub listen: String,
+
+    /// What is logged: a level, or a filter as in info,sqlx=warn
+    #[arg(
+        long,
+        env = "BINNACLE_LOG",
+        value_name = "FILTER",
+        default_value = "info"
+    )]
+    pub log: String,
+
+    /// How it is logged: text for people, json for programs
+    #[arg(
+        long,
+        env = "BINNACLE_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = "text"
+    )]
+    pub log_format: String,
+}
+
+/// Where the teams' documents are.
+#[derive(Debug, Clone, Options)]
+pub struct Files {
+    /// A team's document; may be given several times, or several parted by commas
+    #[arg(
+        long, env = "BINNACLE_CONFIG", value_name = "FILE", value_delimiter = ',', default_value = "binnacle.toml",
+        value_parser = OsStringValueParser::new().map(PathBuf::from)
+    )]
+    pub config: Vec<PathBuf>,
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "this is the shape that clap wants"
+)]
+fn secret(text: &str) -> Result<SecretString, Infallible> {
+    Ok(SecretString::from(text))
+}

@@ -1,0 +1,135 @@
+//! `binnacle check`: whether the teams' documents will do, told to people or to programs.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use binnacle_commands::team::{Problem, Problems, Team};
+use serde::Serialize;
+
+use super::teams::{TeamsError, read_teams};
+
+/// What the check found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing is wrong.
+    Fine,
+    /// There are problems in the documents.
+    Problems,
+    /// A document could not be read.
+    Unreadable,
+}
+
+impl Verdict {
+    /// The exit code: 0, 1 or 2.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Problems => 1,
+            Self::Unreadable => 2,
+        }
+    }
+}
+
+impl From<Verdict> for ExitCode {
+    fn from(verdict: Verdict) -> Self {
+        Self::from(verdict.code())
+    }
+}
+
+/// Checks the documents and writes what was found.
+pub fn check(paths: &[PathBuf], json: bool, out: &mut impl Write) -> io::Result<Verdict> {
+    let read = read_teams(paths);
+    let verdict = match &read {
+        Ok(_) => Verdict::Fine,
+        Err(wrong) if wrong.unreadable.is_empty() => Verdict::Problems,
+        Err(_) => Verdict::Unreadable,
+    };
+    match read {
+        read if json => for_programs(verdict, &read, out)?,
+        Ok(teams) => teams
+            .iter()
+            .try_for_each(|(path, team)| fine(path, team, out))?,
+        Err(wrong) => wrong_for_people(&wrong, out)?,
+    }
+    out.flush()?;
+    Ok(verdict)
+}
+
+fn fine(path: &std::path::Path, team: &Team, out: &mut impl Write) -> io::Result<()> {
+    let (name, guild) = (&team.name, team.guild);
+    let (roles, people, services) = (team.roles.len(), team.people.len(), team.services.len());
+    let mirror = team.github.as_ref().map_or_else(
+        || "nowhere".to_owned(),
+        |github| github.repository.to_string(),
+    );
+    writeln!(out, "{}: fine", path.display())?;
+    writeln!(out, "  {name}, guild {guild}")?;
+    writeln!(
+        out,
+        "  roles: {roles}, people: {people}, services: {services}, mirrored to: {mirror}"
+    )?;
+    writeln!(out, "  hash: {}", team.hash())
+}
+
+fn wrong_for_people(wrong: &TeamsError, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{wrong}")?;
+    let count = wrong.unreadable.len() + wrong.problems.as_ref().map_or(0, Problems::count);
+    writeln!(
+        out,
+        "{count} {}",
+        if count == 1 { "problem" } else { "problems" }
+    )
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    verdict: Verdict,
+    teams: Vec<Checked<'a>>,
+    problems: &'a [Problem],
+    problems_left_out: usize,
+    unreadable: Vec<NotRead<'a>>,
+}
+
+#[derive(Serialize)]
+struct Checked<'a> {
+    file: String,
+    hash: String,
+    team: &'a Team,
+}
+
+#[derive(Serialize)]
+struct NotRead<'a> {
+    file: String,
+    why: &'a str,
+}
+
+fn for_programs(
+    verdict: Verdict,
+    read: &Result<Vec<(PathBuf, Team)>, TeamsError>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let wrong = read.as_ref().err();
+    let problems = wrong.and_then(|wrong| wrong.problems.as_ref());
+    let teams = read.iter().flatten().map(|(path, team)| Checked {
+        file: path.display().to_string(),
+        hash: team.hash(),
+        team,
+    });
+    let unreadable = wrong.iter().flat_map(|wrong| &wrong.unreadable);
+    let report = Report {
+        verdict,
+        teams: teams.collect(),
+        problems: problems.map_or(&[], Problems::list),
+        problems_left_out: problems.map_or(0, Problems::left_out),
+        unreadable: unreadable
+            .map(|it| NotRead {
+                file: it.path.display().to_string(),
+                why: &it.why,
+            })
+            .collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}

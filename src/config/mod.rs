@@ -1,0 +1,25 @@
+//! What Binnacle is told before it starts: secrets and addresses from the environment, decisions from the teams' documents.
+//!
+//! Nothing else reads the environment or those files. Everything is read once, whole, and refused with the variable's name.
+
+mod address;
+mod args;
+mod check;
+mod database;
+mod error;
+mod log;
+mod settings;
+mod teams;
+mod token;
+
+#[cfg(test)]
+mod tests;
+
+pub use address::Address;
+pub use args::{Args, Files};
+pub use check::{Verdict, check};
+pub use database::DatabaseUrl;
+pub use error::{ConfigError, Fault};
+pub use log::{Log, LogFormat};
+pub use settings::{Discord, Github, Settings};
+pub use teams::{TeamsError, Unreadable, read_teams};

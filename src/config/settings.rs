@@ -1,0 +1,132 @@
+//! The settings that Binnacle starts with, once nothing is wrong with them.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use binnacle_commands::team::Team;
+use secrecy::SecretString;
+
+use super::error::{ConfigError, Fault, Faults};
+use super::{Address, Args, DatabaseUrl, Log, log, token};
+
+const DISCORD_TOKEN: &str = "the token of your bot, from https://discord.com/developers/applications under \"Bot\"; to try \
+                             Binnacle without one, run `binnacle demo`";
+const GITHUB_TOKEN: &str = "a token that may read and write the issues of the repository; leave GITHUB_TOKEN out where no \
+                            team mirrors its incidents";
+
+/// Everything that the environment says.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Discord.
+    pub discord: Discord,
+    /// GitHub.
+    pub github: Github,
+    /// The database.
+    pub database: DatabaseUrl,
+    /// The teams' documents; at least one.
+    pub files: Vec<PathBuf>,
+    /// Where health, readiness and metrics are served.
+    pub listen: SocketAddr,
+    /// What is logged.
+    pub log: Log,
+}
+
+/// How to speak to Discord.
+#[derive(Debug, Clone)]
+pub struct Discord {
+    /// The bot's token.
+    pub token: SecretString,
+    /// Where Discord is.
+    pub api: Address,
+}
+
+/// How to speak to GitHub.
+#[derive(Debug, Clone)]
+pub struct Github {
+    /// The token, where there is one.
+    pub token: Option<SecretString>,
+    /// Where GitHub is.
+    pub api: Address,
+}
+
+impl Settings {
+    /// The settings, or everything that is wrong with what was given.
+    pub fn from_args(args: &Args) -> Result<Self, ConfigError> {
+        let mut faults = Faults::default();
+        let discord = faults
+            .keep(discord_token(args))
+            .zip(faults.keep(Address::discord(args.discord_api_url.as_deref())));
+        let github = faults
+            .keep(github_token(args))
+            .zip(faults.keep(Address::github(args.github_api_url.as_deref())));
+        let database = faults.keep(DatabaseUrl::read(&args.database_url));
+        let files = faults.keep(files(&args.files.config));
+        let listen = faults.keep(listen(&args.listen));
+        let log = faults
+            .keep(log::filter(&args.log))
+            .zip(faults.keep(log::format(&args.log_format)));
+        let settings = || {
+            let ((token, api), (filter, format)) = discord.zip(log)?;
+            let discord = Discord { token, api };
+            let (token, api) = github?;
+            let github = Github { token, api };
+            let log = Log { filter, format };
+            Some(Self {
+                discord,
+                github,
+                database: database?,
+                files: files?,
+                listen: listen?,
+                log,
+            })
+        };
+        faults.unless(settings())
+    }
+
+    /// Whether these settings suit the teams: who mirrors incidents needs a token for it.
+    pub fn suits(&self, teams: &[(PathBuf, Team)]) -> Result<(), ConfigError> {
+        if self.github.token.is_some() {
+            return Ok(());
+        }
+        let mirrors = teams
+            .iter()
+            .find_map(|(path, team)| Some((path, team.github.as_ref()?)));
+        mirrors.map_or(Ok(()), |(path, github)| {
+            let (repository, path) = (&github.repository, path.display());
+            let help = format!(
+                "allowed is a token that may read and write the issues of `{repository}`, to which `{path}` mirrors its \
+                 incidents; without a mirror, remove `[github]` there"
+            );
+            Err(Fault::nothing("GITHUB_TOKEN", help).into())
+        })
+    }
+}
+
+fn discord_token(args: &Args) -> Result<SecretString, Fault> {
+    let given = args.discord_token.as_ref();
+    let missing = || Fault::nothing("DISCORD_TOKEN", format!("allowed is {DISCORD_TOKEN}"));
+    token::read("DISCORD_TOKEN", given.ok_or_else(missing)?, DISCORD_TOKEN)
+}
+
+fn github_token(args: &Args) -> Result<Option<SecretString>, Fault> {
+    args.github_token
+        .as_ref()
+        .map(|given| token::read("GITHUB_TOKEN", given, GITHUB_TOKEN))
+        .transpose()
+}
+
+fn files(given: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
+    if given.is_empty() || given.iter().any(|path| path.as_os_str().is_empty()) {
+        let help = "allowed are paths of teams' documents parted by commas, as in `binnacle.toml`";
+        return Err(Fault::told("BINNACLE_CONFIG", "an empty path", help));
+    }
+    Ok(given.to_vec())
+}
+
+fn listen(given: &str) -> Result<SocketAddr, Fault> {
+    let help = "allowed is an IP address and a port, as in `127.0.0.1:8080`, `0.0.0.0:8080` or `[::]:8080`";
+    given
+        .trim()
+        .parse()
+        .map_err(|_| Fault::shown("BINNACLE_LISTEN", given, help))
+}

@@ -1,0 +1,135 @@
+//! The dispatcher: takes what is due on a lane, sends it, and writes down what became of it.
+
+use std::sync::Arc;
+
+use binnacle_commands::{delivery::Outcome, effect::Lane};
+use jiff::SignedDuration;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::{Instrument as _, info_span};
+
+use crate::{
+    app::{App, Failure, Parcel},
+    discord, github,
+    store::Claimed,
+};
+
+use super::wait;
+
+/// How many things of different subjects are sent to Discord at once.
+const DISCORD_AT_ONCE: usize = 4;
+
+/// How long to wait after the database did not answer.
+const BREATH: SignedDuration = SignedDuration::from_secs(2);
+
+/// Those who send.
+#[derive(Debug, Clone)]
+pub struct Senders {
+    /// To Discord.
+    pub discord: Arc<discord::deliver::Sender>,
+    /// To GitHub; `None` when there is no token.
+    pub github: Option<github::Sender>,
+}
+
+impl Senders {
+    async fn send(&self, parcel: &Parcel) -> Outcome {
+        match (parcel.claimed.effect.lane(), &self.github) {
+            (Lane::Discord, _) => self.discord.send(parcel).await,
+            (Lane::Github, Some(github)) => github.send(parcel).await,
+            (Lane::Github, None) => Outcome::Refused {
+                why: "There is no GITHUB_TOKEN. Set it and restart Binnacle, or take `[github]` out of the team's document.".to_owned(),
+            },
+        }
+    }
+}
+
+/// Sends everything on a lane until told to stop; what was taken by then is finished.
+pub async fn dispatch(app: App, senders: Senders, lane: Lane, stop: CancellationToken) {
+    let at_once = match lane {
+        Lane::Discord => DISCORD_AT_ONCE,
+        // GitHub asks for one write after the other.
+        Lane::Github => 1,
+    };
+    loop {
+        let taken = app
+            .deliveries_take(lane, i64::try_from(at_once).unwrap_or(1))
+            .await;
+        let due = match taken {
+            Ok(taken) if !taken.is_empty() => {
+                send_all(&app, &senders, lane, taken, &stop).await;
+                if stop.is_cancelled() {
+                    return;
+                }
+                continue;
+            }
+            Ok(_) => app.deliveries_next_due(lane).await,
+            Err(error) => Err(error),
+        };
+        let due = due.unwrap_or_else(|error| {
+            tracing::error!(%error, lane = lane.as_str(), "the queue cannot be read");
+            Some(app.now() + BREATH)
+        });
+        if !wait(app.clock(), due, app.wake().lane(lane), &stop).await {
+            return;
+        }
+    }
+}
+
+async fn send_all(
+    app: &App,
+    senders: &Senders,
+    lane: Lane,
+    taken: Vec<Claimed>,
+    stop: &CancellationToken,
+) {
+    let tracker = TaskTracker::new();
+    for claimed in taken {
+        let span = info_span!("deliver", effect.id = %claimed.id, what = claimed.effect.title(), tries = claimed.tries);
+        tracker.spawn(deliver(app.clone(), senders.clone(), claimed).instrument(span));
+    }
+    tracker.close();
+    tracker.wait().await;
+    if let (Lane::Github, Some(github)) = (lane, &senders.github) {
+        tokio::select! {
+            () = tokio::time::sleep(github.pace()) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+async fn deliver(app: App, senders: Senders, claimed: Claimed) {
+    let lane = claimed.effect.lane().as_str();
+    let outcome = match app.delivery_load(claimed.clone()).await {
+        Ok(parcel) => senders.send(&parcel).await,
+        Err(Failure::Refused(why)) => Outcome::Refused {
+            why: why.to_string(),
+        },
+        Err(Failure::Broken(error)) => Outcome::NotSent {
+            after: None,
+            why: error.to_string(),
+        },
+    };
+    let result = match &outcome {
+        Outcome::Done(_) => "done",
+        Outcome::NotSent { .. } => "not_sent",
+        Outcome::Limited { .. } => "limited",
+        Outcome::Doubtful { .. } => "doubtful",
+        Outcome::LookAgain { .. } => "look_again",
+        Outcome::Refused { .. } => "refused",
+    };
+    metrics::counter!("binnacle_deliveries_total", "lane" => lane, "result" => result).increment(1);
+    match &outcome {
+        Outcome::Done(_) => tracing::debug!("delivered"),
+        other => tracing::info!(outcome = ?other, "not delivered yet"),
+    }
+    // What arrived has to be written down, or it would be sent again: a database that does not answer is asked until it does,
+    // or until its lease is over and someone else looks after it.
+    for pause in [0, 1, 2, 4, 8] {
+        app.clock()
+            .until(app.now() + SignedDuration::from_secs(pause))
+            .await;
+        match app.delivery_ended(&claimed, outcome.clone()).await {
+            Ok(()) => return,
+            Err(error) => tracing::error!(%error, "what became of a delivery could not be written"),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What happens on its own: sending, late answers, and the one timer loop.
+
+mod answers;
+mod dispatch;
+mod schedule;
+mod timers;
+
+pub use answers::{give_late_answers, mark_given};
+pub use dispatch::{Senders, dispatch};
+pub use schedule::{Cron, next};
+pub use timers::run_timers;
+
+use jiff::Timestamp;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+
+/// Waits until something is due, the bell rings, or it is time to stop; `false` for the last.
+async fn wait(
+    clock: &dyn Clock,
+    due: Option<Timestamp>,
+    bell: &Notify,
+    stop: &CancellationToken,
+) -> bool {
+    let due = async {
+        match due {
+            Some(at) => clock.until(at).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = stop.cancelled() => false,
+        () = bell.notified() => true,
+        () = due => true,
+    }
+}

@@ -1,0 +1,131 @@
+//! When things that happen on their own happen: cron expressions on the wall clock, mapped to instants by one rule.
+//!
+//! A time that a change of clocks skips happens at the first instant after the gap; one that happens twice counts the
+//! first time.
+
+use std::{fmt, str::FromStr};
+
+use chrono::{DateTime, Utc};
+use jiff::{Timestamp, civil, tz::TimeZone};
+
+/// A cron expression: second, minute, hour, day of month, month, day of week, and optionally the year.
+#[derive(Debug, Clone)]
+pub struct Cron(cron::Schedule);
+
+impl FromStr for Cron {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        cron::Schedule::from_str(text)
+            .map(Self)
+            .map_err(|error| format!("`{text}` is no cron expression: {error}"))
+    }
+}
+
+impl fmt::Display for Cron {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The first time after `after` at which an expression fires on the wall clock of a zone.
+///
+/// The expression is evaluated on civil time, as if it were UTC; only then is the time mapped to an instant.
+pub fn next(cron: &Cron, zone: &TimeZone, after: Timestamp) -> Option<Timestamp> {
+    let civil = zone.to_datetime(after);
+    // A civil time before a fold comes again after it, so the search begins a day early and skips what is past.
+    let from = civil.saturating_sub(jiff::Span::new().days(1));
+    let floating = DateTime::<Utc>::from_timestamp(
+        from.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second(),
+        0,
+    )?;
+    cron.0
+        .after(&floating)
+        .filter_map(|fire| instant(fire, zone))
+        .find(|at| *at > after)
+}
+
+fn instant(fire: DateTime<Utc>, zone: &TimeZone) -> Option<Timestamp> {
+    let civil: civil::DateTime =
+        TimeZone::UTC.to_datetime(Timestamp::from_second(fire.timestamp()).ok()?);
+    let ambiguous = zone.to_ambiguous_zoned(civil);
+    match ambiguous.offset() {
+        jiff::tz::AmbiguousOffset::Unambiguous { .. } | jiff::tz::AmbiguousOffset::Fold { .. } => {
+            Some(ambiguous.earlier().ok()?.timestamp())
+        }
+        jiff::tz::AmbiguousOffset::Gap { .. } => {
+            // The first instant after the gap is where the clock's jump happens.
+            let before = ambiguous.earlier().ok()?.timestamp();
+            zone.following(before)
+                .next()
+                .map(|transition| transition.timestamp())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fires(expression: &str, zone: &str, after: &str, times: usize) -> Vec<String> {
+        let cron: Cron = expression.parse().expect("a cron expression");
+        let zone = TimeZone::get(zone).expect("a zone");
+        let mut at: Timestamp = after.parse().expect("an instant");
+        let mut out = Vec::new();
+        for _ in 0..times {
+            at = next(&cron, &zone, at).expect("it fires again");
+            out.push(at.to_string());
+        }
+        out
+    }
+
+    #[test]
+    fn a_time_in_a_gap_fires_after_it() {
+        let got = fires("0 30 2 * * *", "Europe/Zurich", "2026-03-28T00:00:00Z", 3);
+        assert_eq!(
+            got,
+            [
+                "2026-03-28T01:30:00Z",
+                "2026-03-29T01:00:00Z",
+                "2026-03-30T00:30:00Z"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_time_in_a_fold_fires_once() {
+        let got = fires("0 30 2 * * *", "Europe/Zurich", "2026-10-24T00:00:00Z", 3);
+        assert_eq!(
+            got,
+            [
+                "2026-10-24T00:30:00Z",
+                "2026-10-25T00:30:00Z",
+                "2026-10-26T01:30:00Z"
+            ]
+        );
+    }
+
+    #[test]
+    fn every_ten_minutes_goes_on_through_a_fold() {
+        let got = fires("0 */30 * * * *", "Europe/Zurich", "2026-10-25T00:20:00Z", 3);
+        // The second passage of the hour counts as the first one, so the hour in between is quiet.
+        assert_eq!(
+            got,
+            [
+                "2026-10-25T00:30:00Z",
+                "2026-10-25T02:00:00Z",
+                "2026-10-25T02:30:00Z"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_bad_expression_is_named() {
+        assert!(
+            "every day"
+                .parse::<Cron>()
+                .expect_err("no cron")
+                .contains("`every day`")
+        );
+    }
+}

@@ -1,0 +1,133 @@
+//! The one timer loop: rows that come due are taken, worked on, and moved on when they are done.
+
+use binnacle_commands::{delivery::backoff, mirror::Mend};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    app::{App, Timer},
+    store::Due,
+};
+
+use super::{Cron, Senders, next, wait};
+
+/// How far back the mirror's sweep looks.
+const SWEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// When a timer fires, in UTC.
+const fn cron_of(timer: Timer) -> &'static str {
+    match timer {
+        Timer::MirrorSweep => "0 */10 * * * *",
+        Timer::Forget => "0 17 * * * *",
+        Timer::TakeBack => "*/30 * * * * *",
+    }
+}
+
+/// Runs timers until told to stop.
+pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
+    for timer in Timer::ALL {
+        if let Err(error) = app
+            .timer_ensure(timer, "", following(timer, app.now()))
+            .await
+        {
+            tracing::error!(%error, "a timer could not be set");
+        }
+    }
+    let bell = Notify::new();
+    loop {
+        let due = match app.timer_take().await {
+            Ok(Some(due)) => {
+                work(&app, &senders, &due).await;
+                if stop.is_cancelled() {
+                    return;
+                }
+                continue;
+            }
+            Ok(None) => app.timer_next().await,
+            Err(error) => Err(error),
+        };
+        let due = due.unwrap_or_else(|error| {
+            tracing::error!(%error, "timers cannot be read");
+            Some(app.now() + SignedDuration::from_secs(5))
+        });
+        if !wait(app.clock(), due, &bell, &stop).await {
+            return;
+        }
+    }
+}
+
+fn following(timer: Timer, after: Timestamp) -> Timestamp {
+    let fallback = after + SignedDuration::from_mins(10);
+    let cron: Result<Cron, _> = cron_of(timer).parse();
+    cron.ok()
+        .and_then(|cron| next(&cron, &TimeZone::UTC, after))
+        .unwrap_or(fallback)
+}
+
+async fn work(app: &App, senders: &Senders, due: &Due) {
+    let Some(timer) = Timer::from_name(&due.name) else {
+        // One of another version: out of the way for a day, in case that version comes back.
+        let tomorrow = app.now() + SignedDuration::from_hours(24);
+        end(app, due, tomorrow, true).await;
+        return;
+    };
+    let done = match timer {
+        Timer::MirrorSweep => sweep(app, senders).await,
+        Timer::Forget => app
+            .answers_forget()
+            .await
+            .map(drop)
+            .map_err(|error| error.to_string()),
+        Timer::TakeBack => app
+            .deliveries_take_back(false)
+            .await
+            .map(drop)
+            .map_err(|error| error.to_string()),
+    };
+    match done {
+        Ok(()) => end(app, due, following(timer, app.now()), true).await,
+        Err(why) => {
+            tracing::warn!(
+                timer = due.name,
+                why,
+                tries = due.tries,
+                "a timer's work failed and is tried again"
+            );
+            end(app, due, app.now() + backoff(due.tries, 0), false).await;
+        }
+    }
+}
+
+async fn end(app: &App, due: &Due, at: Timestamp, is_done: bool) {
+    if let Err(error) = app.timer_ended(due, at, is_done).await {
+        // Its lease ends by itself; then it is taken again.
+        tracing::error!(%error, timer = due.name, "a timer could not be moved on");
+    }
+}
+
+async fn sweep(app: &App, senders: &Senders) -> Result<(), String> {
+    let Some(github) = &senders.github else {
+        return Ok(());
+    };
+    for team in app.teams().all() {
+        let Some(seen) = github.seen(team, app.now() - SWEPT).await? else {
+            continue;
+        };
+        let mends = app
+            .mirror_sweep(team.guild, &seen)
+            .await
+            .map_err(|error| error.to_string())?;
+        metrics::gauge!("binnacle_mirror_difference", "guild" => team.guild.to_string())
+            .set(f64::from(u32::try_from(mends.len()).unwrap_or(u32::MAX)));
+        if !mends.is_empty() {
+            tracing::warn!(guild.id = %team.guild, ?mends, "the GitHub mirror differed");
+        }
+        for mend in mends {
+            if let Mend::CloseDuplicate { number, of } = mend {
+                github.close_duplicate(team, number, of).await?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Logs and metrics: set up once in a process.
+
+use std::sync::OnceLock;
+
+use crate::config::LogFormat;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+/// Starts logging to standard error.
+pub fn start_logging(filter: &str, format: LogFormat) {
+    // The filter was checked with the configuration; a bad one logs what matters.
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let registry = tracing_subscriber::registry().with(filter);
+    let started = match format {
+        LogFormat::Text => registry
+            .with(fmt::layer().with_writer(std::io::stderr).with_target(false))
+            .try_init(),
+        LogFormat::Json => registry
+            .with(fmt::layer().json().with_writer(std::io::stderr))
+            .try_init(),
+    };
+    // Someone else set it up already, which is as good.
+    drop(started);
+}
+
+/// Starts counting; gives back the same counts however often it is called.
+pub fn metrics() -> PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE
+        .get_or_init(|| {
+            let recorder = PrometheusBuilder::new().build_recorder();
+            let handle = recorder.handle();
+            // Where a recorder stands already, ours renders nothing; that happens to no binary of ours.
+            drop(metrics::set_global_recorder(recorder));
+            handle
+        })
+        .clone()
+}
