@@ -37,6 +37,8 @@ pub enum Delivered {
     Issue {
         /// Its number.
         number: i64,
+        /// Where people read it; `None` where it was not asked for again.
+        url: Option<String>,
         /// The hash of what it says.
         hash: String,
     },
@@ -128,7 +130,9 @@ mod tests {
 
     #[test]
     fn waits_grow_and_stay_under_six_and_a_quarter_minutes() {
-        let plain: Vec<i64> = (1..=12).map(|n| backoff(n, 0).as_millis() as i64 / 1000).collect();
+        let plain: Vec<i64> = (1..=12)
+            .map(|n| backoff(n, 0).as_millis() as i64 / 1000)
+            .collect();
         assert_eq!(plain, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
         assert!(backoff(u32::MAX, u64::MAX) <= SignedDuration::from_secs(375));
         assert!(backoff(3, 255) > backoff(3, 0));
@@ -136,7 +140,12 @@ mod tests {
 
     #[test]
     fn doubt_is_stored_and_settles_after_two_looks() {
-        for doubt in [Doubt::None, Doubt::Look, Doubt::LookOnceMore, Doubt::Settled] {
+        for doubt in [
+            Doubt::None,
+            Doubt::Look,
+            Doubt::LookOnceMore,
+            Doubt::Settled,
+        ] {
             assert_eq!(Doubt::from_code(doubt.code()), doubt);
         }
         assert_eq!(Doubt::from_code(77), Doubt::Look);

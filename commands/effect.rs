@@ -153,7 +153,9 @@ impl Effect {
             Self::Board { incident } => Some(format!("board:{incident}")),
             Self::Announce { incident } => Some(format!("announce:{incident}")),
             Self::Issue { incident } => Some(format!("issue:{incident}")),
-            Self::Room { .. } | Self::Answer { .. } | Self::Post { .. } | Self::Comment { .. } => None,
+            Self::Room { .. } | Self::Answer { .. } | Self::Post { .. } | Self::Comment { .. } => {
+                None
+            }
         }
     }
 

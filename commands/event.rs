@@ -106,11 +106,13 @@ pub fn link(before: &str, workspace: GuildId, number: i64, event: &Event) -> Str
     let mut data = String::new();
     canonical(&event.data, &mut data);
     hash.update(data.as_bytes());
-    hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        use std::fmt::Write as _;
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hash.finalize()
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            use std::fmt::Write as _;
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }
 
 /// Appends the JSON with keys sorted, so that a database that reorders keys does not change the hash.
@@ -166,14 +168,27 @@ mod tests {
 
     #[test]
     fn the_link_changes_with_every_part_and_not_with_the_order_of_keys() {
-        let base = link("", guild(), 1, &event(json!({"a": 1, "b": [true, {"x": null, "y": "z"}]})));
+        let base = link(
+            "",
+            guild(),
+            1,
+            &event(json!({"a": 1, "b": [true, {"x": null, "y": "z"}]})),
+        );
         let reordered = serde_json::from_str(r#"{"b": [true, {"y": "z", "x": null}], "a": 1}"#);
         assert_eq!(base, link("", guild(), 1, &event(reordered.expect("JSON"))));
         assert_eq!(base.len(), 64);
 
         let mut other = event(json!({"a": 1}));
         assert_ne!(base, link("", guild(), 1, &other));
-        assert_ne!(base, link(&base, guild(), 1, &event(json!({"a": 1, "b": [true, {"x": null, "y": "z"}]}))));
+        assert_ne!(
+            base,
+            link(
+                &base,
+                guild(),
+                1,
+                &event(json!({"a": 1, "b": [true, {"x": null, "y": "z"}]}))
+            )
+        );
         let same = link("", guild(), 1, &other);
         assert_ne!(same, link("", guild(), 2, &other));
         other.subject = "incident:2".to_owned();

@@ -65,8 +65,16 @@ pub const COMMANDS: [Entry; 8] = [
 pub fn help(team: &Team, actor: &Actor) -> Reply {
     let lines: Vec<String> = COMMANDS
         .iter()
-        .filter(|entry| entry.right.is_none_or(|right| team.may(right, &actor.roles).is_ok()))
+        .filter(|entry| {
+            entry
+                .right
+                .is_none_or(|right| team.may(right, &actor.roles).is_ok())
+        })
         .map(|entry| format!("`{}` {}.", entry.command, entry.does))
         .collect();
-    Reply::private(Card::new(Tone::Grey, "What you can ask of Binnacle", lines.join("\n")))
+    Reply::private(Card::new(
+        Tone::Grey,
+        "What you can ask of Binnacle",
+        lines.join("\n"),
+    ))
 }

@@ -50,7 +50,11 @@ mod tests {
             (885_000, Way::Channel),
         ];
         for (millis, expected) in table {
-            assert_eq!(way(SignedDuration::from_millis(millis)), expected, "{millis} ms");
+            assert_eq!(
+                way(SignedDuration::from_millis(millis)),
+                expected,
+                "{millis} ms"
+            );
         }
     }
 }

@@ -46,21 +46,34 @@ pub enum Mend {
 pub fn diff(incidents: &[Incident], team: &Team, seen: &[IssueSeen]) -> Vec<Mend> {
     let mut mends = Vec::new();
     for incident in incidents {
-        let mut ours: Vec<&IssueSeen> = seen.iter().filter(|s| key_of(&s.body) == Some(incident.id)).collect();
+        let mut ours: Vec<&IssueSeen> = seen
+            .iter()
+            .filter(|s| key_of(&s.body) == Some(incident.id))
+            .collect();
         ours.sort_by_key(|s| s.number);
         let recorded = incident.places.issue;
-        let first = ours.iter().find(|s| Some(s.number) == recorded).or(ours.first()).copied();
+        let first = ours
+            .iter()
+            .find(|s| Some(s.number) == recorded)
+            .or(ours.first())
+            .copied();
         match first {
             None => mends.push(Mend::Sync(incident.id)),
             Some(kept) => {
                 if recorded != Some(kept.number) {
-                    mends.push(Mend::Adopt { incident: incident.id, number: kept.number });
+                    mends.push(Mend::Adopt {
+                        incident: incident.id,
+                        number: kept.number,
+                    });
                 }
                 if !shows(&issue(incident, team), kept) {
                     mends.push(Mend::Sync(incident.id));
                 }
                 let others = ours.iter().filter(|s| s.number != kept.number && s.open);
-                mends.extend(others.map(|s| Mend::CloseDuplicate { number: s.number, of: kept.number }));
+                mends.extend(others.map(|s| Mend::CloseDuplicate {
+                    number: s.number,
+                    of: kept.number,
+                }));
             }
         }
     }
@@ -72,5 +85,8 @@ fn shows(wanted: &IssueWanted, seen: &IssueSeen) -> bool {
     wanted.title == seen.title
         && wanted.open == seen.open
         && wanted.body.trim() == seen.body.replace("\r\n", "\n").trim()
-        && wanted.labels.iter().all(|label| seen.labels.contains(label))
+        && wanted
+            .labels
+            .iter()
+            .all(|label| seen.labels.contains(label))
 }

@@ -18,10 +18,14 @@ pub enum Refusal {
     #[error("{0}")]
     Stale(String),
     /// This server has no team's document.
-    #[error("This server has no Binnacle team yet. Whoever runs Binnacle adds a `binnacle.toml` with `guild = \"{0}\"` and starts it again.")]
+    #[error(
+        "This server has no Binnacle team yet. Whoever runs Binnacle adds a `binnacle.toml` with `guild = \"{0}\"` and starts it again."
+    )]
     NoTeam(u64),
     /// Storage takes no writes at this moment.
-    #[error("Binnacle cannot write to its database right now, so nothing was changed. Its operators can see why in its log; try again in a minute.")]
+    #[error(
+        "Binnacle cannot write to its database right now, so nothing was changed. Its operators can see why in its log; try again in a minute."
+    )]
     Unwritable,
 }
 

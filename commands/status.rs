@@ -99,9 +99,17 @@ fn parked(status: &Status) -> String {
 /// The answer to a retry.
 pub fn retried(count: u64) -> Reply {
     Reply::private(if count == 0 {
-        Card::new(Tone::Grey, "Nothing to retry", "It was retried already, or it arrived in the meantime.")
+        Card::new(
+            Tone::Grey,
+            "Nothing to retry",
+            "It was retried already, or it arrived in the meantime.",
+        )
     } else {
         let noun = if count == 1 { "thing" } else { "things" };
-        Card::new(Tone::Amber, format!("Trying {count} {noun} again"), "`/status` shows how it goes.")
+        Card::new(
+            Tone::Amber,
+            format!("Trying {count} {noun} again"),
+            "`/status` shows how it goes.",
+        )
     })
 }

@@ -70,7 +70,8 @@ pub fn discord(text: &str) -> String {
     let (mut line_start, mut in_link) = (true, false);
     for (at, c) in text.char_indices() {
         let rest = &text[at..];
-        in_link = !c.is_whitespace() && (in_link || rest.starts_with("https://") || rest.starts_with("http://"));
+        in_link = !c.is_whitespace()
+            && (in_link || rest.starts_with("https://") || rest.starts_with("http://"));
         let always = matches!(c, '\\' | '`' | '|' | '<' | '>' | '[' | ']' | '@');
         let in_words = !in_link && matches!(c, '*' | '_' | '~');
         let at_start = line_start && matches!(c, '#' | '-' | '+');
@@ -148,7 +149,10 @@ mod tests {
 
     #[test]
     fn words_lose_what_cannot_be_seen() {
-        assert_eq!(one_line("  disk\tfull\n on \u{202E}db1 "), "disk full on db1");
+        assert_eq!(
+            one_line("  disk\tfull\n on \u{202E}db1 "),
+            "disk full on db1"
+        );
         assert_eq!(lines("a\r\n\r\n\r\n\r\nb\u{0}  \n"), "a\n\nb");
     }
 
@@ -169,7 +173,10 @@ mod tests {
 
     #[test]
     fn words_for_github_mention_nobody_and_hide_nothing() {
-        assert_eq!(github("<!-- binnacle-key x -->"), "&lt;!-- binnacle-key x --&gt;");
+        assert_eq!(
+            github("<!-- binnacle-key x -->"),
+            "&lt;!-- binnacle-key x --&gt;"
+        );
         assert_eq!(github("ask @root"), "ask @\u{200B}root");
         assert_eq!(github("# no heading"), "\\# no heading");
     }

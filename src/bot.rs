@@ -114,7 +114,7 @@ impl Bot {
         }
         let github = parts
             .github
-            .map(|config| github::Sender::new(&config, parts.clock))
+            .map(|config| github::connect(&config, parts.clock))
             .transpose()?;
         check_github(github.as_ref(), &app).await?;
 
@@ -122,9 +122,14 @@ impl Bot {
         let answers = Arc::new(Answers::new(Arc::clone(&port), identity.application, given));
         let door = Door::new(app.clone(), Arc::clone(&answers));
         let asks = TaskTracker::new();
-        let guilds = app.teams().all().map(|team| team.guild.get()).collect();
-        let gateway =
-            Gateway::new(Arc::clone(&port), &identity, guilds, door, asks.clone()).await?;
+        let gateway = Gateway::new(
+            app.clone(),
+            Arc::clone(&port),
+            &identity,
+            door,
+            asks.clone(),
+        )
+        .await?;
         let link = gateway.link();
         let discord = deliver::Sender::new(port, Arc::clone(&answers), app.clone(), identity.user);
         let senders = Senders {
@@ -151,7 +156,6 @@ impl Bot {
         marks.spawn(jobs::mark_given(app.clone(), marks_due, stop_marks.clone()));
         let web = Web {
             app: app.clone(),
-            link: link.clone(),
             metrics,
         };
         loops.spawn(web::serve(
@@ -190,7 +194,7 @@ impl Bot {
 
     /// Whether Discord can reach it at this moment.
     pub fn is_connected(&self) -> bool {
-        self.link.is_connected()
+        self.app.is_connected()
     }
 
     /// Runs until `stop`, then ends in order; ends by itself, with the reason, when Discord ends the connection for good.
@@ -239,12 +243,15 @@ impl Bot {
 }
 
 /// A wrong token or repository ends the start; a GitHub that cannot be reached does not, since incidents do not wait for it.
-async fn check_github(github: Option<&github::Sender>, app: &App) -> Result<(), StartError> {
+async fn check_github(
+    github: Option<&github::deliver::Sender>,
+    app: &App,
+) -> Result<(), StartError> {
     let Some(github) = github else { return Ok(()) };
     for team in app.teams().all().filter(|team| team.github.is_some()) {
         match timeout(
             SignedDuration::from_secs(5).unsigned_abs(),
-            github.check(team),
+            github::check(github, team),
         )
         .await
         {

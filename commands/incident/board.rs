@@ -12,8 +12,15 @@ use super::Incident;
 
 /// The board: one pinned message in the room, edited as things change.
 pub fn board(incident: &Incident, team: &Team) -> Card {
-    let card = facts(Card::new(tone(incident), headline(incident), description(incident)), incident, team);
-    with_buttons(card, incident).footer(format!("{} · this message is kept current", incident.name()))
+    let card = facts(
+        Card::new(tone(incident), headline(incident), description(incident)),
+        incident,
+        team,
+    );
+    with_buttons(card, incident).footer(format!(
+        "{} · this message is kept current",
+        incident.name()
+    ))
 }
 
 /// The card in the announcement channel.
@@ -40,14 +47,21 @@ pub fn post(incident: &Incident, note: &Note) -> Card {
         NoteKind::Resolved => (Tone::Green, "Resolved"),
         NoteKind::Reopened => (Tone::Red, "Reopened"),
     };
-    Card::new(tone, format!("{what}: {}", incident.name()), text::discord(&note.text))
-        .field("By", format!("<@{}>, {}", note.by, text::when(note.at)))
+    Card::new(
+        tone,
+        format!("{what}: {}", incident.name()),
+        text::discord(&note.text),
+    )
+    .field("By", format!("<@{}>, {}", note.by, text::when(note.at)))
 }
 
 /// First line of every card of an incident.
 pub(super) fn headline(incident: &Incident) -> String {
     let title = text::discord(incident.title.as_str());
-    text::cut(&format!("{} · {} · {title}", incident.name(), incident.severity), 256)
+    text::cut(
+        &format!("{} · {} · {title}", incident.name(), incident.severity),
+        256,
+    )
 }
 
 pub(super) fn tone(incident: &Incident) -> Tone {
@@ -62,7 +76,11 @@ pub(super) fn status(incident: &Incident) -> String {
     match incident.resolved {
         Some(resolved) if !incident.is_open() => {
             let lasted = text::span(resolved.at.duration_since(incident.declared_at));
-            format!("Resolved {} by <@{}>, after {lasted}", text::ago(resolved.at), resolved.by)
+            format!(
+                "Resolved {} by <@{}>, after {lasted}",
+                text::ago(resolved.at),
+                resolved.by
+            )
         }
         Some(resolved) => format!("Open again; it was resolved {}", text::ago(resolved.at)),
         None => "Investigating".to_owned(),
@@ -78,16 +96,25 @@ fn room(incident: &Incident) -> String {
 }
 
 fn description(incident: &Incident) -> String {
-    let words = incident.description.as_ref().map(|d| text::discord(d.as_str()));
-    let from = incident
-        .origin
-        .map(|o| format!("Declared from [this message](https://discord.com/channels/{}/{}/{}).", incident.workspace, o.channel, o.message));
+    let words = incident
+        .description
+        .as_ref()
+        .map(|d| text::discord(d.as_str()));
+    let from = incident.origin.map(|o| {
+        format!(
+            "Declared from [this message](https://discord.com/channels/{}/{}/{}).",
+            incident.workspace, o.channel, o.message
+        )
+    });
     let parts: Vec<String> = [words, from].into_iter().flatten().collect();
     text::cut(&parts.join("\n\n"), 4000)
 }
 
 fn severity(severity: Severity, team: &Team) -> String {
-    text::cut(&format!("{severity}: {}", text::discord(&team.level(severity).text)), 1024)
+    text::cut(
+        &format!("{severity}: {}", text::discord(&team.level(severity).text)),
+        1024,
+    )
 }
 
 /// The facts in their fixed order: status, severity, service, declared, last update, issue.
@@ -100,17 +127,26 @@ fn facts(card: Card, incident: &Incident, team: &Team) -> Card {
     }
     card = card.field(
         "Declared",
-        format!("{} by <@{}>", text::when(incident.declared_at), incident.declared_by),
+        format!(
+            "{} by <@{}>",
+            text::when(incident.declared_at),
+            incident.declared_by
+        ),
     );
     if let Some(update) = &incident.last_update {
         let words = text::cut(&text::discord(&update.text), 900);
         card = card.field("Last update", format!("{words}\n{}", text::ago(update.at)));
     }
     match (&team.github, incident.places.issue) {
-        (Some(github), Some(number)) => card.field(
-            "GitHub",
-            format!("[{}#{number}](https://github.com/{}/issues/{number})", github.repository, github.repository),
-        ),
+        (Some(github), Some(number)) => {
+            let name = format!("{}#{number}", github.repository);
+            let link = incident
+                .places
+                .issue_url
+                .as_ref()
+                .map(|url| format!("[{name}]({url})"));
+            card.field("GitHub", link.unwrap_or(name))
+        }
         (Some(_), None) => card.field("GitHub", "is being opened"),
         (None, _) => card,
     }
@@ -118,9 +154,21 @@ fn facts(card: Card, incident: &Incident, team: &Team) -> Card {
 
 fn with_buttons(card: Card, incident: &Incident) -> Card {
     if incident.is_open() {
-        card.button(ButtonStyle::Primary, "Post an update", Press::IncidentUpdate(incident.id))
-            .button(ButtonStyle::Success, "Resolve", Press::IncidentResolve(incident.id))
+        card.button(
+            ButtonStyle::Primary,
+            "Post an update",
+            Press::IncidentUpdate(incident.id),
+        )
+        .button(
+            ButtonStyle::Success,
+            "Resolve",
+            Press::IncidentResolve(incident.id),
+        )
     } else {
-        card.button(ButtonStyle::Secondary, "Reopen", Press::IncidentReopen(incident.id))
+        card.button(
+            ButtonStyle::Secondary,
+            "Reopen",
+            Press::IncidentReopen(incident.id),
+        )
     }
 }

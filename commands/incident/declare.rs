@@ -89,7 +89,10 @@ fn known_service(ask: &DeclareAsk, team: &Team) -> Result<(), Refusal> {
 
 fn first_effects(incident: IncidentId, interaction: InteractionId, team: &Team) -> Vec<Effect> {
     let mut effects = vec![
-        Effect::Room { incident, interaction },
+        Effect::Room {
+            incident,
+            interaction,
+        },
         Effect::Board { incident },
     ];
     if team.incidents.announce.is_some() {

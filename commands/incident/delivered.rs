@@ -10,7 +10,7 @@ use crate::{
     team::Team,
 };
 
-use super::{Incident, Places, room_trouble};
+use super::{Incident, Places, issue, room_trouble};
 
 /// What must be written after a delivery.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +45,12 @@ pub fn room_opened(
 }
 
 /// The room cannot be made as things are: people are told where they look, and why.
-pub fn room_failed(incident: &Incident, why: &str, interaction: InteractionId, team: &Team) -> Aftermath {
+pub fn room_failed(
+    incident: &Incident,
+    why: &str,
+    interaction: InteractionId,
+    team: &Team,
+) -> Aftermath {
     Aftermath {
         places: Places {
             room_trouble: Some(room_trouble(why)),
@@ -58,7 +63,10 @@ pub fn room_failed(incident: &Incident, why: &str, interaction: InteractionId, t
 
 fn shown_anew(incident: &Incident, interaction: InteractionId, team: &Team) -> Vec<Effect> {
     let id = incident.id;
-    let mut effects = vec![Effect::Answer { incident: id, interaction }];
+    let mut effects = vec![Effect::Answer {
+        incident: id,
+        interaction,
+    }];
     if team.incidents.announce.is_some() {
         effects.push(Effect::Announce { incident: id });
     }
@@ -70,7 +78,10 @@ fn shown_anew(incident: &Incident, interaction: InteractionId, team: &Team) -> V
 
 /// The board is in the room.
 pub fn board_shown(incident: &Incident, board: MessageId) -> Aftermath {
-    silent(Places { board: Some(board), ..incident.places.clone() })
+    silent(Places {
+        board: Some(board),
+        ..incident.places.clone()
+    })
 }
 
 /// The card is in the announcement channel.
@@ -82,30 +93,62 @@ pub fn announced(incident: &Incident, channel: ChannelId, message: MessageId) ->
 }
 
 const fn silent(places: Places) -> Aftermath {
-    Aftermath { places, events: Vec::new(), effects: Vec::new() }
+    Aftermath {
+        places,
+        events: Vec::new(),
+        effects: Vec::new(),
+    }
+}
+
+/// An issue that says what it should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueShown {
+    /// Its number.
+    pub number: i64,
+    /// Where people read it; `None` where that is known.
+    pub url: Option<String>,
+    /// The hash of what it says.
+    pub hash: String,
 }
 
 /// The issue says what it should; when it is new, the board links it.
-pub fn issue_shown(incident: &Incident, number: i64, hash: String, team: &Team, now: Timestamp) -> Aftermath {
-    let is_new = incident.places.issue != Some(number);
+pub fn issue_shown(
+    incident: &Incident,
+    shown: IssueShown,
+    team: &Team,
+    now: Timestamp,
+) -> Aftermath {
+    let IssueShown { number, url, hash } = shown;
+    let is_new = incident.places.issue != Some(number)
+        || (url.is_some() && incident.places.issue_url != url);
     let places = Places {
         issue: Some(number),
-        issue_hash: Some(hash),
+        issue_url: url.or_else(|| incident.places.issue_url.clone()),
+        issue_hash: Some(hash.clone()),
         ..incident.places.clone()
     };
-    if !is_new {
-        return silent(places);
+    let says_all = issue(incident, team).hash() == hash;
+    let mut after = silent(places);
+    if is_new {
+        let data = json!({ "number": incident.number, "issue": number });
+        after
+            .events
+            .push(happened(incident, Kind::IncidentIssueOpened, data, now));
+        after.effects.push(Effect::Board {
+            incident: incident.id,
+        });
+        if team.incidents.announce.is_some() {
+            after.effects.push(Effect::Announce {
+                incident: incident.id,
+            });
+        }
     }
-    let data = json!({ "number": incident.number, "issue": number });
-    let mut effects = vec![Effect::Board { incident: incident.id }];
-    if team.incidents.announce.is_some() {
-        effects.push(Effect::Announce { incident: incident.id });
+    if !says_all {
+        after.effects.push(Effect::Issue {
+            incident: incident.id,
+        });
     }
-    Aftermath {
-        places,
-        events: vec![happened(incident, Kind::IncidentIssueOpened, data, now)],
-        effects,
-    }
+    after
 }
 
 fn happened(incident: &Incident, kind: Kind, data: serde_json::Value, now: Timestamp) -> Event {

@@ -12,7 +12,10 @@ use super::{Description, Incident, Origin, Text, Title};
 /// The form that declares an incident, empty or from a message.
 pub fn declare_form(team: &Team, from: Option<(Origin, &str)>) -> Form {
     let (id, words) = match from {
-        Some((origin, words)) => (FormId::IncidentDeclareFrom(origin.channel, origin.message), words),
+        Some((origin, words)) => (
+            FormId::IncidentDeclareFrom(origin.channel, origin.message),
+            words,
+        ),
         None => (FormId::IncidentDeclare, ""),
     };
     let default = team.incidents.default_severity;
@@ -26,7 +29,10 @@ pub fn declare_form(team: &Team, from: Option<(Origin, &str)>) -> Form {
                 long: false,
                 required: true,
                 max: Title::MAX,
-                value: text::cut(&text::one_line(words.lines().next().unwrap_or_default()), usize::from(Title::MAX)),
+                value: text::cut(
+                    &text::one_line(words.lines().next().unwrap_or_default()),
+                    usize::from(Title::MAX),
+                ),
                 hint: "Checkout answers with errors".to_owned(),
             },
             Input {
@@ -71,11 +77,24 @@ fn service_hint(team: &Team) -> String {
 /// The form behind a button of the board.
 pub fn note_form(incident: &Incident, id: FormId) -> Form {
     let (verb, label, hint, required) = match id {
-        FormId::IncidentResolve(_) => ("Resolve", "What ended it? (may stay empty)", "Rolled back to the last release", false),
-        FormId::IncidentReopen(_) => ("Reopen", "Why is it not over?", "Errors are back since 14:10", true),
-        FormId::IncidentUpdate(_) | FormId::IncidentDeclare | FormId::IncidentDeclareFrom(..) => {
-            ("Update", "What is known now?", "What we see, what we do, what comes next", true)
-        }
+        FormId::IncidentResolve(_) => (
+            "Resolve",
+            "What ended it? (may stay empty)",
+            "Rolled back to the last release",
+            false,
+        ),
+        FormId::IncidentReopen(_) => (
+            "Reopen",
+            "Why is it not over?",
+            "Errors are back since 14:10",
+            true,
+        ),
+        FormId::IncidentUpdate(_) | FormId::IncidentDeclare | FormId::IncidentDeclareFrom(..) => (
+            "Update",
+            "What is known now?",
+            "What we see, what we do, what comes next",
+            true,
+        ),
     };
     Form {
         title: format!("{verb} {}", incident.name()),

@@ -32,11 +32,19 @@ impl IssueWanted {
     /// A hash of all of it, to see whether the issue was made to say this already.
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();
-        for part in [&self.title, &self.body, &self.labels.join("\n"), &self.open.to_string()] {
+        for part in [
+            &self.title,
+            &self.body,
+            &self.labels.join("\n"),
+            &self.open.to_string(),
+        ] {
             hash.update(part.len().to_le_bytes());
             hash.update(part.as_bytes());
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hash.finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
@@ -53,7 +61,12 @@ pub fn issue(incident: &Incident, team: &Team) -> IssueWanted {
     labels.extend(team.github.iter().flat_map(|github| github.labels.clone()));
     labels.sort();
     labels.dedup();
-    let title = format!("[{}] {} ({})", incident.severity, incident.title, incident.name());
+    let title = format!(
+        "[{}] {} ({})",
+        incident.severity,
+        incident.title,
+        incident.name()
+    );
     IssueWanted {
         title: text::cut(&title, 256),
         body: body(incident, team),
@@ -65,8 +78,18 @@ pub fn issue(incident: &Incident, team: &Team) -> IssueWanted {
 fn body(incident: &Incident, team: &Team) -> String {
     let level = team.level(incident.severity);
     let mut rows = vec![
-        ("Severity", format!("{}: {}", incident.severity, text::github(&level.text))),
-        ("Declared", format!("{} by {}", utc(incident.declared_at), person(incident.declared_by, team))),
+        (
+            "Severity",
+            format!("{}: {}", incident.severity, text::github(&level.text)),
+        ),
+        (
+            "Declared",
+            format!(
+                "{} by {}",
+                utc(incident.declared_at),
+                person(incident.declared_by, team)
+            ),
+        ),
     ];
     if let Some(service) = &incident.service {
         rows.insert(1, ("Service", format!("`{service}`")));
@@ -75,11 +98,18 @@ fn body(incident: &Incident, team: &Team) -> String {
         let lasted = text::span(resolved.at.duration_since(incident.declared_at));
         rows.push((
             "Resolved",
-            format!("{} by {}, after {lasted}", utc(resolved.at), person(resolved.by, team)),
+            format!(
+                "{} by {}, after {lasted}",
+                utc(resolved.at),
+                person(resolved.by, team)
+            ),
         ));
     }
     if let Some(room) = incident.places.room {
-        rows.push(("Room", format!("https://discord.com/channels/{}/{room}", incident.workspace)));
+        rows.push((
+            "Room",
+            format!("https://discord.com/channels/{}/{room}", incident.workspace),
+        ));
     }
     let mut out = String::from("| | |\n|---|---|\n");
     for (name, value) in rows {
@@ -101,7 +131,11 @@ pub fn comment_body(incident: &Incident, note: &Note, key: impl std::fmt::Displa
         NoteKind::Reopened => "Reopened",
     };
     let by = text::github(&text::one_line(&note.by_name));
-    let mut out = format!("**{what}** of {} by {by}, {}\n", incident.name(), utc(note.at));
+    let mut out = format!(
+        "**{what}** of {} by {by}, {}\n",
+        incident.name(),
+        utc(note.at)
+    );
     if !note.text.is_empty() {
         out.push_str(&format!("\n{}\n", text::github(&note.text)));
     }
@@ -128,5 +162,8 @@ fn person(user: crate::names::UserId, team: &Team) -> String {
     team.people
         .iter()
         .find(|person| person.discord == user)
-        .map_or_else(|| format!("Discord user {user}"), |person| person.name.to_string())
+        .map_or_else(
+            || format!("Discord user {user}"),
+            |person| person.name.to_string(),
+        )
 }

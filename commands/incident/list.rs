@@ -19,32 +19,50 @@ pub fn list(page: &[Incident], total: i64, ask: &ListAsk) -> Reply {
         Filter::Resolved => "resolved",
         Filter::All => "recorded",
     };
-    let of = ask.service.as_ref().map(|s| format!(" of `{s}`")).unwrap_or_default();
+    let of = ask
+        .service
+        .as_ref()
+        .map(|s| format!(" of `{s}`"))
+        .unwrap_or_default();
     if total == 0 {
         let body = match ask.filter {
             Filter::Open => "All is calm. `/incident declare` is there when it is not.",
             Filter::Resolved | Filter::All => "Nothing here yet.",
         };
-        return Reply::private(Card::new(Tone::Green, format!("No {what} incidents{of}"), body));
+        return Reply::private(Card::new(
+            Tone::Green,
+            format!("No {what} incidents{of}"),
+            body,
+        ));
     }
     let pages = (total + i64::from(Page::SIZE) - 1) / i64::from(Page::SIZE);
     let rows: Vec<String> = page.iter().map(row).collect();
     let body = if rows.is_empty() {
-        format!("There is no page {}; the last one is {pages}.", ask.page.get())
+        format!(
+            "There is no page {}; the last one is {pages}.",
+            ask.page.get()
+        )
     } else {
         text::cut(&rows.join("\n"), 4000)
     };
     let noun = if total == 1 { "incident" } else { "incidents" };
     let card = Card::new(Tone::Grey, format!("{total} {what} {noun}{of}"), body);
     Reply::private(if pages > 1 {
-        card.footer(format!("Page {} of {pages}; `page` turns it", ask.page.get()))
+        card.footer(format!(
+            "Page {} of {pages}; `page` turns it",
+            ask.page.get()
+        ))
     } else {
         card
     })
 }
 
 fn row(incident: &Incident) -> String {
-    let place = incident.places.room.map(|room| format!(" · <#{room}>")).unwrap_or_default();
+    let place = incident
+        .places
+        .room
+        .map(|room| format!(" · <#{room}>"))
+        .unwrap_or_default();
     format!("**{}**\n{}{place}", headline(incident), status(incident))
 }
 
@@ -52,7 +70,10 @@ fn row(incident: &Incident) -> String {
 pub fn show(incident: &Incident, team: &Team) -> Reply {
     let card = board(incident, team);
     Reply::private(match incident.places.room {
-        Some(room) => Card { fields: [vec![room_field(room)], card.fields].concat(), ..card },
+        Some(room) => Card {
+            fields: [vec![room_field(room)], card.fields].concat(),
+            ..card
+        },
         None => card,
     })
 }

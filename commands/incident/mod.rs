@@ -26,7 +26,9 @@ use crate::{
 pub use ask::{DeclareAsk, Filter, ListAsk, NoteAsk, Origin, Page};
 pub use board::{announcement, answer, board, post};
 pub use declare::{Fresh, declare};
-pub use delivered::{Aftermath, announced, board_shown, issue_shown, room_failed, room_opened};
+pub use delivered::{
+    Aftermath, IssueShown, announced, board_shown, issue_shown, room_failed, room_opened,
+};
 pub use fields::{Description, Text, Title};
 pub use forms::{declare_form, note_form};
 pub(crate) use issue::key_of;
@@ -130,6 +132,8 @@ pub struct Places {
     pub announcement: Option<(ChannelId, MessageId)>,
     /// The number of its GitHub issue.
     pub issue: Option<i64>,
+    /// Where people read that issue.
+    pub issue_url: Option<String>,
     /// The hash of what the GitHub issue was last made to say.
     pub issue_hash: Option<String>,
 }

@@ -40,7 +40,11 @@ pub fn update(
         text: words.clone(),
         at: now,
     });
-    let change = Change { kind: Kind::IncidentUpdated, note: NoteKind::Update, words };
+    let change = Change {
+        kind: Kind::IncidentUpdated,
+        note: NoteKind::Update,
+        words,
+    };
     Ok(decided(next, change, ask, team, actor, now))
 }
 
@@ -64,14 +68,28 @@ pub fn resolve(
             resolved.by
         )));
     }
-    let words = ask.text.as_ref().map(ToString::to_string).unwrap_or_default();
+    let words = ask
+        .text
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let mut next = incident.clone();
     next.state = State::Resolved;
-    next.resolved = Some(Stamp { by: actor.user, at: now });
+    next.resolved = Some(Stamp {
+        by: actor.user,
+        at: now,
+    });
     if !words.is_empty() {
-        next.last_update = Some(LastUpdate { text: words.clone(), at: now });
+        next.last_update = Some(LastUpdate {
+            text: words.clone(),
+            at: now,
+        });
     }
-    let change = Change { kind: Kind::IncidentResolved, note: NoteKind::Resolved, words };
+    let change = Change {
+        kind: Kind::IncidentResolved,
+        note: NoteKind::Resolved,
+        words,
+    };
     Ok(decided(next, change, ask, team, actor, now))
 }
 
@@ -97,8 +115,15 @@ pub fn reopen(
     let words = spoken(ask)?;
     let mut next = incident.clone();
     next.state = State::Investigating;
-    next.last_update = Some(LastUpdate { text: words.clone(), at: now });
-    let change = Change { kind: Kind::IncidentReopened, note: NoteKind::Reopened, words };
+    next.last_update = Some(LastUpdate {
+        text: words.clone(),
+        at: now,
+    });
+    let change = Change {
+        kind: Kind::IncidentReopened,
+        note: NoteKind::Reopened,
+        words,
+    };
     Ok(decided(next, change, ask, team, actor, now))
 }
 
@@ -108,10 +133,11 @@ pub fn allowed(team: &Team, right: Right, actor: &Actor) -> Result<(), Refusal> 
 }
 
 fn spoken(ask: &NoteAsk) -> Result<String, Refusal> {
-    ask.text
-        .as_ref()
-        .map(ToString::to_string)
-        .ok_or_else(|| Refusal::Invalid("The text is empty. Say in a sentence or two what is known now.".to_owned()))
+    ask.text.as_ref().map(ToString::to_string).ok_or_else(|| {
+        Refusal::Invalid(
+            "The text is empty. Say in a sentence or two what is known now.".to_owned(),
+        )
+    })
 }
 
 struct Change {
@@ -163,7 +189,10 @@ fn effects(incident: &Incident, note: Note, in_room: bool, team: &Team) -> Vec<E
     let id = incident.id;
     let mut effects = Vec::new();
     if !in_room {
-        effects.push(Effect::Post { incident: id, note: note.clone() });
+        effects.push(Effect::Post {
+            incident: id,
+            note: note.clone(),
+        });
     }
     effects.push(Effect::Board { incident: id });
     if team.incidents.announce.is_some() {
@@ -187,6 +216,10 @@ fn elsewhere(incident: &Incident, what: NoteKind) -> Card {
         (None, None) => "The room is told as soon as it is there.".to_owned(),
         (None, Some(_)) => "It has no room at this moment; `/status` says why.".to_owned(),
     };
-    let tone = if incident.is_open() { Tone::Amber } else { Tone::Green };
+    let tone = if incident.is_open() {
+        Tone::Amber
+    } else {
+        Tone::Green
+    };
     Card::new(tone, format!("{}: {done}", incident.name()), told)
 }

@@ -10,7 +10,7 @@ use super::problem::{Found, Problem};
 pub(super) struct Report<'a> {
     file: &'a str,
     lines: Lines<'a>,
-    problems: RefCell<Vec<(usize, Problem)>>,
+    notes: RefCell<Vec<Note>>,
     broken: RefCell<BTreeSet<usize>>,
 }
 
@@ -20,7 +20,7 @@ impl<'a> Report<'a> {
         Self {
             file,
             lines: Lines::of(text),
-            problems: RefCell::default(),
+            notes: RefCell::default(),
             broken: RefCell::default(),
         }
     }
@@ -32,15 +32,13 @@ impl<'a> Report<'a> {
 
     /// Notes one problem at a byte of the text.
     pub(super) fn add(&self, at: usize, key: &str, found: Found, help: String) {
-        let problem = Problem {
-            file: self.file.to_owned(),
-            line: self.lines.line(at),
-            column: self.lines.column(at),
-            key: key.to_owned(),
+        let key = key.to_owned();
+        self.notes.borrow_mut().push(Note {
+            at,
+            key,
             found,
             help,
-        };
-        self.problems.borrow_mut().push((at, problem));
+        });
     }
 
     /// Notes that a line is not TOML. One such problem a line is told: the rest follow from the first.
@@ -57,8 +55,34 @@ impl<'a> Report<'a> {
 
     /// The problems in the order of the text.
     pub(super) fn into_problems(self) -> Vec<Problem> {
-        let mut problems = self.problems.into_inner();
-        problems.sort_by_key(|(at, _)| *at);
-        problems.into_iter().map(|(_, problem)| problem).collect()
+        let mut notes = self.notes.into_inner();
+        notes.sort_by_key(|note| note.at);
+        let mut places = self.lines.walk();
+        let problem = |Note {
+                           at,
+                           key,
+                           found,
+                           help,
+                       }| {
+            let (line, column) = places.place(at);
+            let file = self.file.to_owned();
+            Problem {
+                file,
+                line,
+                column,
+                key,
+                found,
+                help,
+            }
+        };
+        notes.into_iter().map(problem).collect()
     }
+}
+
+/// A problem whose place is still a byte of the text.
+struct Note {
+    at: usize,
+    key: String,
+    found: Found,
+    help: String,
 }

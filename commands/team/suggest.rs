@@ -1,10 +1,16 @@
 //! "Did you mean …": the nearest of the words that would have been right.
 
+/// What is longer than this is no slip of a word that would have been right.
+const LONGEST: usize = 80;
+
 /// The candidate nearest to what was written, if one is near.
 pub(super) fn nearest<'c>(
     written: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
+    if written.len() > LONGEST {
+        return None;
+    }
     let written = written.to_lowercase();
     let far = (written.chars().count() / 3).max(1);
     candidates

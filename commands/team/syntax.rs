@@ -25,7 +25,7 @@ pub(super) fn note(mut errors: Vec<Error>, text: &str, report: &Report<'_>) -> S
             "" => (Found::Nothing, advice(error.message(), written)),
             _ => (Found::written(written), advice(error.message(), written)),
         };
-        let before = report.lines().text_before(span.start);
+        let before = report.lines().before(span.start);
         if after == Sense::Lost || before.trim_start().starts_with('[') {
             sense = Sense::Lost;
         }

@@ -111,6 +111,7 @@ create table incident (
     announce_channel bigint,
     announce_message bigint,
     issue bigint,
+    issue_url text,
     issue_hash text,
     version bigint not null,
     unique (workspace_id, number)

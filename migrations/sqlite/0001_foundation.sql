@@ -111,6 +111,7 @@ create table incident (
     announce_channel integer,
     announce_message integer,
     issue integer,
+    issue_url text,
     issue_hash text,
     version integer not null,
     unique (workspace_id, number)

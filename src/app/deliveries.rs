@@ -7,7 +7,7 @@ use binnacle_commands::{
     delivery::{Delivered, Doubt, LEASE, Outcome, TRIES, backoff},
     effect::Lane,
     event::Kind,
-    incident::{self, Incident},
+    incident::{self, Incident, IssueShown},
     names::{ChannelId, GuildId, InteractionId},
     team::Team,
 };
@@ -142,8 +142,9 @@ impl Writing<'_> {
             (Delivered::Announcement(channel, message), _) => {
                 incident::announced(&before, channel, message)
             }
-            (Delivered::Issue { number, hash }, _) => {
-                incident::issue_shown(&before, number, hash, &self.team, self.now)
+            (Delivered::Issue { number, url, hash }, _) => {
+                let shown = IssueShown { number, url, hash };
+                incident::issue_shown(&before, shown, &self.team, self.now)
             }
             (Delivered::Nothing | Delivered::Room { .. }, _) => return Ok(()),
         };

@@ -11,7 +11,10 @@ mod timers;
 mod wake;
 mod writing;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use binnacle_commands::{
     Actor,
@@ -34,6 +37,8 @@ pub use teams::Teams;
 pub use timers::Timer;
 pub use wake::Wake;
 
+pub use crate::store::Answerable;
+
 /// Everything that use cases work with. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -42,6 +47,7 @@ pub struct App {
     ids: Arc<dyn Ids>,
     teams: Arc<Teams>,
     wake: Arc<Wake>,
+    connected: Arc<AtomicBool>,
 }
 
 /// Someone asks something: what every use case knows of it.
@@ -70,6 +76,7 @@ impl App {
             ids,
             teams,
             wake: Arc::default(),
+            connected: Arc::default(),
         }
     }
 
@@ -96,6 +103,16 @@ impl App {
     /// All teams.
     pub fn teams(&self) -> &Teams {
         &self.teams
+    }
+
+    /// Whether Discord can reach us at this moment.
+    pub fn is_connected(&self) -> bool {
+        self.connected.load(Ordering::Relaxed)
+    }
+
+    /// Says whether Discord can reach us.
+    pub fn set_connected(&self, is_connected: bool) {
+        self.connected.store(is_connected, Ordering::Relaxed);
     }
 
     /// Whether the database answers.

@@ -19,7 +19,6 @@ use crate::{
 pub const TEAM: &str = include_str!("team.toml");
 
 /// A running demo.
-#[derive(Debug)]
 pub struct Demo {
     sandbox: Sandbox,
     bot: Bot,

@@ -17,10 +17,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{
-    app::{App, Asked, Failure, LateAnswer},
-    store::Answerable,
-};
+use crate::app::{Answerable, App, Asked, Failure, LateAnswer};
 
 use super::{
     door::Answer,

@@ -1,9 +1,6 @@
 //! The gateway: serenity's connection to Discord, feeding the door. What it cannot read is counted and survived.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use serenity::{
     all::{
@@ -16,6 +13,8 @@ use serenity::{
     http::HttpBuilder,
 };
 use tokio_util::task::TaskTracker;
+
+use crate::app::App;
 
 use super::{
     commands,
@@ -33,16 +32,14 @@ pub enum GatewayError {
 
 /// A connection to the gateway.
 pub struct Gateway {
+    app: App,
     client: Client,
     shards: Arc<ShardManager>,
-    connected: Arc<AtomicBool>,
 }
 
 impl std::fmt::Debug for Gateway {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Gateway")
-            .field("connected", &self.connected)
-            .finish_non_exhaustive()
+        f.debug_struct("Gateway").finish_non_exhaustive()
     }
 }
 
@@ -50,15 +47,9 @@ impl std::fmt::Debug for Gateway {
 #[derive(Debug, Clone)]
 pub struct Link {
     shards: Arc<ShardManager>,
-    connected: Arc<AtomicBool>,
 }
 
 impl Link {
-    /// Whether Discord can reach us at this moment.
-    pub fn is_connected(&self) -> bool {
-        self.connected.load(Ordering::Relaxed)
-    }
-
     /// Takes no more events.
     pub async fn stop(&self) {
         self.shards.shutdown_all().await;
@@ -68,13 +59,12 @@ impl Link {
 impl Gateway {
     /// Prepares the connection. Nothing is received before [`Gateway::run`].
     pub async fn new(
+        app: App,
         port: Arc<Port>,
         identity: &Identity,
-        guilds: Vec<u64>,
         door: Door,
         tracker: TaskTracker,
     ) -> Result<Self, GatewayError> {
-        let connected = Arc::new(AtomicBool::new(false));
         // serenity's own limiter ignores `proxy` and keeps an entry for every interaction (docs/adr/0006).
         let mut http = HttpBuilder::new(port.token())
             .client(port.client())
@@ -84,11 +74,10 @@ impl Gateway {
             http = http.proxy(base);
         }
         let handler = Handler {
+            app: app.clone(),
             door: door.clone(),
             port,
             application: identity.application,
-            guilds,
-            connected: Arc::clone(&connected),
             tracker: tracker.clone(),
         };
         let client = ClientBuilder::new_with_http(http.build(), GatewayIntents::GUILDS)
@@ -100,9 +89,9 @@ impl Gateway {
         client.ws_url.lock().await.clone_from(&identity.gateway);
         let shards = Arc::clone(&client.shard_manager);
         Ok(Self {
+            app,
             client,
             shards,
-            connected,
         })
     }
 
@@ -110,50 +99,48 @@ impl Gateway {
     pub fn link(&self) -> Link {
         Link {
             shards: Arc::clone(&self.shards),
-            connected: Arc::clone(&self.connected),
         }
     }
 
     /// Receives until it is stopped, or until Discord ends it for good.
     pub async fn run(mut self) -> Result<(), GatewayError> {
         let ended = self.client.start().await;
-        self.connected.store(false, Ordering::Relaxed);
+        self.app.set_connected(false);
         ended.map_err(|error| GatewayError::Ended(error.to_string()))
     }
 }
 
 struct Handler {
+    app: App,
     door: Door,
     port: Arc<Port>,
     application: serenity::all::ApplicationId,
-    guilds: Vec<u64>,
-    connected: Arc<AtomicBool>,
     tracker: TaskTracker,
 }
 
 #[async_trait]
 impl EventHandler for Handler {
     async fn ready(&self, _: Context, ready: Ready) {
-        self.connected.store(true, Ordering::Relaxed);
+        self.app.set_connected(true);
         metrics::counter!("binnacle_gateway_ready_total").increment(1);
         tracing::info!(user = %ready.user.name, guilds = ready.guilds.len(), "ready");
     }
 
     async fn resume(&self, _: Context, _: serenity::all::ResumedEvent) {
-        self.connected.store(true, Ordering::Relaxed);
+        self.app.set_connected(true);
         metrics::counter!("binnacle_gateway_resumed_total").increment(1);
         tracing::info!("resumed");
     }
 
     async fn shard_stage_update(&self, _: Context, update: ShardStageUpdateEvent) {
         let is_up = update.new == ConnectionStage::Connected;
-        self.connected.store(is_up, Ordering::Relaxed);
+        self.app.set_connected(is_up);
         tracing::debug!(from = ?update.old, to = ?update.new, "gateway");
     }
 
     async fn guild_create(&self, _: Context, guild: serenity::all::Guild, _: Option<bool>) {
         let id = guild.id.get();
-        if !self.guilds.contains(&id) {
+        if !self.app.teams().all().any(|team| team.guild.get() == id) {
             tracing::warn!(
                 guild.id = id,
                 name = guild.name,

@@ -7,11 +7,12 @@ use octocrab::Octocrab;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::sync::OnceCell;
 
 use crate::clock::Clock;
 
 use super::{
-    Sender,
+    deliver::Sender,
     failed::{Failed, judge},
 };
 
@@ -71,9 +72,33 @@ struct Repo {
     permissions: Option<Value>,
 }
 
-impl Sender {
-    /// A sender that has spoken to nobody yet.
-    pub fn new(config: &GithubConfig, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+/// A client of GitHub's REST interface. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Client {
+    crab: Octocrab,
+    /// The login that our issues are made under; others' issues are never taken for ours.
+    login: Arc<OnceCell<String>>,
+    address: String,
+    variable: &'static str,
+    pace: Duration,
+    clock: Arc<dyn Clock>,
+}
+
+/// A sender that has spoken to nobody yet.
+///
+/// # Errors
+/// When the address cannot be used.
+pub fn connect(config: &GithubConfig, clock: Arc<dyn Clock>) -> Result<Sender, StartError> {
+    Ok(Sender::new(Client::new(config, clock)?))
+}
+
+/// Checks that a team's repository can be mirrored to.
+pub async fn check(sender: &Sender, team: &Team) -> Result<(), StartError> {
+    sender.client().check(team).await
+}
+
+impl Client {
+    fn new(config: &GithubConfig, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let address = config
             .base
             .clone()
@@ -122,8 +147,7 @@ impl Sender {
         }
     }
 
-    /// Checks that a team's repository can be mirrored to.
-    pub async fn check(&self, team: &Team) -> Result<(), StartError> {
+    async fn check(&self, team: &Team) -> Result<(), StartError> {
         let Some(github) = &team.github else {
             return Ok(());
         };
@@ -153,6 +177,11 @@ impl Sender {
             ));
         }
         Ok(())
+    }
+
+    /// The least time between two writes.
+    pub(super) const fn pace(&self) -> Duration {
+        self.pace
     }
 
     pub(super) async fn get<T: serde::de::DeserializeOwned>(

@@ -27,7 +27,7 @@ pub struct Senders {
     /// To Discord.
     pub discord: Arc<discord::deliver::Sender>,
     /// To GitHub; `None` when there is no token.
-    pub github: Option<github::Sender>,
+    pub github: Option<github::deliver::Sender>,
 }
 
 impl Senders {

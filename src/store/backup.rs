@@ -43,11 +43,23 @@ async fn sqlite(url: &str, to: &Path) -> Result<String, String> {
 
 async fn postgres(url: &str, to: &Path) -> Result<String, String> {
     let help = "Install PostgreSQL's client programs, of the server's version or newer";
+    let parsed = reqwest::Url::parse(url).map_err(|error| format!("DATABASE_URL: {error}"))?;
+    // By the environment, since other people of this machine can read a command line.
+    let parts = [
+        (
+            "PGHOST",
+            parsed.host_str().unwrap_or("127.0.0.1").to_owned(),
+        ),
+        ("PGPORT", parsed.port().unwrap_or(5432).to_string()),
+        ("PGUSER", plain(parsed.username())),
+        ("PGPASSWORD", plain(parsed.password().unwrap_or_default())),
+        ("PGDATABASE", plain(parsed.path().trim_start_matches('/'))),
+    ];
     let status = tokio::process::Command::new("pg_dump")
         .arg("--format=custom")
         .arg("--file")
         .arg(to)
-        .arg(format!("--dbname={url}"))
+        .envs(parts.into_iter().filter(|(_, value)| !value.is_empty()))
         .stdin(Stdio::null())
         .status()
         .await
@@ -59,5 +71,35 @@ async fn postgres(url: &str, to: &Path) -> Result<String, String> {
         ))
     } else {
         Err(format!("pg_dump failed ({status}). {help}"))
+    }
+}
+
+/// A part of an address without its percent signs.
+fn plain(part: &str) -> String {
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut rest = part.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let code = tail
+            .get(..2)
+            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        match (first, code) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn percent_signs_are_undone() {
+        assert_eq!(super::plain("p%40ss%2Fword%"), "p@ss/word%");
     }
 }

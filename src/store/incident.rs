@@ -23,7 +23,7 @@ macro_rules! select {
         concat!(
             "select incident_id, workspace_id, number, title, severity, service, description, origin_channel, ",
             "origin_message, state, declared_by, declared_at, resolved_by, resolved_at, last_update, last_update_at, ",
-            "room, room_trouble, board, announce_channel, announce_message, issue, issue_hash, version from incident ",
+            "room, room_trouble, board, announce_channel, announce_message, issue, issue_url, issue_hash, version from incident ",
             $rest
         )
     };
@@ -53,6 +53,7 @@ struct Row {
     announce_channel: Option<i64>,
     announce_message: Option<i64>,
     issue: Option<i64>,
+    issue_url: Option<String>,
     issue_hash: Option<String>,
     version: i64,
 }
@@ -111,6 +112,7 @@ impl TryFrom<Row> for Incident {
                 board: id(row.board, "board")?,
                 announcement: card.zip(shown),
                 issue: row.issue,
+                issue_url: row.issue_url,
                 issue_hash: row.issue_hash,
             },
             version: row.version,
@@ -232,16 +234,15 @@ impl Reader {
         workspace: GuildId,
         since: jiff::Timestamp,
     ) -> Result<Vec<Incident>> {
-        let rows: Vec<Row> =
-            on!(self, |conn| {
-                sqlx::query_as(select!(
+        let rows: Vec<Row> = on!(self, |conn| {
+            sqlx::query_as(select!(
             "where workspace_id = $1 and (state <> 'resolved' or resolved_at >= $2) order by number"
         ))
         .bind(workspace.sql())
         .bind(to_sql(since))
         .fetch_all(conn)
         .await
-            })?;
+        })?;
         rows.into_iter().map(Incident::try_from).collect()
     }
 
@@ -329,6 +330,7 @@ impl Tx {
                announce_channel = case when $8 then $9 else announce_channel end,
                announce_message = case when $8 then $10 else announce_message end,
                issue = case when $11 then $12 else issue end,
+               issue_url = case when $11 then $15 else issue_url end,
                issue_hash = case when $13 then $14 else issue_hash end
              where incident_id = $1"
         )
@@ -342,10 +344,11 @@ impl Tx {
         .bind(was.announcement != now.announcement)
         .bind(channel.map(Snowflake::sql))
         .bind(message.map(Snowflake::sql))
-        .bind(was.issue != now.issue)
+        .bind((was.issue, &was.issue_url) != (now.issue, &now.issue_url))
         .bind(now.issue)
         .bind(was.issue_hash != now.issue_hash)
         .bind(&now.issue_hash)
+        .bind(&now.issue_url)
         .execute(conn)
         .await
         .map(|_| ()))?;

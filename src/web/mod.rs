@@ -13,15 +13,13 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
-use crate::{app::App, discord::Link};
+use crate::app::App;
 
 /// What the pages show.
 #[derive(Debug, Clone)]
 pub struct Web {
     /// The use cases.
     pub app: App,
-    /// The gateway.
-    pub link: Link,
     /// The counts.
     pub metrics: PrometheusHandle,
 }
@@ -56,7 +54,7 @@ async fn ready(State(web): State<Web>) -> impl IntoResponse {
             "the database does not answer\n",
         );
     }
-    if !web.link.is_connected() {
+    if !web.app.is_connected() {
         return (
             StatusCode::SERVICE_UNAVAILABLE,
             "not connected to Discord's gateway\n",
@@ -76,7 +74,7 @@ async fn metrics(State(web): State<Web>) -> impl IntoResponse {
             .map_or(0, |oldest| web.app.now().duration_since(oldest).as_secs());
         metrics::gauge!("binnacle_queue_oldest_seconds").set(gauge(age));
     }
-    metrics::gauge!("binnacle_gateway_connected").set(if web.link.is_connected() {
+    metrics::gauge!("binnacle_gateway_connected").set(if web.app.is_connected() {
         1.0
     } else {
         0.0

@@ -18,10 +18,10 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
         "hand the request to a door",
     ),
     ("sqlx", &["store"], "add a method to `store`"),
-    ("anyhow", &["main"], "make it a variant of an error type"),
+    ("anyhow", &["cli"], "make it a variant of an error type"),
     (
         "binnacle_sandbox",
-        &["demo", "main"],
+        &["demo"],
         "the bot knows Discord and GitHub only by their addresses",
     ),
 ];

@@ -65,3 +65,18 @@ fn depth_without_end_is_survived() {
         survives(text);
     }
 }
+
+#[test]
+fn a_document_full_of_problems_on_one_line_is_told_soon() {
+    // Counting each place from the beginning of its line, or weighing every word against such a key, takes minutes.
+    let key = |at: usize| format!("k{at}=1,");
+    let keys: String = (0..90_000).map(key).collect();
+    let long = "k".repeat(900_000);
+    for text in [
+        format!("github = {{{keys}}}"),
+        format!("{long} = 1"),
+        format!("timezone = \"{long}\""),
+    ] {
+        survives(&text);
+    }
+}

@@ -38,7 +38,9 @@ impl Sender {
                 message["embeds"][0]["footer"]["text"] == footer.as_str()
             })
             .await?;
-        self.pin(room, board).await?;
+        // The board is there already, so whatever stops the pin makes the next try look for it.
+        let pinned = self.pin(room, board).await;
+        pinned.map_err(|failed| Failed::Doubtful(format!("pinning the board: {failed}")))?;
         Ok(Delivered::Board(board))
     }
 

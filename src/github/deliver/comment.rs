@@ -11,7 +11,9 @@ use serde_json::json;
 
 use crate::app::Parcel;
 
-use super::{Sender, client::route, failed::Failed, issue::User};
+use crate::github::{client::route, failed::Failed};
+
+use super::{Sender, issue::User};
 
 #[derive(Deserialize)]
 struct Listed {
@@ -33,7 +35,7 @@ impl Sender {
             return Ok(Delivered::Nothing);
         }
         let body = comment_body(&parcel.incident, note, parcel.claimed.id);
-        self.post(&comments, &json!({ "body": body })).await?;
+        self.0.post(&comments, &json!({ "body": body })).await?;
         Ok(Delivered::Nothing)
     }
 
@@ -44,8 +46,8 @@ impl Sender {
             ("since", since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
             ("per_page", "100".to_owned()),
         ];
-        let login = self.login().await?;
-        let listed: Vec<Listed> = self.get(comments, &params).await?;
+        let login = self.0.login().await?;
+        let listed: Vec<Listed> = self.0.get(comments, &params).await?;
         let ours = |one: &Listed| {
             one.user.login == login
                 && one
@@ -60,7 +62,7 @@ impl Sender {
         }
         match parcel.claimed.doubt {
             Doubt::Look => Err(Failed::LookAgain(
-                SignedDuration::try_from(self.pace * 10).unwrap_or_default(),
+                SignedDuration::try_from(self.0.pace() * 10).unwrap_or_default(),
             )),
             Doubt::None | Doubt::LookOnceMore | Doubt::Settled => Ok(false),
         }

@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 
 use crate::app::Parcel;
 
-use super::{Sender, client::route, failed::Failed};
+use crate::github::{client::route, failed::Failed};
+
+use super::Sender;
 
 /// An issue as far as we read it; unknown fields and actions never matter.
 #[derive(Debug, Deserialize)]
@@ -53,25 +55,38 @@ impl Sender {
         let hash = wanted.hash();
         if let Some(number) = parcel.incident.places.issue {
             if parcel.incident.places.issue_hash.as_ref() != Some(&hash) {
-                self.make_say(&github.repository, number, &wanted).await?;
+                let url = self.make_say(&github.repository, number, &wanted).await?;
+                return Ok(Delivered::Issue { number, url, hash });
             }
-            return Ok(Delivered::Issue { number, hash });
+            return Ok(Delivered::Issue {
+                number,
+                url: None,
+                hash,
+            });
         }
         if let Some(number) = self.look(parcel).await? {
-            self.make_say(&github.repository, number, &wanted).await?;
-            return Ok(Delivered::Issue { number, hash });
+            let url = self.make_say(&github.repository, number, &wanted).await?;
+            return Ok(Delivered::Issue { number, url, hash });
         }
         let fresh = json!({ "title": wanted.title, "body": wanted.body, "labels": wanted.labels });
         let made = self
+            .0
             .post(&route(&github.repository, "/issues"), &fresh)
             .await?;
         let number = made["number"].as_i64();
         let number =
             number.ok_or_else(|| Failed::Doubtful("the answer names no issue".to_owned()))?;
-        if !wanted.open {
-            self.make_say(&github.repository, number, &wanted).await?;
+        // Nothing may fail between the answer and its record. A new issue is open; closing one is the next delivery.
+        let hash = IssueWanted {
+            open: true,
+            ..wanted
         }
-        Ok(Delivered::Issue { number, hash })
+        .hash();
+        Ok(Delivered::Issue {
+            number,
+            url: url_of(&made),
+            hash,
+        })
     }
 
     /// Makes an issue that is there say what it should. Labels that people added stay.
@@ -80,7 +95,7 @@ impl Sender {
         repository: &Repository,
         number: i64,
         wanted: &IssueWanted,
-    ) -> Result<(), Failed> {
+    ) -> Result<Option<String>, Failed> {
         let issue = route(repository, &format!("/issues/{number}"));
         let (state, reason) = if wanted.open {
             ("open", "reopened")
@@ -88,7 +103,7 @@ impl Sender {
             ("closed", "completed")
         };
         let body = json!({ "title": wanted.title, "body": wanted.body, "state": state, "state_reason": reason });
-        let now = self.patch(&issue, &body).await?;
+        let now = self.0.patch(&issue, &body).await?;
         let has = |label: &&String| {
             now["labels"]
                 .as_array()
@@ -96,10 +111,11 @@ impl Sender {
         };
         let lacking: Vec<&String> = wanted.labels.iter().filter(|label| !has(label)).collect();
         if !lacking.is_empty() {
-            self.post(&format!("{issue}/labels"), &json!({ "labels": lacking }))
+            self.0
+                .post(&format!("{issue}/labels"), &json!({ "labels": lacking }))
                 .await?;
         }
-        Ok(())
+        Ok(url_of(&now))
     }
 
     /// After a try that nobody answered: the issue it made, if it made one. Lists may lag, so nothing is made before two
@@ -119,7 +135,7 @@ impl Sender {
         match (ours.map(|one| one.number).min(), waits) {
             (Some(number), _) => Ok(Some(number)),
             (None, Some(times)) => Err(Failed::LookAgain(
-                SignedDuration::try_from(self.pace * times).unwrap_or(LAG),
+                SignedDuration::try_from(self.0.pace() * times).unwrap_or(LAG),
             )),
             (None, None) => Ok(None),
         }
@@ -139,7 +155,7 @@ impl Sender {
         since: Timestamp,
         label: Option<&str>,
     ) -> Result<Vec<Listed>, Failed> {
-        let login = self.login().await?;
+        let login = self.0.login().await?;
         let mut all = Vec::new();
         for page in 1..=PAGES {
             let mut params = vec![
@@ -151,7 +167,7 @@ impl Sender {
                 ("page", page.to_string()),
             ];
             params.extend(label.map(|label| ("labels", label.to_owned())));
-            let part: Vec<Listed> = self.get(&route(repository, "/issues"), &params).await?;
+            let part: Vec<Listed> = self.0.get(&route(repository, "/issues"), &params).await?;
             let is_last = part.len() < 100;
             all.extend(part);
             if is_last {
@@ -170,4 +186,9 @@ fn carries(listed: &Listed, line: &str) -> bool {
         .unwrap_or_default()
         .lines()
         .any(|one| one.trim() == line)
+}
+
+/// Where people read an issue.
+fn url_of(issue: &Value) -> Option<String> {
+    issue["html_url"].as_str().map(str::to_owned)
 }

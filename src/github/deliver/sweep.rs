@@ -4,7 +4,9 @@ use binnacle_commands::{incident::LABEL, mirror::IssueSeen, team::Team};
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Sender, client::route, failed::Failed};
+use crate::github::{client::route, failed::Failed};
+
+use super::Sender;
 
 impl Sender {
     /// Every issue of ours in a team's repository since a time; `None` for a team without one.
@@ -43,8 +45,8 @@ impl Sender {
         };
         let issue = route(&github.repository, &format!("/issues/{number}"));
         let comment = json!({ "body": format!("This is a second issue for the same incident; #{of} is the one that is kept current.") });
-        self.post(&format!("{issue}/comments"), &comment).await?;
+        self.0.post(&format!("{issue}/comments"), &comment).await?;
         let closed = json!({ "state": "closed", "state_reason": "duplicate", "labels": [LABEL] });
-        self.patch(&issue, &closed).await.map(drop)
+        self.0.patch(&issue, &closed).await.map(drop)
     }
 }

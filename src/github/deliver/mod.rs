@@ -1,0 +1,71 @@
+//! Sending what was decided to GitHub: issues, comments, and the sweep over them.
+
+mod comment;
+mod issue;
+mod sweep;
+
+use std::time::Duration;
+
+use binnacle_commands::{
+    Effect,
+    delivery::{Delivered, Outcome},
+};
+use jiff::SignedDuration;
+
+use crate::app::Parcel;
+
+use super::{client::Client, failed::Failed};
+
+/// The sender. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Sender(Client);
+
+impl Sender {
+    /// A sender over a client.
+    pub(super) const fn new(client: Client) -> Self {
+        Self(client)
+    }
+
+    pub(super) const fn client(&self) -> &Client {
+        &self.0
+    }
+
+    /// Sends one thing, once.
+    pub async fn send(&self, parcel: &Parcel) -> Outcome {
+        let sent = match &parcel.claimed.effect {
+            Effect::Issue { .. } => self.issue(parcel).await,
+            Effect::Comment { note, .. } => self.comment(parcel, note).await,
+            _ => Ok(Delivered::Nothing),
+        };
+        match sent {
+            Ok(delivered) => Outcome::Done(delivered),
+            Err(Failed::NotSent(why)) => Outcome::NotSent { after: None, why },
+            Err(Failed::Limited(after)) => Outcome::Limited {
+                after: SignedDuration::try_from(after).unwrap_or(SignedDuration::from_mins(1)),
+            },
+            Err(Failed::Doubtful(why)) => Outcome::Doubtful { why },
+            Err(Failed::LookAgain(after)) => Outcome::LookAgain { after },
+            Err(Failed::Refused { status, message }) => Outcome::Refused {
+                why: advice(status, &message),
+            },
+        }
+    }
+
+    /// The least time between two writes, which GitHub asks for.
+    pub const fn pace(&self) -> Duration {
+        self.0.pace()
+    }
+}
+
+/// What GitHub's refusal means for the people who have to act on it.
+fn advice(status: u16, message: &str) -> String {
+    match status {
+        401 => "GitHub no longer accepts the token. Set GITHUB_TOKEN anew and restart Binnacle."
+            .to_owned(),
+        403 | 404 => format!(
+            "GitHub refused it ({status}: {message}). Check that the repository is there and that the token may write its issues."
+        ),
+        410 => "Issues are turned off in this repository. Turn them on in its settings.".to_owned(),
+        _ => format!("GitHub refused it ({status}): {message}"),
+    }
+}

@@ -1,0 +1,296 @@
+//! The outbox: order, leases, folding, setting aside.
+
+use binnacle::store::{Claimed, Db};
+use binnacle_commands::{
+    Effect,
+    delivery::Doubt,
+    effect::{Lane, Note, NoteKind},
+    ids::{EffectId, IncidentId},
+};
+use uuid::Uuid;
+
+use super::{at, guild, write};
+use crate::support::database::{Database, on_both};
+
+on_both!(
+    each_is_taken_once,
+    a_subject_keeps_its_order,
+    urgent_ones_overtake,
+    waiting_ones_that_show_the_same_are_one,
+    a_retry_behind_a_newer_one_is_no_conflict,
+    a_held_one_keeps_its_subject_back,
+    a_parked_one_lets_the_next_go,
+    a_lost_lease_is_taken_back_in_doubt,
+    a_rollback_leaves_nothing,
+);
+
+fn incident(n: u128) -> IncidentId {
+    Uuid::from_u128(n).into()
+}
+
+fn key(n: u128) -> EffectId {
+    Uuid::from_u128(1000 + n).into()
+}
+
+fn post(n: u128, text: &str) -> Effect {
+    let note = Note {
+        what: NoteKind::Update,
+        text: text.to_owned(),
+        by: "21".parse().unwrap(),
+        by_name: "Ana".to_owned(),
+        at: at(0),
+    };
+    Effect::Post {
+        incident: incident(n),
+        note,
+    }
+}
+
+fn room(n: u128) -> Effect {
+    Effect::Room {
+        incident: incident(n),
+        interaction: "900".parse().unwrap(),
+    }
+}
+
+async fn push(db: &Db, effects: &[(u128, Effect)]) {
+    let mut tx = write(db).await;
+    let mut counters = tx.workspace_counters(guild()).await.unwrap();
+    for (n, effect) in effects {
+        tx.effect_push(guild(), &mut counters, key(*n), effect, at(0))
+            .await
+            .unwrap();
+    }
+    tx.workspace_count(guild(), &counters).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn take(db: &Db, limit: i64) -> Vec<Claimed> {
+    let mut tx = db.write().await.unwrap();
+    let taken = tx
+        .effect_claim(Lane::Discord, at(10), at(30_000), limit)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    taken
+}
+
+async fn done(db: &Db, claimed: &Claimed) {
+    let mut tx = db.write().await.unwrap();
+    tx.effect_done(guild(), claimed.id, &claimed.effect)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn each_is_taken_once(database: &Database) {
+    let db = database.open().await;
+    push(&db, &(0..40).map(|n| (n, post(n, "x"))).collect::<Vec<_>>()).await;
+    let takers = (0..4).map(|_| {
+        let db = db.clone();
+        async move {
+            let mut taken = Vec::new();
+            loop {
+                let some = take(&db, 3).await;
+                if some.is_empty() {
+                    return taken;
+                }
+                taken.extend(some.into_iter().map(|claimed| claimed.id));
+            }
+        }
+    });
+    let mut all: Vec<EffectId> = futures_util::future::join_all(takers).await.concat();
+    all.sort();
+    assert_eq!(all, (0..40).map(key).collect::<Vec<_>>());
+    db.close().await;
+}
+
+async fn a_subject_keeps_its_order(database: &Database) {
+    let db = database.open().await;
+    push(
+        &db,
+        &[
+            (1, post(7, "first")),
+            (2, post(7, "second")),
+            (3, post(8, "other")),
+        ],
+    )
+    .await;
+    let taken = take(&db, 9).await;
+    assert_eq!(
+        taken.iter().map(|claimed| claimed.id).collect::<Vec<_>>(),
+        [key(1), key(3)]
+    );
+    assert!(
+        take(&db, 9).await.is_empty(),
+        "the second waits for the first"
+    );
+    done(&db, &taken[0]).await;
+    assert_eq!(take(&db, 9).await[0].id, key(2));
+    db.close().await;
+}
+
+async fn urgent_ones_overtake(database: &Database) {
+    let db = database.open().await;
+    push(&db, &[(1, post(7, "x")), (2, room(8))]).await;
+    assert_eq!(
+        take(&db, 1).await[0].id,
+        key(2),
+        "a room goes before a post"
+    );
+    db.close().await;
+}
+
+async fn waiting_ones_that_show_the_same_are_one(database: &Database) {
+    let db = database.open().await;
+    let board = Effect::Board {
+        incident: incident(7),
+    };
+    push(&db, &[(1, board.clone()), (2, board.clone())]).await;
+    let taken = take(&db, 9).await;
+    assert_eq!(taken.len(), 1);
+    // One that is being sent may show an older state, so a new one is added behind it.
+    push(&db, &[(3, board.clone()), (4, board)]).await;
+    assert!(take(&db, 9).await.is_empty());
+    done(&db, &taken[0]).await;
+    assert_eq!(take(&db, 9).await.len(), 1);
+    db.close().await;
+}
+
+async fn a_retry_behind_a_newer_one_is_no_conflict(database: &Database) {
+    let db = database.open().await;
+    let board = Effect::Board {
+        incident: incident(7),
+    };
+    push(&db, &[(1, board.clone())]).await;
+    let first = take(&db, 9).await;
+    push(&db, &[(2, board)]).await;
+    let mut tx = db.write().await.unwrap();
+    tx.effect_retry(key(1), at(5), Doubt::Look, "500")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let again = take(&db, 9).await;
+    assert_eq!(
+        (again[0].id, again[0].tries, again[0].doubt),
+        (key(1), 2, Doubt::Look)
+    );
+    done(&db, &first[0]).await;
+    assert_eq!(take(&db, 9).await[0].id, key(2));
+    db.close().await;
+}
+
+async fn a_held_one_keeps_its_subject_back(database: &Database) {
+    let db = database.open().await;
+    push(
+        &db,
+        &[
+            (1, room(7)),
+            (
+                2,
+                Effect::Board {
+                    incident: incident(7),
+                },
+            ),
+        ],
+    )
+    .await;
+    let taken = take(&db, 9).await;
+    let mut tx = db.write().await.unwrap();
+    tx.effect_park(
+        guild(),
+        taken[0].id,
+        &taken[0].effect,
+        Doubt::None,
+        "no permission",
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    assert!(take(&db, 9).await.is_empty());
+    let aside = db
+        .read()
+        .await
+        .unwrap()
+        .effect_aside(guild(), 5)
+        .await
+        .unwrap();
+    assert_eq!((aside.len(), aside[0].1.as_str()), (1, "no permission"));
+    let mut tx = db.write().await.unwrap();
+    assert!(tx.effect_revive(guild(), key(1), at(9)).await.unwrap());
+    assert!(
+        !tx.effect_revive(guild(), key(1), at(9)).await.unwrap(),
+        "a second press changes nothing"
+    );
+    tx.commit().await.unwrap();
+    let again = take(&db, 9).await;
+    assert_eq!(again[0].id, key(1));
+    done(&db, &again[0]).await;
+    assert_eq!(take(&db, 9).await[0].id, key(2));
+    db.close().await;
+}
+
+async fn a_parked_one_lets_the_next_go(database: &Database) {
+    let db = database.open().await;
+    push(&db, &[(1, post(7, "first")), (2, post(7, "second"))]).await;
+    let taken = take(&db, 9).await;
+    let mut tx = db.write().await.unwrap();
+    tx.effect_park(guild(), taken[0].id, &taken[0].effect, Doubt::None, "gone")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(take(&db, 9).await[0].id, key(2));
+    let mut tx = db.write().await.unwrap();
+    assert!(tx.effect_revive(guild(), key(1), at(9)).await.unwrap());
+    tx.commit().await.unwrap();
+    assert!(
+        take(&db, 9).await.is_empty(),
+        "it waits for the one that is under way"
+    );
+    let facts = db
+        .read()
+        .await
+        .unwrap()
+        .effect_facts(Some(guild()))
+        .await
+        .unwrap();
+    assert_eq!(
+        (facts.discord, facts.parked, facts.oldest),
+        (2, 0, Some(at(0)))
+    );
+    db.close().await;
+}
+
+async fn a_lost_lease_is_taken_back_in_doubt(database: &Database) {
+    let db = database.open().await;
+    push(&db, &[(1, room(7)), (2, room(8))]).await;
+    assert_eq!(take(&db, 9).await.len(), 2);
+    let take_back = async |at| {
+        let mut tx = db.write().await.unwrap();
+        let count = tx.effect_take_back(at).await.unwrap();
+        tx.commit().await.unwrap();
+        count
+    };
+    assert_eq!(take_back(Some(at(29_999))).await, 0);
+    assert_eq!(take_back(Some(at(30_000))).await, 2);
+    let again = take(&db, 9).await;
+    assert!(again.iter().all(|claimed| claimed.doubt == Doubt::Look));
+    assert_eq!(
+        take_back(None).await,
+        2,
+        "a process that is alone takes everything back at its start"
+    );
+    db.close().await;
+}
+
+async fn a_rollback_leaves_nothing(database: &Database) {
+    let db = database.open().await;
+    let mut tx = write(&db).await;
+    let mut counters = tx.workspace_counters(guild()).await.unwrap();
+    tx.effect_push(guild(), &mut counters, key(1), &room(7), at(0))
+        .await
+        .unwrap();
+    drop(tx);
+    assert!(take(&db, 9).await.is_empty());
+    db.close().await;
+}

@@ -1,0 +1,38 @@
+//! Timers: taken by one, moved on when done, free again when a lease ends.
+
+use super::{at, write};
+use crate::support::database::{Database, on_both};
+
+on_both!(a_timer_is_taken_by_one_and_freed_by_time);
+
+async fn a_timer_is_taken_by_one_and_freed_by_time(database: &Database) {
+    let db = database.open().await;
+    let mut tx = write(&db).await;
+    tx.timer_ensure("sweep", "", at(10)).await.unwrap();
+    tx.timer_ensure("sweep", "", at(99)).await.unwrap();
+    assert_eq!(tx.timer_claim(at(9), at(60)).await.unwrap(), None);
+    let due = tx.timer_claim(at(10), at(60)).await.unwrap().unwrap();
+    assert_eq!(
+        (due.name.as_str(), due.due_at, due.tries),
+        ("sweep", at(10), 1)
+    );
+    assert_eq!(
+        tx.timer_claim(at(10), at(60)).await.unwrap(),
+        None,
+        "it is taken"
+    );
+    assert_eq!(tx.timer_next().await.unwrap(), Some(at(60)));
+    let again = tx.timer_claim(at(60), at(120)).await.unwrap().unwrap();
+    assert_eq!(again.tries, 2, "its taker is gone");
+    tx.timer_retry(&again, at(70)).await.unwrap();
+    let third = tx.timer_claim(at(70), at(120)).await.unwrap().unwrap();
+    assert_eq!(third.tries, 3);
+    tx.timer_done(&third, at(500)).await.unwrap();
+    assert_eq!(tx.timer_next().await.unwrap(), Some(at(500)));
+    let fresh = tx.timer_claim(at(500), at(600)).await.unwrap().unwrap();
+    assert_eq!(fresh.tries, 1);
+    tx.timer_free_all().await.unwrap();
+    assert!(tx.timer_claim(at(500), at(600)).await.unwrap().is_some());
+    tx.commit().await.unwrap();
+    db.close().await;
+}
