@@ -1,0 +1,294 @@
+//! Load: interactions fired at a rate, and how they were answered.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tokio::time::Instant;
+
+use super::clicks::Actor;
+use super::options::Entry;
+use super::{Discord, Id};
+
+/// What is asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Load {
+    /// Interactions in a second.
+    pub rate: f64,
+    /// For how long.
+    pub seconds: f64,
+    /// What is called, in turns by weight.
+    pub mix: Vec<Mix>,
+    /// The username of the caller; the first person without it.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// The name of the channel; the first text channel without it.
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// How long to wait for answers after the last call, in seconds.
+    #[serde(default = "patience")]
+    pub patience: f64,
+}
+
+fn patience() -> f64 {
+    5.0
+}
+
+/// One command of the mix.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mix {
+    /// How often, against the others.
+    #[serde(default = "one")]
+    pub weight: u32,
+    /// Its name with subcommands.
+    pub command: String,
+    /// Its options by name. `{n}` in a text is the number of the call.
+    #[serde(default)]
+    pub options: Map<String, Value>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// What came of it. Times are in milliseconds.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Report {
+    /// Calls that were dispatched.
+    pub sent: usize,
+    /// Those with a callback in time.
+    pub answered: usize,
+    /// Those without.
+    pub missing: usize,
+    /// Those with more than one callback.
+    pub doubled: usize,
+    /// From the event being queued to the callback being read.
+    pub callback: Spread,
+    /// From the event being queued to something being visible.
+    pub visible: Spread,
+    /// How late the calls themselves were fired.
+    pub lag: Spread,
+    /// Requests of the bot that were refused meanwhile, by Discord's code.
+    pub errors: BTreeMap<u32, u64>,
+}
+
+/// How a time is spread.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Spread {
+    /// The median.
+    pub p50: f64,
+    /// Nine of ten are below.
+    pub p90: f64,
+    /// Ninety-nine of a hundred are below.
+    pub p99: f64,
+    /// The longest.
+    pub max: f64,
+}
+
+impl Spread {
+    fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        let at = |share: usize| {
+            let index = (times.len() * share).div_ceil(100).max(1) - 1;
+            times
+                .get(index)
+                .map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+        };
+        Self {
+            p50: at(50),
+            p90: at(90),
+            p99: at(99),
+            max: at(100),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Flight {
+    fired: Instant,
+    called_back: Option<Instant>,
+    visible: Option<Instant>,
+    callbacks: u32,
+}
+
+/// The calls of a load that is on.
+#[derive(Debug, Default)]
+pub(crate) struct LoadBook {
+    flights: HashMap<Id, Flight>,
+    waiting: usize,
+    errors: BTreeMap<u32, u64>,
+}
+
+impl LoadBook {
+    pub(crate) fn fired(&mut self, id: Id, at: Instant) {
+        self.waiting += 1;
+        self.flights.insert(
+            id,
+            Flight {
+                fired: at,
+                called_back: None,
+                visible: None,
+                callbacks: 0,
+            },
+        );
+    }
+
+    pub(crate) fn called_back(&mut self, id: Id, at: Instant) {
+        if let Some(flight) = self.flights.get_mut(&id) {
+            flight.callbacks += 1;
+            flight.called_back.get_or_insert(at);
+        }
+    }
+
+    pub(crate) fn became_visible(&mut self, id: Id, at: Instant) {
+        if let Some(flight) = self.flights.get_mut(&id)
+            && flight.visible.is_none()
+        {
+            flight.visible = Some(at);
+            self.waiting -= 1;
+        }
+    }
+
+    pub(crate) fn refused(&mut self, code: u32) {
+        *self.errors.entry(code).or_default() += 1;
+    }
+
+    fn report(&self, deadline: Duration, lags: Vec<Duration>) -> Report {
+        let flights = self.flights.values();
+        let callback: Vec<Duration> = flights
+            .clone()
+            .filter_map(|f| Some(f.called_back? - f.fired))
+            .collect();
+        let answered = callback.iter().filter(|time| **time <= deadline).count();
+        Report {
+            sent: self.flights.len(),
+            answered,
+            missing: self.flights.len() - answered,
+            doubled: flights.clone().filter(|f| f.callbacks > 1).count(),
+            callback: Spread::of(callback),
+            visible: Spread::of(flights.filter_map(|f| Some(f.visible? - f.fired)).collect()),
+            lag: Spread::of(lags),
+            errors: self.errors.clone(),
+        }
+    }
+}
+
+impl Discord {
+    /// Fires interactions open loop, and reports when they are answered or the patience is over.
+    /// Calls that are refused by the person's client end it with the reason.
+    pub async fn load(&self, load: &Load) -> Result<Report, String> {
+        let turns: Vec<&Mix> = load
+            .mix
+            .iter()
+            .flat_map(|mix| std::iter::repeat_n(mix, mix.weight as usize))
+            .collect();
+        if turns.is_empty() || load.rate.is_nan() || load.rate <= 0.0 || load.seconds.is_nan() {
+            return Err("A load needs a mix and a rate.".to_owned());
+        }
+        let actor = self.load_actor(load)?;
+        let gap = Duration::from_secs_f64(1.0 / load.rate);
+        let start = Instant::now();
+        let end = start + Duration::from_secs_f64(load.seconds.max(0.0));
+        self.world().load = Some(LoadBook::default());
+        let (mut lags, mut number) = (Vec::new(), 0_u32);
+        let mut at = start;
+        let fired = loop {
+            tokio::time::sleep_until(at).await;
+            lags.push(Instant::now() - at);
+            number += 1;
+            let mix = turns[number as usize % turns.len()];
+            if let Err(why) = self.fire(&actor, mix, number) {
+                break Err(why);
+            }
+            at = start + gap * number;
+            if at >= end {
+                break Ok(());
+            }
+        };
+        let patience = Duration::from_secs_f64(load.patience.max(0.0));
+        if fired.is_ok() {
+            // When it is over, what is missing is missing.
+            let _ = self
+                .wait(patience, || {
+                    self.world()
+                        .load
+                        .as_ref()
+                        .is_some_and(|book| book.waiting == 0)
+                        .then_some(())
+                })
+                .await;
+        }
+        let mut world = self.world();
+        let deadline = world.deadlines.answer();
+        let book = world.load.take().unwrap_or_default();
+        fired?;
+        let report = book.report(deadline, lags);
+        world.last_load = Some(report.clone());
+        Ok(report)
+    }
+
+    fn load_actor(&self, load: &Load) -> Result<Actor, String> {
+        let world = self.world();
+        let user = world
+            .users
+            .values()
+            .find(|user| !user.bot && load.user.as_ref().is_none_or(|name| *name == user.username));
+        let channel = world.ordered_channels().into_iter().find(|channel| {
+            channel.has_messages()
+                && load
+                    .channel
+                    .as_ref()
+                    .is_none_or(|name| *name == channel.name)
+        });
+        match (user, channel) {
+            (Some(user), Some(channel)) => Ok(Actor {
+                user: user.id,
+                channel: channel.id,
+                nonce: None,
+            }),
+            (None, _) => Err("There is no such user.".to_owned()),
+            _ => Err("There is no such channel.".to_owned()),
+        }
+    }
+
+    fn fire(&self, actor: &Actor, mix: &Mix, number: u32) -> Result<Id, String> {
+        let mut words = mix.command.trim_start_matches('/').split_whitespace();
+        let name = words.next().unwrap_or_default();
+        let mut values = mix.options.clone();
+        for value in values.values_mut() {
+            if let Value::String(text) = value {
+                *text = text.replace("{n}", &number.to_string());
+            }
+        }
+        let mut world = self.world();
+        let id = world.commands.named(1, name).map(|command| command.id);
+        let id = id.ok_or_else(|| format!("There is no command /{name}."))?;
+        world.slash(
+            actor,
+            id,
+            &Entry {
+                path: words.collect(),
+                values: &values,
+                focused: None,
+            },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spread_names_its_percentiles() {
+        let spread = Spread::of((1..=100).map(Duration::from_millis).collect());
+        assert_eq!(
+            (spread.p50, spread.p90, spread.p99, spread.max),
+            (50.0, 90.0, 99.0, 100.0)
+        );
+        assert_eq!(Spread::of(Vec::new()).max, 0.0);
+    }
+}
