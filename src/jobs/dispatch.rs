@@ -9,7 +9,8 @@ use tracing::{Instrument as _, info_span};
 
 use crate::{
     app::{App, Failure, Parcel},
-    discord, github,
+    discord::deliver as to_discord,
+    github::deliver as to_github,
     store::Claimed,
 };
 
@@ -25,9 +26,9 @@ const BREATH: SignedDuration = SignedDuration::from_secs(2);
 #[derive(Debug, Clone)]
 pub struct Senders {
     /// To Discord.
-    pub discord: Arc<discord::deliver::Sender>,
+    pub discord: Arc<to_discord::Sender>,
     /// To GitHub; `None` when there is no token.
-    pub github: Option<github::deliver::Sender>,
+    pub github: Option<to_github::Sender>,
 }
 
 impl Senders {

@@ -1,6 +1,7 @@
 //! The bot as a whole, driven as Discord, GitHub and people would drive it, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod incidents;
 mod migrations;
 mod store;
 mod support;

@@ -65,13 +65,15 @@ async fn push(db: &Db, effects: &[(u128, Effect)]) {
     tx.commit().await.unwrap();
 }
 
+/// Takes what is due, sorted by key, since a database gives rows back in any order.
 async fn take(db: &Db, limit: i64) -> Vec<Claimed> {
     let mut tx = db.write().await.unwrap();
-    let taken = tx
+    let mut taken = tx
         .effect_claim(Lane::Discord, at(10), at(30_000), limit)
         .await
         .unwrap();
     tx.commit().await.unwrap();
+    taken.sort_by_key(|claimed| claimed.id);
     taken
 }
 

@@ -1,3 +1,5 @@
 //! What the tests stand on.
 
 pub(crate) mod database;
+pub(crate) mod spec;
+pub(crate) mod stage;

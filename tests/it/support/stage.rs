@@ -1,0 +1,306 @@
+//! The stage of a story: a sandbox, a database, a clock, and the real bot between them.
+
+use std::{sync::Arc, time::Duration};
+
+use binnacle::{
+    bot::{Bot, Parts, StartError},
+    clock::{Clock, ManualClock, RandomIds, SystemClock},
+    demo,
+    discord::{GatewayError, PortConfig},
+    github::GithubConfig,
+};
+use binnacle_commands::team::Team;
+use binnacle_sandbox::{
+    Sandbox, Seed,
+    discord::{Answer, Call, Id, Person, Place},
+};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+use serde_json::Value;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use super::{database::Database, spec};
+
+/// How long anything on a stage may take.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where incidents are mirrored to.
+pub(crate) const REPOSITORY: &str = "harbour/operations";
+
+/// A stage.
+pub(crate) struct Stage {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) clock: Arc<ManualClock>,
+    seed: Seed,
+    database: String,
+    team: String,
+    time: Time,
+    running: Option<Running>,
+}
+
+/// Which clock the bot goes by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Time {
+    /// The machine's.
+    Real,
+    /// [`Stage::clock`].
+    Moved,
+}
+
+struct Running {
+    bot: JoinHandle<Result<(), GatewayError>>,
+    stop: oneshot::Sender<()>,
+    address: std::net::SocketAddr,
+}
+
+impl Stage {
+    /// A stage with the demo's team, and the bot on it.
+    pub(crate) async fn new(database: &Database) -> Self {
+        Self::of(database, Seed::default(), demo::TEAM, Time::Real).await
+    }
+
+    /// A stage on which time stands still until [`Stage::advance`].
+    pub(crate) async fn still(database: &Database) -> Self {
+        Self::of(database, Seed::default(), demo::TEAM, Time::Moved).await
+    }
+
+    /// A stage with everything said, and the bot on it.
+    pub(crate) async fn of(database: &Database, seed: Seed, team: &str, time: Time) -> Self {
+        let mut stage = Self::empty(database, seed, team, time).await;
+        stage.start().await.unwrap();
+        stage
+    }
+
+    /// A stage without the bot.
+    pub(crate) async fn empty(database: &Database, seed: Seed, team: &str, time: Time) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let sandbox = Sandbox::start(seed.clone(), listener).await.unwrap();
+        Self {
+            sandbox,
+            clock: Arc::new(ManualClock::at(
+                Timestamp::from_second(1_767_261_600).unwrap(),
+            )),
+            seed,
+            database: database.url().to_owned(),
+            team: team.to_owned(),
+            time,
+            running: None,
+        }
+    }
+
+    /// Starts the bot and waits until people can use it.
+    pub(crate) async fn start(&mut self) -> Result<(), StartError> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let clock: Arc<dyn Clock> = match self.time {
+            Time::Real => Arc::new(SystemClock),
+            Time::Moved => Arc::clone(&self.clock) as Arc<dyn Clock>,
+        };
+        let bot = Bot::start(Parts {
+            discord: PortConfig {
+                token: SecretString::from(self.seed.guild.bot.token.clone()),
+                base: Some(self.sandbox.url()),
+            },
+            github: Some(GithubConfig {
+                token: SecretString::from(self.seed.github.tokens[0].token.clone()),
+                base: Some(self.sandbox.github_url()),
+                pace: Duration::from_millis(5),
+            }),
+            database: self.database.clone(),
+            teams: vec![Team::parse(&self.team, "team.toml").unwrap()],
+            listener,
+            clock,
+            ids: Arc::new(RandomIds::default()),
+        })
+        .await?;
+        let (stop, stopped) = oneshot::channel();
+        let bot = tokio::spawn(bot.run_until(async {
+            // A stage that is dropped stops its bot too.
+            let _ = stopped.await;
+        }));
+        self.running = Some(Running { bot, stop, address });
+        assert!(
+            self.sandbox.discord().wait_until_ready(PATIENCE).await,
+            "the bot is there and its commands stand"
+        );
+        Ok(())
+    }
+
+    /// Stops the bot as an operator would.
+    pub(crate) async fn stop(&mut self) {
+        let running = self.running.take().expect("a bot that runs");
+        drop(running.stop);
+        tokio::time::timeout(PATIENCE, running.bot)
+            .await
+            .unwrap()
+            .unwrap()
+            .unwrap();
+    }
+
+    /// Waits until the bot ends by itself, and says why it did.
+    pub(crate) async fn ended(&mut self) -> Result<(), GatewayError> {
+        let running = self.running.take().expect("a bot that runs");
+        tokio::time::timeout(PATIENCE, running.bot)
+            .await
+            .unwrap()
+            .unwrap()
+    }
+
+    /// The bot's own web server.
+    pub(crate) fn web(&self, path: &str) -> String {
+        let running = self.running.as_ref().expect("a bot that runs");
+        format!("http://{}{path}", running.address)
+    }
+
+    /// Moves the bot's clock.
+    pub(crate) fn advance(&self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
+    /// Somebody.
+    pub(crate) fn person(&self, name: &str) -> Person {
+        self.sandbox.discord().person(name)
+    }
+
+    /// Somebody in #general.
+    pub(crate) fn in_general(&self, name: &str) -> Place {
+        self.person(name).in_channel("general")
+    }
+
+    /// Declares an incident and waits until it has its room, its board and its issue.
+    pub(crate) async fn declare(&self, title: &str) -> Scene {
+        let call = self
+            .in_general("ana")
+            .slash("incident declare", serde_json::json!({ "title": title }))
+            .await
+            .unwrap();
+        let answer = answered(&call).await;
+        let name = answer.split(" · ").next().unwrap().to_owned();
+        self.scene(&name).await
+    }
+
+    /// Waits until an incident has its room, its board and its issue.
+    pub(crate) async fn scene(&self, name: &str) -> Scene {
+        let prefix = format!("{name} ·");
+        let topic = |channel: &Value| {
+            channel["topic"]
+                .as_str()
+                .is_some_and(|topic| topic.starts_with(&prefix))
+        };
+        let room = self
+            .sandbox
+            .discord()
+            .wait_for_channel(topic, PATIENCE)
+            .await
+            .expect("a room");
+        let room = id(&room);
+        let linked = |message: &Value| text_of(message).contains("/issues/");
+        let discord = self.sandbox.discord();
+        let board = discord
+            .wait_for_message(room, linked, PATIENCE)
+            .await
+            .expect("a board that links the issue");
+        let pinned = || (!discord.pins(room).is_empty()).then_some(());
+        discord
+            .wait(PATIENCE, pinned)
+            .await
+            .expect("a pinned board");
+        let issue = self.issue_of(name).await;
+        Scene {
+            room,
+            board: id(&board),
+            issue,
+        }
+    }
+
+    /// Waits for an incident's issue and gives its number.
+    pub(crate) async fn issue_of(&self, name: &str) -> u64 {
+        let suffix = format!("({name})");
+        let found = |github: &binnacle_sandbox::Github| {
+            github
+                .issues(REPOSITORY)
+                .into_iter()
+                .find(|issue| issue.title.ends_with(&suffix))
+                .map(|issue| issue.number)
+        };
+        self.sandbox
+            .github()
+            .wait_for(found, PATIENCE)
+            .await
+            .expect("an issue")
+    }
+
+    /// Waits until a message fits, and gives what a person reads of it.
+    pub(crate) async fn reads(&self, channel: Id, words: &str) -> String {
+        let fits = |message: &Value| text_of(message).contains(words);
+        let found = self
+            .sandbox
+            .discord()
+            .wait_for_message(channel, fits, PATIENCE)
+            .await;
+        found.map(|message| text_of(&message)).unwrap_or_else(|| {
+            panic!(
+                "nobody reads `{words}`; there is: {:#?}",
+                self.sandbox.discord().messages(channel)
+            )
+        })
+    }
+
+    /// Waits until nothing waits to be sent. What was set aside does not count.
+    pub(crate) async fn quiet(&self) {
+        let quiet = async {
+            loop {
+                let metrics = reqwest::get(self.web("/metrics"))
+                    .await
+                    .unwrap()
+                    .text()
+                    .await
+                    .unwrap();
+                let waits = metrics.lines().any(|line| {
+                    line.starts_with("binnacle_queue_waiting") && !line.ends_with(" 0")
+                });
+                if !waits {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, quiet)
+            .await
+            .expect("everything was sent");
+    }
+
+    /// The end: the bot is alive, everything was sent, it stops in order, and every request it made is one that Discord and
+    /// GitHub describe.
+    pub(crate) async fn finish(mut self) {
+        self.quiet().await;
+        self.stop().await;
+        spec::check(&self.sandbox.journal().entries());
+        self.sandbox.stop().await;
+    }
+}
+
+/// Where an incident shows.
+pub(crate) struct Scene {
+    pub(crate) room: Id,
+    pub(crate) board: Id,
+    pub(crate) issue: u64,
+}
+
+/// What the asker reads.
+pub(crate) async fn answered(call: &Call) -> String {
+    match call.answer(PATIENCE).await {
+        Ok(answer @ Answer::Message(_)) => answer.text(),
+        other => panic!("no message: {other:?}"),
+    }
+}
+
+/// The id of a thing in Discord's shape.
+pub(crate) fn id(thing: &Value) -> Id {
+    thing["id"].as_str().unwrap().parse().unwrap()
+}
+
+/// Everything a person reads of a message.
+pub(crate) fn text_of(message: &Value) -> String {
+    binnacle_sandbox::discord::text_of(message)
+}
