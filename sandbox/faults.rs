@@ -1,6 +1,7 @@
 //! Faults on demand: what is asked of the sandbox to go wrong, for both services.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -220,6 +221,12 @@ struct Inner {
 #[derive(Clone, Default)]
 pub struct Faults(Arc<Inner>);
 
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.list()).finish()
+    }
+}
+
 impl Faults {
     /// Adds a fault. Of several that fit one request, the oldest that is not used up strikes.
     pub fn add(&self, fault: Fault) -> FaultId {
@@ -356,6 +363,7 @@ impl Strike {
 }
 
 /// Holds requests at a point until it is released or dropped.
+#[derive(Debug)]
 pub struct Hold {
     faults: Faults,
     id: FaultId,

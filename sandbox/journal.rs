@@ -1,6 +1,7 @@
 //! The journal: every REST request that the sandbox received, in order and bounded.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -113,6 +114,14 @@ struct Inner {
 /// The requests that came in. A cheap clone of one shared book.
 #[derive(Clone)]
 pub struct Journal(Arc<Inner>);
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journal")
+            .field("received", &self.received())
+            .finish_non_exhaustive()
+    }
+}
 
 impl Default for Journal {
     fn default() -> Self {

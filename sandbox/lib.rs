@@ -14,6 +14,7 @@ mod page;
 pub mod seed;
 mod serve;
 
+use std::fmt;
 use std::sync::Arc;
 
 use axum::Router;
@@ -43,8 +44,20 @@ struct Running {
     _guard: DropGuard,
 }
 
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("url", &self.0.url)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Sandbox {
     /// Starts with what the seed says, on a listener that is bound already.
+    #[expect(
+        clippy::unused_async,
+        reason = "it spawns tasks: being async, it is called on a runtime"
+    )]
     pub async fn start(seed: Seed, listener: TcpListener) -> std::io::Result<Self> {
         let url = format!("http://{}", listener.local_addr()?);
         let stop = CancellationToken::new();

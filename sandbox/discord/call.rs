@@ -9,7 +9,7 @@ use super::world::World;
 use super::{Discord, Id};
 
 /// Something a person called.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Call {
     pub(super) discord: Discord,
     pub(super) id: Id,

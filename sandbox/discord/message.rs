@@ -156,7 +156,7 @@ pub(crate) struct MessageView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) message_reference: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) referenced_message: Option<Box<MessageView<'a>>>,
+    pub(crate) referenced_message: Option<Box<Self>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) interaction: Option<InteractionNote<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,6 +204,7 @@ pub(crate) struct InteractionNote<'a> {
 
 /// What called the bot, in the newer shape.
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are Discord's")]
 pub(crate) struct InteractionMetadata<'a> {
     pub(crate) id: Id,
     #[serde(rename = "type")]
@@ -219,5 +220,5 @@ pub(crate) struct InteractionMetadata<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) original_response_message_id: Option<Id>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) triggering_interaction_metadata: Option<Box<InteractionMetadata<'a>>>,
+    pub(crate) triggering_interaction_metadata: Option<Box<Self>>,
 }

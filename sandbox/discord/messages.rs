@@ -242,7 +242,7 @@ impl World {
             }
             let Some(upload) = uploads
                 .iter()
-                .find(|u| one["id"] == u.file.index.to_string())
+                .find(|u| one["id"].as_str() == Some(&u.file.index.to_string()))
             else {
                 continue;
             };
@@ -290,10 +290,12 @@ impl World {
             && (content.contains("@everyone") || content.contains("@here"));
         for tag in tags(content) {
             match tag {
-                Tag::User(id) if allowed.all_users || allowed.users.contains(&id) => {
-                    if self.users.contains_key(&id) && !found.users.contains(&id) {
-                        found.users.push(id);
-                    }
+                Tag::User(id)
+                    if (allowed.all_users || allowed.users.contains(&id))
+                        && self.users.contains_key(&id)
+                        && !found.users.contains(&id) =>
+                {
+                    found.users.push(id);
                 }
                 Tag::Role(id) if allowed.all_roles || allowed.roles.contains(&id) => {
                     let reaches = self

@@ -28,6 +28,7 @@ mod user;
 mod validate;
 pub(crate) mod world;
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
@@ -56,6 +57,12 @@ pub struct Discord(Arc<Inner>);
 struct Inner {
     world: Mutex<World>,
     stop: CancellationToken,
+}
+
+impl fmt::Debug for Discord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Discord").finish_non_exhaustive()
+    }
 }
 
 impl Discord {

@@ -28,14 +28,14 @@ impl From<&str> for NotOffered {
 }
 
 /// Somebody.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Person {
     pub(super) discord: Discord,
     pub(super) id: Id,
 }
 
 /// Somebody in a channel.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Place {
     person: Person,
     channel: Id,

@@ -27,6 +27,7 @@ pub(crate) struct Role {
 
 /// The colours of a role; only the first is ever set here.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are Discord's")]
 pub(crate) struct Colors {
     pub(crate) primary_color: u32,
     pub(crate) secondary_color: Option<u32>,

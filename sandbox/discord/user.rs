@@ -34,7 +34,7 @@ impl User {
             "collectibles": null,
             "primary_guild": null,
         });
-        let json = to_raw_value(&value).map_or_else(|_| RawValue::NULL.to_owned(), |raw| raw);
+        let json = to_raw_value(&value).unwrap_or_else(|_| RawValue::NULL.to_owned());
         Self {
             id,
             username: username.to_owned(),

@@ -186,6 +186,8 @@ impl Connection {
                 {
                     self.forget_session();
                 }
+                // The answer to a close frame goes out with the next read.
+                drain(socket).await;
                 return Next::End;
             }
             _ => return Next::Go,
@@ -492,10 +494,14 @@ async fn close(socket: &mut WebSocket, code: u16) {
         reason: reason.into(),
     };
     if socket.send(Message::Close(Some(frame))).await.is_ok() {
-        // The client's own close frame ends it; one that never comes is not waited for.
-        let end = async { while let Some(Ok(_)) = socket.next().await {} };
-        let _ = tokio::time::timeout(Duration::from_secs(1), end).await;
+        drain(socket).await;
     }
+}
+
+/// Reads to the end of a connection that is closing, but does not wait for one that hangs.
+async fn drain(socket: &mut WebSocket) {
+    let end = async { while let Some(Ok(_)) = socket.next().await {} };
+    let _ = tokio::time::timeout(Duration::from_secs(1), end).await;
 }
 
 fn reason(code: u16) -> &'static str {

@@ -60,7 +60,7 @@ pub struct Traffic {
 }
 
 /// The gateway as a test sees it.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct GatewayControl(pub(crate) Discord);
 
 impl GatewayControl {

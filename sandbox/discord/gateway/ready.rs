@@ -1,4 +1,4 @@
-//! READY and GUILD_CREATE: what a client is told when it has identified.
+//! `READY` and `GUILD_CREATE`: what a client is told when it has identified.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::discord::id::iso;
 use crate::discord::world::World;
 
 impl World {
-    /// The data of READY.
+    /// The data of `READY`.
     pub(super) fn ready(&self, session: &str, shard: Option<&Value>) -> Value {
         let mut ready = json!({
             "v": 10,
@@ -112,7 +112,7 @@ impl World {
         together(guild, more)
     }
 
-    /// The data of GUILD_CREATE for a session with these intents.
+    /// The data of `GUILD_CREATE` for a session with these intents.
     pub(super) fn guild_create(&self, intents: u64) -> Value {
         let channels: Vec<_> = self
             .ordered_channels()

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Answer, Ask, Reply};
-use crate::discord::channel::{Channel, DM};
+use crate::discord::channel::Channel;
 use crate::discord::errors::{
     BULK_DELETE_COUNT, EMPTY_MESSAGE, MISSING_PERMISSIONS, NOT_OWN_MESSAGE, Refusal,
-    SYSTEM_MESSAGE, THREAD_ARCHIVED, UNKNOWN_MESSAGE,
+    SYSTEM_MESSAGE, THREAD_LOCKED, UNKNOWN_MESSAGE,
 };
 use crate::discord::id::Id;
 use crate::discord::message::{
@@ -30,19 +30,16 @@ impl World {
             Permissions::SEND_MESSAGES
         };
         self.bot_may(channel, needed)?;
-        let (archived, locked, dm) = channel
-            .thread
-            .as_ref()
-            .map_or((false, false, channel.kind == DM), |thread| {
-                (thread.archived, thread.locked, false)
-            });
-        if archived
-            && locked
-            && !self
-                .bot_may(channel, Permissions::MANAGE_THREADS)
-                .is_ok_and(|()| true)
-        {
-            return Err(THREAD_ARCHIVED);
+        let (archived, dm) = (
+            channel
+                .thread
+                .as_ref()
+                .is_some_and(|thread| thread.archived),
+            channel.is_dm(),
+        );
+        let locked = channel.thread.as_ref().is_some_and(|thread| thread.locked);
+        if locked && self.bot_may(channel, Permissions::MANAGE_THREADS).is_err() {
+            return Err(THREAD_LOCKED);
         }
         let mut draft = self.read_draft(ask, Kind::Create)?;
         self.check_reply(place, &mut draft)?;
@@ -226,7 +223,6 @@ impl World {
         let Some(message) = self.channels.get(&place).and_then(|c| c.messages.get(&id)) else {
             return Ok(());
         };
-        let kept = |new: bool, old: bool| new || old;
         let list = |new: &Option<Vec<Value>>, old: &str| match new {
             Some(list) => !list.is_empty(),
             None => old != "[]",
@@ -238,7 +234,7 @@ impl World {
         let more = list(&draft.embeds, message.embeds.get())
             || list(&draft.components, message.components.get())
             || list(&draft.attachments, message.attachments.get());
-        if kept(text, more) {
+        if text || more {
             Ok(())
         } else {
             Err(EMPTY_MESSAGE)

@@ -6,14 +6,16 @@ use std::time::Duration;
 use serde_json::json;
 use serenity::all::{
     ButtonStyle, ChannelType, Client, CommandOptionType, Context, CreateActionRow,
-    CreateAutocompleteResponse, CreateButton, CreateChannel, CreateCommand, CreateCommandOption,
-    CreateEmbed, CreateInputText, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    CreateInteractionResponseMessage, CreateMessage, CreateModal, EditInteractionResponse,
-    EventHandler, GatewayIntents, Guild, GuildId, HttpBuilder, InputTextStyle, Interaction,
-    Message, RawEventHandler, Ready,
+    CreateAttachment, CreateAutocompleteResponse, CreateButton, CreateChannel, CreateCommand,
+    CreateCommandOption, CreateEmbed, CreateInputText, CreateInteractionResponse,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
+    CreateModal, CreateThread, EditChannel, EditInteractionResponse, EditMessage, EventHandler,
+    GatewayIntents, GetMessages, Guild, GuildId, HttpBuilder, InputTextStyle, Interaction, Message,
+    PermissionOverwrite, PermissionOverwriteType, Permissions, RawEventHandler, Ready, RoleId,
+    UserId,
 };
 use serenity::async_trait;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::mpsc;
 
 use crate::discord::{Answer, Id};
 use crate::{Sandbox, Seed};
@@ -164,21 +166,14 @@ impl RawEventHandler for Forward {
 }
 
 #[tokio::test]
-async fn serenity_does_its_whole_job() {
+async fn serenity_answers_everything_that_people_do() {
     let sandbox = Sandbox::start_default().await.unwrap();
-    let (http, seen) = start(&sandbox).await;
-    let seen = Mutex::new(seen);
-    let discord = sandbox.discord();
-    let ana = discord.person("ana");
+    let (_, mut seen) = start(&sandbox).await;
+    let ana = sandbox.discord().person("ana");
     let general = ana.in_channel("general");
 
-    let call = general
-        .slash(
-            "incident declare",
-            json!({"title": "Down", "service": "checkout"}),
-        )
-        .await
-        .unwrap();
+    let options = json!({"title": "Down", "service": "checkout"});
+    let call = general.slash("incident declare", options).await.unwrap();
     let declared = call.answer(PATIENCE).await.unwrap();
     assert!(declared.text().contains("ana"), "{}", declared.text());
     let id: Id = declared.message().unwrap()["id"]
@@ -196,8 +191,9 @@ async fn serenity_does_its_whole_job() {
         .unwrap();
     assert!(matches!(&pressed, Answer::Updated(message) if message["content"] == "acked"));
 
+    let typed = json!({"service": "che"});
     let choices = general
-        .autocomplete("incident declare", "service", json!({"service": "che"}))
+        .autocomplete("incident declare", "service", typed)
         .await
         .unwrap();
     assert_eq!(choices, [json!({"name": "checkout", "value": "checkout"})]);
@@ -209,77 +205,119 @@ async fn serenity_does_its_whole_job() {
         .answer(PATIENCE)
         .await
         .unwrap();
-    let done = ana
-        .submit(&modal, json!({"title": "x"}))
-        .await
-        .unwrap()
-        .answer(PATIENCE)
-        .await
-        .unwrap();
+    let sent = ana.submit(&modal, json!({"title": "x"})).await.unwrap();
+    let done = sent.answer(PATIENCE).await.unwrap();
     assert_eq!(done.message().unwrap()["flags"], 64);
 
     let slow = general.slash("slow", json!({})).await.unwrap();
     assert_eq!(slow.answer(PATIENCE).await.unwrap().text(), "thought");
-    let more = discord
+    let more = sandbox
+        .discord()
         .wait(PATIENCE, || slow.followups().first().cloned())
         .await
         .unwrap();
     assert_eq!(more["content"], "more");
 
+    // In direct messages there is no guild and no member.
+    let direct = ana.in_dm().slash("form", json!({})).await.unwrap_err();
+    assert_eq!(direct.to_string(), "The command is not offered here.");
+    ana.in_dm().say("hello").await.unwrap();
+    all_readable(&mut seen, "hello").await;
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn serenity_builds_a_room_and_reads_it_back() {
+    let sandbox = Sandbox::start_default().await.unwrap();
+    let (http, mut seen) = start(&sandbox).await;
     let guild = GuildId::new(100_000_000_000_000_001);
-    let room = guild
-        .create_channel(
-            &http,
-            CreateChannel::new("INC 1 Down")
-                .kind(ChannelType::Text)
-                .category(100_000_000_000_000_045),
-        )
-        .await
-        .unwrap();
+    let incidents = 100_000_000_000_000_045;
+    let wanted = CreateChannel::new("INC 1 Down")
+        .kind(ChannelType::Text)
+        .category(incidents);
+    let mut room = guild.create_channel(&http, wanted).await.unwrap();
     assert_eq!(room.name, "inc-1-down");
-    let board = room
+    let mut board = room
         .send_message(&http, CreateMessage::new().content("board"))
         .await
         .unwrap();
-    board.pin(&http).await.unwrap();
-    assert_eq!(room.pins(&http).await.unwrap()[0].id, board.id);
-    board.react(&http, '👀').await.unwrap();
-    assert_eq!(http.get_guild_commands(guild).await.unwrap().len(), 3);
-    let dm = serenity::all::UserId::new(100_000_000_000_000_022)
-        .create_dm_channel(&http)
+    board
+        .edit(&http, EditMessage::new().content("board 2"))
         .await
         .unwrap();
-    dm.say(&http, "hello bo").await.unwrap();
+    board.pin(&http).await.unwrap();
+    assert_eq!(room.pins(&http).await.unwrap()[0].content, "board 2");
+    board.react(&http, '👀').await.unwrap();
+    let file = CreateAttachment::bytes(b"a,b".to_vec(), "a.csv");
+    let with_file = room
+        .id
+        .send_files(&http, [file], CreateMessage::new())
+        .await
+        .unwrap();
+    assert_eq!(with_file.attachments[0].download().await.unwrap(), b"a,b");
+    let hidden = PermissionOverwrite {
+        allow: Permissions::empty(),
+        deny: Permissions::VIEW_CHANNEL,
+        kind: PermissionOverwriteType::Role(RoleId::new(100_000_000_000_000_012)),
+    };
+    room.create_permission(&http, hidden).await.unwrap();
+    room.edit(&http, EditChannel::new().topic("Checkout is down"))
+        .await
+        .unwrap();
+    let thread = room
+        .create_thread_from_message(&http, board.id, CreateThread::new("notes"))
+        .await
+        .unwrap();
+    thread.say(&http, "in the thread").await.unwrap();
     assert_eq!(
-        discord.direct_messages(&discord.person("bo"))[0]["content"],
-        "hello bo"
+        room.messages(&http, GetMessages::new().limit(10))
+            .await
+            .unwrap()
+            .len(),
+        3
     );
-    general.say("hello <@100000000000000031>").await.unwrap();
+    assert_eq!(guild.channels(&http).await.unwrap().len(), 6);
+    assert_eq!(
+        guild.members(&http, Some(100), None).await.unwrap().len(),
+        6
+    );
+    assert_eq!(guild.roles(&http).await.unwrap().len(), 5);
+    assert_eq!(http.get_guild_commands(guild).await.unwrap().len(), 3);
+    guild.to_partial_guild(&http).await.unwrap();
+    http.get_current_application_info().await.unwrap();
+    let bo = UserId::new(100_000_000_000_000_022);
+    let member = guild.member(&http, bo).await.unwrap();
+    member
+        .add_role(&http, RoleId::new(100_000_000_000_000_013))
+        .await
+        .unwrap();
+    bo.create_dm_channel(&http)
+        .await
+        .unwrap()
+        .say(&http, "hello bo")
+        .await
+        .unwrap();
+    room.delete(&http).await.unwrap();
+    let ana = sandbox.discord().person("ana");
+    ana.in_channel("general").say("the end").await.unwrap();
+    all_readable(&mut seen, "the end").await;
+    sandbox.stop().await;
+}
 
-    let mut heard = Vec::new();
+/// Reads what the bot saw up to this message. Nothing may have been unreadable.
+async fn all_readable(seen: &mut mpsc::UnboundedReceiver<Saw>, last: &str) {
     let wait = async {
-        let mut seen = seen.lock().await;
+        let mut guilds = Vec::new();
         while let Some(saw) = seen.recv().await {
-            let last = matches!(&saw, Saw::Message(text) if text.starts_with("hello <"));
-            heard.push(saw);
-            if last {
-                break;
+            match saw {
+                Saw::Message(text) if text == last => break,
+                Saw::Unreadable(kind) => panic!("serenity cannot read {kind}"),
+                Saw::Ready(name) => assert_eq!(name, "Binnacle"),
+                Saw::Guild(channels) => guilds.push(channels),
+                Saw::Message(_) => {}
             }
         }
+        assert_eq!(guilds, [5]);
     };
     tokio::time::timeout(PATIENCE, wait).await.unwrap();
-    assert!(
-        !heard.iter().any(|saw| matches!(saw, Saw::Unreadable(_))),
-        "{heard:?}"
-    );
-    assert!(
-        heard.iter().any(|saw| matches!(saw, Saw::Guild(5))),
-        "{heard:?}"
-    );
-    assert!(
-        heard
-            .iter()
-            .any(|saw| matches!(saw, Saw::Ready(name) if name == "Binnacle"))
-    );
-    sandbox.stop().await;
 }

@@ -9,6 +9,10 @@ use crate::discord::permissions::{Overwrite, Permissions};
 
 /// What a body says. `None` is what it does not speak of.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::option_option,
+    reason = "left out, null and given are three wishes"
+)]
 pub(crate) struct Draft {
     pub(crate) name: Option<String>,
     pub(crate) kind: Option<u8>,
@@ -90,7 +94,7 @@ pub(crate) fn channel_name(name: &str, kind: u8) -> String {
     for c in name.trim().chars() {
         let c = if c.is_whitespace() { '-' } else { c };
         let dropped = c.is_ascii_punctuation() && !matches!(c, '-' | '_') || c.is_control();
-        if !dropped && !(c == '-' && out.ends_with('-')) {
+        if !(dropped || c == '-' && out.ends_with('-')) {
             out.extend(c.to_lowercase());
         }
     }

@@ -299,7 +299,7 @@ impl<'a> Form<'a> {
     }
 
     /// The objects of a list.
-    pub(crate) fn list(&self, key: &str, max: usize) -> Vec<Form<'a>> {
+    pub(crate) fn list(&self, key: &str, max: usize) -> Vec<Self> {
         let mut forms = Vec::new();
         for (index, value) in self.values(key, max).iter().enumerate() {
             let key = format!("{key}.{index}");
@@ -320,7 +320,7 @@ impl<'a> Form<'a> {
     }
 
     /// An object inside.
-    pub(crate) fn form(&self, key: &str) -> Option<Form<'a>> {
+    pub(crate) fn form(&self, key: &str) -> Option<Self> {
         let value = self.get(key)?;
         let fields = value.as_object();
         if fields.is_none() {

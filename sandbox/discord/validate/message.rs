@@ -50,6 +50,10 @@ pub(crate) struct Reply {
 
 /// Who may be reached by a mention.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "Discord's switches are independent"
+)]
 pub(crate) struct AllowedMentions {
     pub(crate) everyone: bool,
     pub(crate) all_users: bool,
@@ -149,7 +153,7 @@ pub(crate) fn read(form: &Form<'_>, kind: Kind, files: &[File]) -> Draft {
                 format!(
                     "The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
                 ),
-            )
+            );
         };
         if content.as_deref().is_some_and(|text| !text.is_empty()) {
             conflict("content");
