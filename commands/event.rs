@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::{actor::Who, names::GuildId};
+use crate::{actor::Who, hex::hex, names::GuildId};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,13 +106,7 @@ pub fn link(before: &str, workspace: GuildId, number: i64, event: &Event) -> Str
     let mut data = String::new();
     canonical(&event.data, &mut data);
     hash.update(data.as_bytes());
-    hash.finalize()
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            use std::fmt::Write as _;
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    hex(&hash.finalize())
 }
 
 /// Appends the JSON with keys sorted, so that a database that reorders keys does not change the hash.

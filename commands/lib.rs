@@ -8,6 +8,7 @@ pub mod delivery;
 pub mod effect;
 pub mod event;
 pub mod help;
+mod hex;
 pub mod ids;
 pub mod incident;
 pub mod interaction;

@@ -153,10 +153,7 @@ mod tests {
         ]
     }
 
-    fn snowflake<T: FromStr<Err: fmt::Debug>>() -> impl Strategy<Value = T>
-    where
-        T: fmt::Debug,
-    {
+    fn snowflake<T: fmt::Debug + FromStr<Err: fmt::Debug>>() -> impl Strategy<Value = T> {
         (1..=i64::MAX).prop_map(|n| n.to_string().parse().expect("a snowflake"))
     }
 

@@ -261,7 +261,7 @@ async fn check_github(
             }
             Ok(Err(error)) => return Err(error.into()),
             Err(_) => {
-                tracing::warn!("GitHub does not answer within 5 s; the mirror waits until it does")
+                tracing::warn!("GitHub does not answer within 5 s; the mirror waits until it does");
             }
         }
     }

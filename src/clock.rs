@@ -45,7 +45,7 @@ impl Clock for SystemClock {
                 if left <= SignedDuration::ZERO {
                     return;
                 }
-                tokio::time::sleep(left.unsigned_abs().min(Duration::from_secs(60))).await;
+                tokio::time::sleep(left.unsigned_abs().min(Duration::from_mins(1))).await;
             }
         })
     }

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     effect::{Note, NoteKind},
+    hex::hex,
     ids::IncidentId,
     team::Team,
     text,
@@ -41,10 +42,7 @@ impl IssueWanted {
             hash.update(part.len().to_le_bytes());
             hash.update(part.as_bytes());
         }
-        hash.finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex(&hash.finalize())
     }
 }
 
@@ -111,16 +109,22 @@ fn body(incident: &Incident, team: &Team) -> String {
             format!("https://discord.com/channels/{}/{room}", incident.workspace),
         ));
     }
-    let mut out = String::from("| | |\n|---|---|\n");
-    for (name, value) in rows {
-        out.push_str(&format!("| {name} | {value} |\n"));
-    }
-    if let Some(description) = &incident.description {
-        out.push_str(&format!("\n{}\n", text::github(description.as_str())));
-    }
-    out.push_str("\nThis issue follows the incident on Discord; it is closed when the incident is resolved there.\n\n");
-    out.push_str(&marker(incident.id));
-    out
+    let rows = rows
+        .into_iter()
+        .map(|(name, value)| format!("| {name} | {value} |"));
+    let table = format!("| | |\n|---|---|\n{}", rows.collect::<Vec<_>>().join("\n"));
+    let description = incident
+        .description
+        .as_ref()
+        .map(|words| text::github(words.as_str()));
+    let follows = "This issue follows the incident on Discord; it is closed when the incident is resolved there.";
+    let parts = [
+        Some(table),
+        description,
+        Some(follows.to_owned()),
+        Some(marker(incident.id)),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
 /// A comment that tells what happened. `key` is the key of its delivery.
@@ -131,16 +135,14 @@ pub fn comment_body(incident: &Incident, note: &Note, key: impl std::fmt::Displa
         NoteKind::Reopened => "Reopened",
     };
     let by = text::github(&text::one_line(&note.by_name));
-    let mut out = format!(
-        "**{what}** of {} by {by}, {}\n",
+    let head = format!(
+        "**{what}** of {} by {by}, {}",
         incident.name(),
         utc(note.at)
     );
-    if !note.text.is_empty() {
-        out.push_str(&format!("\n{}\n", text::github(&note.text)));
-    }
-    out.push_str(&format!("\n{}", marker(key)));
-    out
+    let words = (!note.text.is_empty()).then(|| text::github(&note.text));
+    let parts = [Some(head), words, Some(marker(key))];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
 /// The key in a text that carries a marker of an incident.

@@ -1,10 +1,9 @@
 //! The hash of a team: the same for two documents that mean the same.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
 use super::Team;
+use crate::hex::hex;
 
 /// Stands before the canonical form, so that a change of the form changes every hash.
 const FORM: &str = "binnacle team 1\n";
@@ -14,15 +13,10 @@ impl Team {
     ///
     /// Order, comments, spelling out what holds anyway, and the case of GitHub names do not change it.
     pub fn hash(&self) -> String {
-        let digest = Sha256::new()
+        hex(&Sha256::new()
             .chain_update(FORM)
             .chain_update(self.canonical())
-            .finalize();
-        digest.iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+            .finalize())
     }
 
     // Everything that has no order is sorted when it is read, so the JSON of the whole has one form.

@@ -76,7 +76,7 @@ impl App {
         match outcome {
             Outcome::Done(delivered) => writing.arrived(claimed, delivered).await?,
             Outcome::NotSent { after, why } => {
-                writing.again(claimed, claimed.doubt, after, &why).await?
+                writing.again(claimed, claimed.doubt, after, &why).await?;
             }
             Outcome::Limited { after } => {
                 writing

@@ -59,7 +59,7 @@ async fn try_verify(database: &SecretString) -> anyhow::Result<ExitCode> {
     for workspace in reader.event_workspaces().await? {
         match reader.event_verify(workspace).await? {
             Chain::Whole { events } => {
-                writeln!(out, "server {workspace}: {events} events, every link holds")?
+                writeln!(out, "server {workspace}: {events} events, every link holds")?;
             }
             Chain::Broken { at } => {
                 writeln!(

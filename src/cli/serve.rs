@@ -1,6 +1,6 @@
 //! `binnacle run`.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{process::ExitCode, sync::Arc};
 
 use tokio::net::TcpListener;
 
@@ -14,9 +14,6 @@ use crate::{
 };
 
 use super::{asked_to_stop, complain};
-
-/// GitHub asks for a second between writes.
-const PACE: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(args: &Args) -> ExitCode {
     let settings = match Settings::from_args(args) {
@@ -53,7 +50,7 @@ async fn parts(settings: Settings) -> Result<Parts, String> {
     let github = settings.github.token.map(|token| GithubConfig {
         token,
         base: given(&settings.github.api),
-        pace: PACE,
+        pace: settings.github.pace,
     });
     Ok(Parts {
         discord: PortConfig {

@@ -36,6 +36,15 @@ pub struct Args {
     )]
     pub github_api_url: Option<String>,
 
+    /// The least time between two writes at GitHub, in milliseconds; the real one asks for a second
+    #[arg(
+        long,
+        env = "BINNACLE_GITHUB_PACE",
+        value_name = "MILLISECONDS",
+        default_value = "1000"
+    )]
+    pub github_pace: String,
+
     /// The database: `sqlite://` with a file, or `postgres://` with a user, a host and a name
     #[arg(
         long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", value_parser = secret,

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use binnacle_commands::team::Team;
 use secrecy::SecretString;
@@ -47,6 +48,8 @@ pub struct Github {
     pub token: Option<SecretString>,
     /// Where GitHub is.
     pub api: Address,
+    /// The least time between two writes.
+    pub pace: Duration,
 }
 
 impl Settings {
@@ -58,7 +61,8 @@ impl Settings {
             .zip(faults.keep(Address::discord(args.discord_api_url.as_deref())));
         let github = faults
             .keep(github_token(args))
-            .zip(faults.keep(Address::github(args.github_api_url.as_deref())));
+            .zip(faults.keep(Address::github(args.github_api_url.as_deref())))
+            .zip(faults.keep(pace(&args.github_pace)));
         let database = faults.keep(DatabaseUrl::read(&args.database_url));
         let files = faults.keep(files(&args.files.config));
         let listen = faults.keep(listen(&args.listen));
@@ -68,8 +72,8 @@ impl Settings {
         let settings = || {
             let ((token, api), (filter, format)) = discord.zip(log)?;
             let discord = Discord { token, api };
-            let (token, api) = github?;
-            let github = Github { token, api };
+            let ((token, api), pace) = github?;
+            let github = Github { token, api, pace };
             let log = Log { filter, format };
             Some(Self {
                 discord,
@@ -113,6 +117,15 @@ fn github_token(args: &Args) -> Result<Option<SecretString>, Fault> {
         .as_ref()
         .map(|given| token::read("GITHUB_TOKEN", given, GITHUB_TOKEN))
         .transpose()
+}
+
+fn pace(given: &str) -> Result<Duration, Fault> {
+    let help = "allowed is a whole number of milliseconds from 10 to 60000, as in `1000`, which is what GitHub itself asks for";
+    let milliseconds = given.trim().parse().ok();
+    milliseconds
+        .filter(|milliseconds| (10..=60_000).contains(milliseconds))
+        .map(Duration::from_millis)
+        .ok_or_else(|| Fault::shown("BINNACLE_GITHUB_PACE", given, help))
 }
 
 fn files(given: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args as _, Command, FromArgMatches as _, builder::Resettable};
 use insta::assert_snapshot;
@@ -44,6 +45,7 @@ fn a_token_is_enough() {
     );
     assert_eq!(settings.discord.api.as_str(), "https://discord.com");
     assert!(settings.github.token.is_none() && !settings.github.api.is_given());
+    assert_eq!(settings.github.pace, Duration::from_secs(1));
     assert_eq!(settings.database.expose(), "sqlite://binnacle.db");
     assert_eq!(settings.files, [PathBuf::from("binnacle.toml")]);
     assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
@@ -64,6 +66,8 @@ fn everything_can_be_given() {
         "b",
         "--github-api-url",
         "http://127.0.0.1:3000/github",
+        "--github-pace",
+        "20",
         "--database-url",
         "postgres://me@localhost/ops",
         "--config",
@@ -79,6 +83,7 @@ fn everything_can_be_given() {
     ]))
     .unwrap();
     assert!(settings.discord.api.is_given() && settings.github.api.is_given());
+    assert_eq!(settings.github.pace, Duration::from_millis(20));
     assert_eq!(
         settings.files,
         ["a.toml", "b.toml", "c.toml"].map(PathBuf::from)
@@ -98,6 +103,9 @@ fn every_refusal_is_one_line_that_names_the_variable() {
         vec!["--github-token", "Bearer secret"],
         vec!["--discord-api-url", ""],
         vec!["--github-api-url", "http://github.example.org/api/v3"],
+        vec!["--github-pace", "1s"],
+        vec!["--github-pace", "9"],
+        vec!["--github-pace", ""],
         vec!["--database-url", "mysql://me:secret@host/db"],
         vec!["--config", ""],
         vec!["--listen", "localhost"],
@@ -124,6 +132,9 @@ fn every_refusal_is_one_line_that_names_the_variable() {
     GITHUB_TOKEN: found a word in front of the token, allowed is the token alone, without `Bot` or `Bearer`
     DISCORD_API_URL: found nothing, allowed is an address as in `http://127.0.0.1:3000`; leave DISCORD_API_URL out for the real one, https://discord.com
     GITHUB_API_URL: found `http://github.example.org/api/v3`, allowed is `https://`, or `http://` to this machine alone: the token would travel unencrypted
+    BINNACLE_GITHUB_PACE: found `1s`, allowed is a whole number of milliseconds from 10 to 60000, as in `1000`, which is what GitHub itself asks for
+    BINNACLE_GITHUB_PACE: found `9`, allowed is a whole number of milliseconds from 10 to 60000, as in `1000`, which is what GitHub itself asks for
+    BINNACLE_GITHUB_PACE: found nothing, allowed is a whole number of milliseconds from 10 to 60000, as in `1000`, which is what GitHub itself asks for
     DATABASE_URL: found an address that begins with `mysql:`, allowed is `sqlite://` with a file, as in `sqlite://binnacle.db`, or `postgres://` with a user, a host and a name
     BINNACLE_CONFIG: found an empty path, allowed are paths of teams' documents parted by commas, as in `binnacle.toml`
     BINNACLE_LISTEN: found `localhost`, allowed is an IP address and a port, as in `127.0.0.1:8080`, `0.0.0.0:8080` or `[::]:8080`
@@ -196,7 +207,7 @@ fn secrets_are_not_shown() {
 #[test]
 fn the_page_tells_every_variable_and_its_default() {
     let command = Args::augment_args(Command::new("binnacle"));
-    assert_eq!(command.get_arguments().count(), 9);
+    assert_eq!(command.get_arguments().count(), 10);
     for arg in command.get_arguments() {
         let (variable, option) = (
             arg.get_env().unwrap().to_str().unwrap(),

@@ -200,7 +200,7 @@ impl Answers {
                 }
             }
             Err(failed) => {
-                tracing::warn!(interaction.id = %answer.id, %failed, "a late answer is tried again")
+                tracing::warn!(interaction.id = %answer.id, %failed, "a late answer is tried again");
             }
         }
     }

@@ -109,11 +109,7 @@ pub(super) struct Unasked {
     pub(super) token: String,
 }
 
-#[expect(
-    clippy::ref_option,
-    clippy::borrowed_box,
-    reason = "serenity's own shape of a member"
-)]
+#[expect(clippy::ref_option, reason = "serenity's own shape of a member")]
 fn who(
     member: &Option<Box<Member>>,
     command: &CommandInteraction,

@@ -16,8 +16,9 @@ pub async fn check(port: &Port, team: &Team) -> Result<(), StartError> {
             Route::GuildChannels { guild_id }
         )),
     );
-    let roles = roles.map_err(|failed| no_guild(team, &failed))?;
-    let channels = channels.map_err(|failed| no_guild(team, &failed))?;
+    let (Some(roles), Some(channels)) = (listed(team, roles)?, listed(team, channels)?) else {
+        return Ok(());
+    };
     for role in &team.roles {
         if !holds(&roles, role.id.get()) {
             return Err(missing(
@@ -44,6 +45,23 @@ pub async fn check(port: &Port, team: &Team) -> Result<(), StartError> {
         }
     }
     Ok(())
+}
+
+/// The list, or nothing where the server does not serve it: that is no reason not to start.
+fn listed(team: &Team, answer: Result<Value, Failed>) -> Result<Option<Value>, StartError> {
+    match answer {
+        Ok(list) => Ok(Some(list)),
+        Err(
+            failed @ Failed::Refused {
+                status: 401 | 403, ..
+            },
+        ) => Err(no_guild(team, &failed)),
+        Err(failed) if matches!(failed.code(), Some(1..)) => Err(no_guild(team, &failed)),
+        Err(failed) => {
+            tracing::warn!(%failed, guild.id = %team.guild, "the server's roles and channels cannot be listed, so the document's ids were not checked");
+            Ok(None)
+        }
+    }
 }
 
 fn holds(list: &Value, id: u64) -> bool {

@@ -1,6 +1,6 @@
 //! The gateway: serenity's connection to Discord, feeding the door. What it cannot read is counted and survived.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use serenity::{
     all::{
@@ -12,6 +12,7 @@ use serenity::{
     gateway::{ConnectionStage, ShardManager},
     http::HttpBuilder,
 };
+use tokio::sync::Mutex;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
@@ -78,6 +79,7 @@ impl Gateway {
             door: door.clone(),
             port,
             application: identity.application,
+            registered: Mutex::default(),
             tracker: tracker.clone(),
         };
         let client = ClientBuilder::new_with_http(http.build(), GatewayIntents::GUILDS)
@@ -115,13 +117,34 @@ struct Handler {
     door: Door,
     port: Arc<Port>,
     application: serenity::all::ApplicationId,
+    registered: Mutex<BTreeSet<u64>>,
     tracker: TaskTracker,
+}
+
+impl Handler {
+    /// Registers the commands on a server, once in this process.
+    async fn register(&self, guild: u64) {
+        if !self.registered.lock().await.insert(guild) {
+            return;
+        }
+        match commands::register(&self.port, self.application, guild).await {
+            Ok(true) => tracing::info!(guild.id = guild, "commands registered"),
+            Ok(false) => tracing::debug!(guild.id = guild, "commands stand"),
+            Err(failed) => {
+                self.registered.lock().await.remove(&guild);
+                tracing::error!(guild.id = guild, %failed, "commands could not be registered");
+            }
+        }
+    }
 }
 
 #[async_trait]
 impl EventHandler for Handler {
     async fn ready(&self, _: Context, ready: Ready) {
         self.app.set_connected(true);
+        for team in self.app.teams().all() {
+            self.register(team.guild.get()).await;
+        }
         metrics::counter!("binnacle_gateway_ready_total").increment(1);
         tracing::info!(user = %ready.user.name, guilds = ready.guilds.len(), "ready");
     }
@@ -148,13 +171,7 @@ impl EventHandler for Handler {
             );
             return;
         }
-        match commands::register(&self.port, self.application, id).await {
-            Ok(true) => tracing::info!(guild.id = id, "commands registered"),
-            Ok(false) => tracing::debug!(guild.id = id, "commands stand"),
-            Err(failed) => {
-                tracing::error!(guild.id = id, %failed, "commands could not be registered")
-            }
-        }
+        self.register(id).await;
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {

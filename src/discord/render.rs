@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use serenity::all::{
     AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
     CreateButton, CreateEmbed, CreateEmbedFooter, CreateInputText, CreateInteractionResponse,
-    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
-    CreateModal, EditInteractionResponse, EditMessage, InputTextStyle, Nonce,
+    CreateInteractionResponseMessage, CreateMessage, CreateModal, EditInteractionResponse,
+    EditMessage, InputTextStyle, Nonce,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -106,15 +106,6 @@ pub(super) fn edit_answer(card: &Card) -> EditInteractionResponse {
         .allowed_mentions(quiet())
 }
 
-/// A further answer, seen only by the asker.
-pub(super) fn follow_up(card: &Card) -> CreateInteractionResponseFollowup {
-    CreateInteractionResponseFollowup::new()
-        .embed(embed(card))
-        .components(rows(card))
-        .allowed_mentions(quiet())
-        .ephemeral(true)
-}
-
 /// An interaction's first answer.
 pub(super) fn first(reply: &Reply) -> CreateInteractionResponse {
     match reply {
@@ -165,17 +156,29 @@ pub(super) fn choices(choices: &[(String, String)]) -> CreateInteractionResponse
     )
 }
 
-/// A card where a message was edited by someone else's hand cannot be told from ours by anything but what it shows.
+/// Whether a message shows a card: all of its words, in their places.
 pub(super) fn shows(card: &Card, message: &Value) -> bool {
-    let wanted = serde_json::to_value(embed(card)).unwrap_or_else(|_| json!({}));
+    let wanted = json!(embed(card));
     let shown = &message["embeds"][0];
-    ["title", "description"]
-        .iter()
-        .all(|key| text_of(&wanted[*key]) == text_of(&shown[*key]))
-}
-
-fn text_of(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
+    let same = |path: &str| {
+        let words = |embed: &Value| {
+            embed
+                .pointer(path)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        words(&wanted) == words(shown)
+    };
+    let fields = |embed: &Value| -> Vec<(Value, Value)> {
+        let list = embed["fields"].as_array().into_iter().flatten();
+        list.map(|field| (field["name"].clone(), field["value"].clone()))
+            .collect()
+    };
+    ["/title", "/description", "/footer/text"]
+        .into_iter()
+        .all(same)
+        && fields(&wanted) == fields(shown)
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub(super) enum Failed {
 }
 
 /// A minute is the least that GitHub wants when it gives no time.
-const LEAST: Duration = Duration::from_secs(60);
+const LEAST: Duration = Duration::from_mins(1);
 
 /// Judges an error of octocrab. `now` is in seconds since the epoch, for limits that name an instant.
 pub(super) fn judge(error: &Error, now: u64) -> Failed {

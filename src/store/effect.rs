@@ -341,7 +341,8 @@ impl Reader {
         Ok(count > 0)
     }
 
-    /// How many effects wait, of one workspace or of all.
+    /// How many effects wait, of one workspace or of all. What waits for one that was set aside is not counted: nothing but a
+    /// person moves it on.
     pub async fn effect_facts(&mut self, workspace: Option<GuildId>) -> Result<QueueFacts> {
         #[derive(sqlx::FromRow)]
         struct Facts {
@@ -350,16 +351,22 @@ impl Reader {
             aside: i64,
             oldest: Option<DateTime<Utc>>,
         }
-        let rows: Vec<Facts> = on!(self, |conn| sqlx::query_as(
+        let rows: Vec<Facts> = on!(self, |conn| {
+            sqlx::query_as(
             "select lane,
-                    count(case when state not in ('parked', 'held') then 1 end) as waiting,
+                    count(case when waits then 1 end) as waiting,
                     count(case when state in ('parked', 'held') then 1 end) as aside,
-                    min(case when state not in ('parked', 'held') then created_at end) as oldest
-             from effect where $1 is null or workspace_id = $1 group by lane"
+                    min(case when waits then created_at end) as oldest
+             from (select lane, state, created_at,
+                          state in ('ready', 'sending') or (state = 'blocked' and not exists (
+                            select 1 from effect other where other.workspace_id = effect.workspace_id
+                              and other.subject = effect.subject and other.state = 'held')) as waits
+                   from effect where $1 is null or workspace_id = $1) as one group by lane"
         )
-        .bind(workspace.map(|id| id.sql()))
+        .bind(workspace.map(super::column::Snowflake::sql))
         .fetch_all(conn)
-        .await)?;
+        .await
+        })?;
         let mut facts = QueueFacts::default();
         for row in rows {
             if row.lane == Lane::Discord.as_str() {

@@ -27,7 +27,8 @@ enum Kind {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
-        lock: Option<Arc<lock::Lock>>,
+        /// Held as long as the database is open.
+        _lock: Option<Arc<lock::Lock>>,
     },
     Postgres(PgPool),
 }
@@ -56,7 +57,7 @@ impl Db {
         Ok(Self(Kind::Sqlite {
             writer: pool.clone(),
             readers: pool,
-            lock: None,
+            _lock: None,
         }))
     }
 
@@ -131,7 +132,7 @@ async fn open_sqlite(url: &str) -> std::result::Result<Db, OpenError> {
         help,
     };
     let (path, options) = sqlite_options(url).map_err(|error| unreachable(error.to_string()))?;
-    let held = lock::take(&path)
+    let lock = lock::take(&path)
         .map_err(|error| unreachable(error.to_string()))?
         .ok_or_else(|| OpenError::InUse(path.display().to_string()))?;
     let writer = SqlitePoolOptions::new()
@@ -155,7 +156,7 @@ async fn open_sqlite(url: &str) -> std::result::Result<Db, OpenError> {
     Ok(Db(Kind::Sqlite {
         writer,
         readers,
-        lock: Some(Arc::new(held)),
+        _lock: Some(Arc::new(lock)),
     }))
 }
 
@@ -201,7 +202,7 @@ async fn quick_check(url: &str, writer: &SqlitePool) -> std::result::Result<(), 
 fn opening(url: &str, error: &sqlx::Error) -> OpenError {
     let code = error
         .as_database_error()
-        .and_then(|db| db.code().map(|code| code.into_owned()));
+        .and_then(|db| db.code().map(std::borrow::Cow::into_owned));
     match code.as_deref() {
         // NOTADB and CORRUPT.
         Some("26" | "11") => OpenError::Damaged {

@@ -74,7 +74,7 @@ impl Tx {
             "update workspace set category = $2 where workspace_id = $1"
         )
         .bind(workspace.sql())
-        .bind(category.map(|id| id.sql()))
+        .bind(category.map(super::column::Snowflake::sql))
         .execute(conn)
         .await
         .map(|_| ()))?;

@@ -1,7 +1,9 @@
 //! The bot as a whole, driven as Discord, GitHub and people would drive it, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod deliveries;
 mod incidents;
 mod migrations;
+mod process;
 mod store;
 mod support;

@@ -54,7 +54,7 @@ impl Sender {
             // A board that cannot be pinned still is the board.
             Err(
                 failed @ Failed::Refused {
-                    status: 403 | 400, ..
+                    status: 400..=405, ..
                 },
             ) => {
                 tracing::warn!(%failed, "the board could not be pinned");

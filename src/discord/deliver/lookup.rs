@@ -44,7 +44,7 @@ impl Sender {
     }
 
     /// Posts a card, once however often it is tried. Discord makes messages with one key one for a few minutes; after that
-    /// we look.
+    /// we look. One that is found, or given back for its key, may show an older state, so it is made to show this one.
     pub(super) async fn post_once(
         &self,
         channel: ChannelId,
@@ -56,6 +56,7 @@ impl Sender {
         if let Some(since) = doubtful_since
             && let Some(found) = self.find(channel, since, fits).await?
         {
+            self.show(channel, found, card).await?;
             return Ok(found);
         }
         let route = Route::ChannelMessages {
@@ -66,7 +67,11 @@ impl Sender {
             .send(Call::new(LightMethod::Post, route).json(&render::message(card, key)))
             .await?;
         let id = sent["id"].as_str().and_then(|id| id.parse().ok());
-        id.ok_or_else(|| Failed::Doubtful("the answer names no message".to_owned()))
+        let id = id.ok_or_else(|| Failed::Doubtful("the answer names no message".to_owned()))?;
+        if !render::shows(card, &sent) {
+            self.show(channel, id, card).await?;
+        }
+        Ok(id)
     }
 
     /// Makes a message show a card; `false` when it is gone.

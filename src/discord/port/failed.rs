@@ -93,7 +93,7 @@ fn retry_after(headers: &HeaderMap, json: &Value) -> Duration {
         .and_then(|value| value.to_str().ok()?.parse::<f64>().ok());
     // Without a word about the time, a minute is what Discord's network wants.
     let seconds = json["retry_after"].as_f64().or(header).unwrap_or(60.0);
-    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::from_secs(60))
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::from_mins(1))
 }
 
 /// Discord's message, and where in the request the faults are.
@@ -103,14 +103,14 @@ fn message(json: &Value) -> String {
         .unwrap_or("no reason given")
         .to_owned();
     let mut faults = Vec::new();
-    collect(&json["errors"], String::new(), &mut faults);
+    collect(&json["errors"], "", &mut faults);
     if !faults.is_empty() {
         out = format!("{out} ({})", faults.join("; "));
     }
     out
 }
 
-fn collect(errors: &Value, path: String, faults: &mut Vec<String>) {
+fn collect(errors: &Value, path: &str, faults: &mut Vec<String>) {
     let Value::Object(map) = errors else { return };
     for (key, inner) in map {
         if key == "_errors" {
@@ -128,7 +128,7 @@ fn collect(errors: &Value, path: String, faults: &mut Vec<String>) {
             } else {
                 format!("{path}.{key}")
             };
-            collect(inner, path, faults);
+            collect(inner, &path, faults);
         }
     }
 }

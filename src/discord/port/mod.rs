@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serenity::all::{ApplicationId, LightMethod, Request, Route};
 
-pub use failed::Failed;
+pub(super) use failed::Failed;
 
 use limit::Limits;
 
@@ -102,7 +102,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    pub(super) fn param(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(super) fn param(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.params
             .get_or_insert_default()
             .push((name, value.to_string()));
@@ -165,24 +165,23 @@ impl Port {
         let (me, application, gateway) = tokio::join!(
             self.send(Call::new(LightMethod::Get, Route::UserMe)),
             self.send(Call::new(LightMethod::Get, Route::Oauth2ApplicationCurrent)),
-            self.send(Call::new(LightMethod::Get, Route::GatewayBot)),
+            self.gateway_url(),
         );
-        let started =
-            |answer: Result<Value, Failed>| answer.map_err(|failed| self.start_error(&failed));
-        let (me, application, gateway) = (started(me)?, started(application)?, started(gateway)?);
         let id = |value: &Value| {
             value["id"]
                 .as_str()
                 .and_then(|id| id.parse::<u64>().ok())
                 .filter(|id| *id > 0)
         };
-        let (Some(user), Some(app), Some(url)) =
-            (id(&me), id(&application), gateway["url"].as_str())
-        else {
+        let me = me.map_err(|failed| self.start_error(&failed))?;
+        let (Some(user), Ok(gateway)) = (id(&me), gateway) else {
             return Err(
                 self.start_error(&Failed::Doubtful("the answer is not Discord's".to_owned()))
             );
         };
+        // Newer applications have the id of their bot; a server that serves less than Discord need not say so again.
+        let app = application.ok().as_ref().and_then(id).unwrap_or(user);
+        let url = gateway["url"].as_str().unwrap_or_default();
         let is_real = url.contains("discord.gg") || url.contains("discord.com");
         if is_real && self.base.is_some() {
             return Err(StartError::RealGateway(self.address()));
@@ -192,6 +191,16 @@ impl Port {
             user: serenity::all::UserId::new(user),
             gateway: url.to_owned(),
         })
+    }
+
+    async fn gateway_url(&self) -> Result<Value, Failed> {
+        match self
+            .send(Call::new(LightMethod::Get, Route::GatewayBot))
+            .await
+        {
+            Ok(gateway) => Ok(gateway),
+            Err(_) => self.send(Call::new(LightMethod::Get, Route::Gateway)).await,
+        }
     }
 
     fn address(&self) -> String {

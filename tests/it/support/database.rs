@@ -84,7 +84,7 @@ impl Database {
     clippy::disallowed_methods,
     reason = "tests are configured by the environment"
 )]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok()
 }
 

@@ -5,9 +5,11 @@ use std::{sync::Arc, time::Duration};
 use binnacle::{
     bot::{Bot, Parts, StartError},
     clock::{Clock, ManualClock, RandomIds, SystemClock},
+    config::LogFormat,
     demo,
     discord::{GatewayError, PortConfig},
     github::GithubConfig,
+    telemetry,
 };
 use binnacle_commands::team::Team;
 use binnacle_sandbox::{
@@ -19,10 +21,13 @@ use secrecy::SecretString;
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-use super::{database::Database, spec};
+use super::{
+    database::{Database, variable},
+    spec,
+};
 
 /// How long anything on a stage may take.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Where incidents are mirrored to.
 pub(crate) const REPOSITORY: &str = "harbour/operations";
@@ -73,6 +78,9 @@ impl Stage {
 
     /// A stage without the bot.
     pub(crate) async fn empty(database: &Database, seed: Seed, team: &str, time: Time) -> Self {
+        if let Some(filter) = variable("TEST_LOG") {
+            telemetry::start_logging(&filter, LogFormat::Text);
+        }
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let sandbox = Sandbox::start(seed.clone(), listener).await.unwrap();
         Self {
@@ -199,7 +207,12 @@ impl Stage {
         let board = discord
             .wait_for_message(room, linked, PATIENCE)
             .await
-            .expect("a board that links the issue");
+            .unwrap_or_else(|| {
+                panic!(
+                    "no board that links the issue; there is: {:#?}",
+                    discord.messages(room)
+                )
+            });
         let pinned = || (!discord.pins(room).is_empty()).then_some(());
         discord
             .wait(PATIENCE, pinned)

@@ -1,0 +1,324 @@
+//! `kill -9` at each named point, made exact from outside: by a lock on the database, or by a request that is kept waiting.
+
+use std::time::Duration;
+
+use binnacle_sandbox::{
+    Effect, Fate, Fault, Hold, Side,
+    discord::{NoAnswer, text_of},
+    github::State,
+};
+use futures_util::future::join_all;
+use serde_json::json;
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
+
+use super::{
+    berth::{Berth, PATIENCE},
+    picture::{Picture, Shown, picture},
+};
+use crate::support::{
+    database::{Database, on_both},
+    stage::{REPOSITORY, answered},
+};
+
+on_both!(
+    killed_before_the_commit,
+    killed_between_commit_and_answer,
+    killed_and_back_when_it_is_too_late_to_answer,
+    killed_with_the_answer_promised,
+    killed_between_answer_and_mark,
+    killed_between_send_and_mark,
+    killed_before_anything_was_applied,
+);
+
+/// Keeps the bot from writing, so that it stands right before its commit.
+enum Lock {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Lock {
+    async fn take(database: &Database) -> Self {
+        if is_sqlite(database) {
+            let mut conn = SqliteConnection::connect(database.url()).await.unwrap();
+            let begin = sqlx::raw_sql("begin immediate");
+            begin.execute(&mut conn).await.unwrap();
+            Self::Sqlite(conn)
+        } else {
+            let mut conn = PgConnection::connect(database.url()).await.unwrap();
+            let begin = sqlx::raw_sql("begin; lock table workspace in exclusive mode");
+            begin.execute(&mut conn).await.unwrap();
+            Self::Postgres(conn)
+        }
+    }
+
+    async fn release(self) {
+        match self {
+            Self::Sqlite(mut conn) => {
+                sqlx::raw_sql("rollback").execute(&mut conn).await.unwrap();
+                conn.close().await.unwrap();
+            }
+            Self::Postgres(conn) => conn.close().await.unwrap(),
+        }
+    }
+}
+
+fn is_sqlite(database: &Database) -> bool {
+    database.url().starts_with("sqlite:")
+}
+
+/// One incident, shown once everywhere, and updated so often.
+fn one_incident(updates: usize) -> Picture {
+    [("INC-1".to_owned(), Shown::once(updates))].into()
+}
+
+/// What was said in #general about the incident, where everyone reads it.
+fn told(berth: &Berth) -> Vec<String> {
+    let messages = berth.sandbox.discord().messages(berth.channel("general"));
+    let texts = messages.iter().map(text_of);
+    texts.filter(|text| text.contains("INC-1")).collect()
+}
+
+/// Everything has arrived: one incident in both worlds, and one answer, which names the room.
+async fn converged(berth: &Berth) {
+    berth.quiet().await;
+    assert_eq!(picture(&berth.sandbox), one_incident(0));
+    let told = told(berth);
+    assert_eq!(told.len(), 1, "one answer: {told:#?}");
+    assert!(told[0].contains("<#"), "it names the room: {told:#?}");
+}
+
+/// Waits until the request that stood at a hold is given up: its client is dead.
+async fn abandoned(berth: &Berth, fault: &Fault) {
+    let method = fault.method.clone().unwrap_or_default();
+    let (_, end) = fault.path.rsplit_once('*').unwrap_or(("", &fault.path));
+    let entry = berth.sandbox.journal().wait_for(
+        |entry| entry.fate == Fate::Abandoned && entry.method == method && entry.path.ends_with(end),
+        PATIENCE,
+    );
+    assert!(entry.await.is_some(), "{fault:?} was given up");
+}
+
+/// Kills the bot while its request stands at a point.
+async fn kill_at(berth: &mut Berth, fault: &Fault, mut hold: Hold) {
+    assert!(hold.reached(PATIENCE).await, "{fault:?} is reached");
+    berth.kill();
+    abandoned(berth, fault).await;
+}
+
+fn callback(effect: Effect) -> Fault {
+    Fault::new(Side::Discord, "POST", "/interactions/*/callback", effect)
+}
+
+async fn killed_before_the_commit(database: &Database) {
+    let mut berth = Berth::new(database).await;
+    berth.start().await;
+    let lock = Lock::take(database).await;
+    let call = berth.declare("ana", "Checkout is down").await;
+    // It says so when a decision takes long, and this one waits for the lock.
+    assert!(call.acknowledged(PATIENCE).await && call.deferred());
+    berth.kill();
+    lock.release().await;
+    let declared = |event: &serde_json::Value| event["kind"] == "incident.declared";
+    assert!(!berth.events().await.iter().any(declared), "nothing was committed");
+
+    berth.start().await;
+    berth.quiet().await;
+    assert_eq!(picture(&berth.sandbox), Picture::new());
+    let again = berth.declare("ana", "Checkout is down").await;
+    assert!(answered(&again).await.starts_with("INC-1 "));
+    converged(&berth).await;
+    berth.finish().await;
+}
+
+async fn killed_between_commit_and_answer(database: &Database) {
+    let mut berth = Berth::new(database).await;
+    berth.start().await;
+    let fault = callback(Effect::HoldBefore);
+    let hold = berth.sandbox.faults().hold(fault.clone());
+    let call = berth.declare("ana", "Checkout is down").await;
+    kill_at(&mut berth, &fault, hold).await;
+
+    // Back within the three seconds, the bot answers as if nothing had happened.
+    berth.start().await;
+    assert!(answered(&call).await.starts_with("INC-1 "));
+    converged(&berth).await;
+    berth.finish().await;
+}
+
+async fn killed_and_back_when_it_is_too_late_to_answer(database: &Database) {
+    let mut berth = Berth::new(database).await;
+    berth.start().await;
+    let fault = callback(Effect::HoldBefore);
+    let hold = berth.sandbox.faults().hold(fault.clone());
+    let call = berth.declare("ana", "Checkout is down").await;
+    kill_at(&mut berth, &fault, hold).await;
+    assert_eq!(call.answer(PATIENCE).await, Err(NoAnswer::Failed));
+
+    // What can be answered no longer is said in the channel, to the person by name.
+    berth.start().await;
+    let general = berth.channel("general");
+    let ana = berth.sandbox.discord().person("ana").id();
+    let names = |message: &serde_json::Value| message["content"] == format!("<@{ana}>");
+    let discord = berth.sandbox.discord();
+    let told_late = discord.wait_for_message(general, names, PATIENCE).await;
+    assert!(told_late.is_some_and(|message| text_of(&message).contains("INC-1 ")));
+    berth.quiet().await;
+    assert_eq!(picture(&berth.sandbox), one_incident(0));
+    assert_eq!(told(&berth).len(), 1);
+    berth.finish().await;
+}
+
+async fn killed_with_the_answer_promised(database: &Database) {
+    let mut berth = Berth::new(database).await;
+    berth.start().await;
+    let lock = Lock::take(database).await;
+    let call = berth.declare("ana", "Checkout is down").await;
+    assert!(call.acknowledged(PATIENCE).await && call.deferred());
+    let path = "/webhooks/*/messages/@original";
+    let fault = Fault::new(Side::Discord, "PATCH", path, Effect::HoldBefore);
+    let hold = berth.sandbox.faults().hold(fault.clone().with_body("is being opened"));
+    lock.release().await;
+    kill_at(&mut berth, &fault, hold).await;
+    assert!(call.deferred(), "the promise is still open");
+
+    berth.start().await;
+    assert!(answered(&call).await.starts_with("INC-1 "));
+    assert_eq!(call.callbacks(), 1, "the promise is kept by an edit");
+    converged(&berth).await;
+    berth.finish().await;
+}
+
+async fn killed_between_answer_and_mark(database: &Database) {
+    let mut berth = Berth::new(database).await;
+    berth.start().await;
+    let fault = callback(Effect::HoldAfter);
+    let hold = berth.sandbox.faults().hold(fault.clone());
+    let call = berth.declare("ana", "Checkout is down").await;
+    assert!(answered(&call).await.starts_with("INC-1 "), "ana reads it");
+    // The room is there by then, and the answer that ana reads names it. What is given once more must not take that back.
+    berth.quiet().await;
+    kill_at(&mut berth, &fault, hold).await;
+
+    berth.start().await;
+    let given_again = Duration::from_secs(1);
+    let path = |entry: &binnacle_sandbox::Entry| entry.path.ends_with("/messages/@original");
+    berth.sandbox.journal().wait_for(path, given_again).await;
+    converged(&berth).await;
+    berth.finish().await;
+}
+
+/// Points that one death of the bot passes at the same time.
+struct Point {
+    /// What is done besides declaring: a command in #general, once everything about the incident has arrived.
+    then: Option<&'static str>,
+    /// The requests: service, method, path, and words in the body.
+    requests: &'static [(Side, &'static str, &'static str, &'static str)],
+}
+
+/// Every kind of thing that is sent.
+const POINTS: &[Point] = &[
+    Point {
+        then: None,
+        requests: &[
+            (Side::Discord, "POST", "/guilds/*/channels", " key "),
+            (Side::Discord, "POST", "/channels/100000000000000043/messages", "INC-1"),
+            (Side::Github, "POST", "/repos/*/issues", "binnacle-key"),
+        ],
+    },
+    Point {
+        then: None,
+        requests: &[
+            (Side::Discord, "POST", "/channels/*/messages", "is kept current"),
+            (Side::Discord, "PATCH", "/webhooks/*/messages/@original", "<#"),
+        ],
+    },
+    Point {
+        then: None,
+        requests: &[(Side::Discord, "PUT", "/channels/*", "")],
+    },
+    Point {
+        then: Some("incident update"),
+        requests: &[
+            (Side::Discord, "POST", "/channels/*/messages", "Rolled back."),
+            (Side::Github, "POST", "/repos/*/comments", "Rolled back."),
+        ],
+    },
+    Point {
+        then: Some("incident resolve"),
+        requests: &[
+            (Side::Discord, "PATCH", "/channels/100000000000000043/messages/*", "Resolved <t:"),
+            (Side::Github, "PATCH", "/repos/*/issues/*", "closed"),
+        ],
+    },
+];
+
+/// The requests were applied, and nobody wrote down that they were.
+async fn killed_between_send_and_mark(database: &Database) {
+    killed_at_every_point(database, &Effect::HoldAfter).await;
+}
+
+/// The requests were on their way, and never came to anything.
+async fn killed_before_anything_was_applied(database: &Database) {
+    killed_at_every_point(database, &Effect::HoldBefore).await;
+}
+
+/// All points at once, each with a bot and a database of its own, since on a shared database the dead one's leases must end.
+async fn killed_at_every_point(database: &Database, effect: &Effect) {
+    join_all(POINTS.iter().map(async |point| {
+        let database = if is_sqlite(database) {
+            Database::sqlite()
+        } else {
+            Database::postgres().await.unwrap()
+        };
+        killed_at(&database, point, effect).await;
+        database.remove().await;
+    }))
+    .await;
+}
+
+async fn killed_at(database: &Database, point: &Point, effect: &Effect) {
+    let mut berth = Berth::new(database).await;
+    berth.start().await;
+    if point.then.is_some() {
+        answered(&berth.declare("ana", "Checkout is down").await).await;
+        berth.quiet().await;
+    }
+    let held: Vec<(Fault, Hold)> = point
+        .requests
+        .iter()
+        .map(|(side, method, path, words)| {
+            let fault = Fault::new(*side, method, path, effect.clone()).with_body(words);
+            (fault.clone(), berth.sandbox.faults().hold(fault))
+        })
+        .collect();
+    let call = match point.then {
+        None => berth.declare("ana", "Checkout is down").await,
+        Some(command) => {
+            let options = json!({ "text": "Rolled back.", "incident": "1" });
+            let place = berth.in_general("ana");
+            place.slash(command, options).await.unwrap()
+        }
+    };
+    answered(&call).await;
+    let mut holds = Vec::new();
+    for (fault, mut hold) in held {
+        assert!(hold.reached(PATIENCE).await, "{fault:?} is reached");
+        holds.push((fault, hold));
+    }
+    berth.kill();
+    for (fault, _) in &holds {
+        abandoned(&berth, fault).await;
+    }
+    drop(holds);
+
+    berth.start().await;
+    berth.quiet().await;
+    let told_once = usize::from(point.then.is_some());
+    assert_eq!(picture(&berth.sandbox), one_incident(told_once));
+    let answer = &told(&berth)[0];
+    assert!(answer.contains("<#"), "the answer names the room: {answer}");
+    let issue = berth.sandbox.github().issue(REPOSITORY, 1).unwrap();
+    let is_over = point.then == Some("incident resolve");
+    assert_eq!(issue.state == State::Closed, is_over);
+    berth.finish().await;
+}

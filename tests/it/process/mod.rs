@@ -1,0 +1,12 @@
+//! The program as a process of its own: killed, stopped, started wrongly, and on a full disk.
+
+mod berth;
+mod crash;
+mod disk;
+mod drain;
+mod kills;
+mod picture;
+mod program;
+mod secrets;
+mod start;
+mod tools;
