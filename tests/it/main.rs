@@ -7,3 +7,5 @@ mod migrations;
 mod process;
 mod store;
 mod support;
+mod surface;
+mod web;

@@ -180,7 +180,10 @@ impl Berth {
 
     /// Waits until nothing waits to be sent, and makes sure that nothing was set aside.
     pub(super) async fn quiet(&self) {
-        let client = reqwest::Client::builder().timeout(PATIENCE).build().unwrap();
+        let client = reqwest::Client::builder()
+            .timeout(PATIENCE)
+            .build()
+            .unwrap();
         let quiet = async {
             loop {
                 let page = client.get(self.web("/metrics")).send().await.unwrap();

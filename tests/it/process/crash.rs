@@ -92,7 +92,9 @@ async fn abandoned(berth: &Berth, fault: &Fault) {
     let method = fault.method.clone().unwrap_or_default();
     let (_, end) = fault.path.rsplit_once('*').unwrap_or(("", &fault.path));
     let entry = berth.sandbox.journal().wait_for(
-        |entry| entry.fate == Fate::Abandoned && entry.method == method && entry.path.ends_with(end),
+        |entry| {
+            entry.fate == Fate::Abandoned && entry.method == method && entry.path.ends_with(end)
+        },
         PATIENCE,
     );
     assert!(entry.await.is_some(), "{fault:?} was given up");
@@ -119,7 +121,10 @@ async fn killed_before_the_commit(database: &Database) {
     berth.kill();
     lock.release().await;
     let declared = |event: &serde_json::Value| event["kind"] == "incident.declared";
-    assert!(!berth.events().await.iter().any(declared), "nothing was committed");
+    assert!(
+        !berth.events().await.iter().any(declared),
+        "nothing was committed"
+    );
 
     berth.start().await;
     berth.quiet().await;
@@ -176,7 +181,10 @@ async fn killed_with_the_answer_promised(database: &Database) {
     assert!(call.acknowledged(PATIENCE).await && call.deferred());
     let path = "/webhooks/*/messages/@original";
     let fault = Fault::new(Side::Discord, "PATCH", path, Effect::HoldBefore);
-    let hold = berth.sandbox.faults().hold(fault.clone().with_body("is being opened"));
+    let hold = berth
+        .sandbox
+        .faults()
+        .hold(fault.clone().with_body("is being opened"));
     lock.release().await;
     kill_at(&mut berth, &fault, hold).await;
     assert!(call.deferred(), "the promise is still open");
@@ -221,15 +229,30 @@ const POINTS: &[Point] = &[
         then: None,
         requests: &[
             (Side::Discord, "POST", "/guilds/*/channels", " key "),
-            (Side::Discord, "POST", "/channels/100000000000000043/messages", "INC-1"),
+            (
+                Side::Discord,
+                "POST",
+                "/channels/100000000000000043/messages",
+                "INC-1",
+            ),
             (Side::Github, "POST", "/repos/*/issues", "binnacle-key"),
         ],
     },
     Point {
         then: None,
         requests: &[
-            (Side::Discord, "POST", "/channels/*/messages", "is kept current"),
-            (Side::Discord, "PATCH", "/webhooks/*/messages/@original", "<#"),
+            (
+                Side::Discord,
+                "POST",
+                "/channels/*/messages",
+                "is kept current",
+            ),
+            (
+                Side::Discord,
+                "PATCH",
+                "/webhooks/*/messages/@original",
+                "<#",
+            ),
         ],
     },
     Point {
@@ -239,14 +262,24 @@ const POINTS: &[Point] = &[
     Point {
         then: Some("incident update"),
         requests: &[
-            (Side::Discord, "POST", "/channels/*/messages", "Rolled back."),
+            (
+                Side::Discord,
+                "POST",
+                "/channels/*/messages",
+                "Rolled back.",
+            ),
             (Side::Github, "POST", "/repos/*/comments", "Rolled back."),
         ],
     },
     Point {
         then: Some("incident resolve"),
         requests: &[
-            (Side::Discord, "PATCH", "/channels/100000000000000043/messages/*", "Resolved <t:"),
+            (
+                Side::Discord,
+                "PATCH",
+                "/channels/100000000000000043/messages/*",
+                "Resolved <t:",
+            ),
             (Side::Github, "PATCH", "/repos/*/issues/*", "closed"),
         ],
     },

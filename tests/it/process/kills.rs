@@ -91,7 +91,11 @@ async fn killed_at_random(database: &Database, kills: usize) {
             let title = format!("Alarm {n}");
             let options = json!({ "title": title });
             let call = place.slash("incident declare", options).await.unwrap();
-            asked.borrow_mut().push(Asked { person, title, call });
+            asked.borrow_mut().push(Asked {
+                person,
+                title,
+                call,
+            });
             // Four in a burst, then a breath.
             if n % 4 == 3 {
                 pauses.wait(300, 700).await;
@@ -139,7 +143,11 @@ async fn settled(berth: Berth, asked: Vec<Asked>, kills: usize) {
         }
     }
     let acknowledged = read(&berth, &asked, &recorded).await;
-    assert!(acknowledged.len() >= kills, "{} were acknowledged", acknowledged.len());
+    assert!(
+        acknowledged.len() >= kills,
+        "{} were acknowledged",
+        acknowledged.len()
+    );
     assert_eq!(acknowledged, recorded, "what was told is what is on record");
 
     let names: BTreeSet<String> = recorded.values().cloned().collect();
@@ -147,46 +155,88 @@ async fn settled(berth: Berth, asked: Vec<Asked>, kills: usize) {
     let once = |name: &String| (name.clone(), Shown::once(0));
     let wanted: Picture = names.iter().map(once).collect();
     let differs = |seen: &Picture| -> Picture {
-        let seen = seen.iter().filter(|(name, shown)| wanted.get(*name) != Some(shown));
-        seen.map(|(name, shown)| (name.clone(), shown.clone())).collect()
+        let seen = seen
+            .iter()
+            .filter(|(name, shown)| wanted.get(*name) != Some(shown));
+        seen.map(|(name, shown)| (name.clone(), shown.clone()))
+            .collect()
     };
     let seen = picture(&berth.sandbox);
-    assert_eq!(differs(&seen), Picture::new(), "each is shown once everywhere");
+    assert_eq!(
+        differs(&seen),
+        Picture::new(),
+        "each is shown once everywhere"
+    );
     assert_eq!(seen.len(), wanted.len(), "nothing is missing");
-    assert_eq!(listed(&berth).await, names, "`/incident list` shows each once");
+    assert_eq!(
+        listed(&berth).await,
+        names,
+        "`/incident list` shows each once"
+    );
     berth.finish().await;
 }
 
 /// What people read: the name of the incident that each of them was told of, by the title that they gave it. Whoever was
 /// told twice, or whose incident is on record and who was never told, ends the test.
-async fn read(berth: &Berth, asked: &[Asked], recorded: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+async fn read(
+    berth: &Berth,
+    asked: &[Asked],
+    recorded: &BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
     let discord = berth.sandbox.discord();
     let general = berth.channel("general");
     let mut read = BTreeMap::new();
-    for Asked { person, title, call } in asked {
+    for Asked {
+        person,
+        title,
+        call,
+    } in asked
+    {
         let ends = format!(" · {title}\n");
-        let patience = if recorded.contains_key(title) { PATIENCE } else { Duration::from_secs(4) };
+        let patience = if recorded.contains_key(title) {
+            PATIENCE
+        } else {
+            Duration::from_secs(4)
+        };
         let late = |message: &Value| {
             let id = discord.person(person).id();
             message["content"] == format!("<@{id}>") && text_of(message).contains(&ends)
         };
         let text = match call.answer(patience).await {
             Ok(answer) => {
-                let told_again = discord.messages(general).iter().filter(|message| late(message)).count();
+                let told_again = discord
+                    .messages(general)
+                    .iter()
+                    .filter(|message| late(message))
+                    .count();
                 assert_eq!(told_again, 0, "{person} was told twice of {title}");
                 let text = answer.text();
-                assert!(text.contains("<#"), "the answer to {title} names the room: {text}");
+                assert!(
+                    text.contains("<#"),
+                    "the answer to {title} names the room: {text}"
+                );
                 text
             }
             Err(NoAnswer::Failed) if recorded.contains_key(title) => {
                 let told = discord.wait_for_message(general, late, patience).await;
                 let told = told.unwrap_or_else(|| panic!("{person} was never told of {title}"));
-                let times = discord.messages(general).iter().filter(|message| late(message)).count();
+                let times = discord
+                    .messages(general)
+                    .iter()
+                    .filter(|message| late(message))
+                    .count();
                 assert_eq!(times, 1, "{person} was told twice of {title}");
-                text_of(&told).lines().skip(1).collect::<Vec<_>>().join("\n")
+                text_of(&told)
+                    .lines()
+                    .skip(1)
+                    .collect::<Vec<_>>()
+                    .join("\n")
             }
             Err(why) => {
-                assert!(!recorded.contains_key(title), "{person} was not told of {title}: {why}");
+                assert!(
+                    !recorded.contains_key(title),
+                    "{person} was not told of {title}: {why}"
+                );
                 continue;
             }
         };
@@ -201,10 +251,17 @@ async fn listed(berth: &Berth) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for page in 1.. {
         let options = json!({ "state": "all", "page": page });
-        let call = berth.in_general("ana").slash("incident list", options).await.unwrap();
+        let call = berth
+            .in_general("ana")
+            .slash("incident list", options)
+            .await
+            .unwrap();
         let text = answered(&call).await;
         let rows = text.split("**").filter_map(|part| part.split(" · ").next());
-        let found: Vec<String> = rows.filter(|name| name.starts_with("INC-")).map(str::to_owned).collect();
+        let found: Vec<String> = rows
+            .filter(|name| name.starts_with("INC-"))
+            .map(str::to_owned)
+            .collect();
         if found.is_empty() {
             return names;
         }

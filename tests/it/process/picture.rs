@@ -64,9 +64,16 @@ pub(super) fn picture(sandbox: &Sandbox) -> Picture {
         let is_board = |message: &&Value| footer(message).ends_with("this message is kept current");
         let is_post = |message: &&Value| title(message).ends_with(&format!(": {name}"));
         let shown = picture.entry(name.to_owned()).or_default();
-        let ours = issues.iter().filter(|issue| marks(issue.body.as_deref(), key));
-        let links: Vec<String> = ours.clone().map(|issue| format!("/issues/{}", issue.number)).collect();
-        let comments = ours.clone().flat_map(|issue| sandbox.github().comments(REPOSITORY, issue.number));
+        let ours = issues
+            .iter()
+            .filter(|issue| marks(issue.body.as_deref(), key));
+        let links: Vec<String> = ours
+            .clone()
+            .map(|issue| format!("/issues/{}", issue.number))
+            .collect();
+        let comments = ours
+            .clone()
+            .flat_map(|issue| sandbox.github().comments(REPOSITORY, issue.number));
         let boards: Vec<&Value> = messages.iter().filter(is_board).collect();
         shown.rooms += 1;
         shown.boards += boards.len();
@@ -74,18 +81,32 @@ pub(super) fn picture(sandbox: &Sandbox) -> Picture {
         shown.posts += messages.iter().filter(is_post).count();
         shown.issues += links.len();
         shown.comments += comments.filter(is_ours).count();
-        let names_issue = |message: &&Value| links.iter().all(|link| text_of(message).contains(link));
+        let names_issue =
+            |message: &&Value| links.iter().all(|link| text_of(message).contains(link));
         let agree = boards.iter().all(|board| names_issue(board))
-            && cards_of(&cards, name).all(|card| names_issue(&card) && text_of(card).contains(&format!("<#{room}>")))
-            && ours.clone().all(|issue| issue.body.as_deref().unwrap_or_default().contains(&format!("/{room}")));
+            && cards_of(&cards, name)
+                .all(|card| names_issue(&card) && text_of(card).contains(&format!("<#{room}>")))
+            && ours.clone().all(|issue| {
+                issue
+                    .body
+                    .as_deref()
+                    .unwrap_or_default()
+                    .contains(&format!("/{room}"))
+            });
         shown.agree = agree;
     }
     for card in &cards {
-        picture.entry(footer(card).to_owned()).or_default().announcements += 1;
+        picture
+            .entry(footer(card).to_owned())
+            .or_default()
+            .announcements += 1;
     }
     for issue in &issues {
         // An issue whose room is missing shows up as an incident of its own.
-        let name = issue.title.rsplit_once('(').map_or("", |(_, name)| name.trim_end_matches(')'));
+        let name = issue
+            .title
+            .rsplit_once('(')
+            .map_or("", |(_, name)| name.trim_end_matches(')'));
         picture.entry(name.to_owned()).or_default();
     }
     picture
@@ -96,7 +117,9 @@ fn cards_of<'a>(cards: &'a [Value], name: &'a str) -> impl Iterator<Item = &'a V
 }
 
 fn footer(message: &Value) -> &str {
-    message["embeds"][0]["footer"]["text"].as_str().unwrap_or_default()
+    message["embeds"][0]["footer"]["text"]
+        .as_str()
+        .unwrap_or_default()
 }
 
 fn title(message: &Value) -> &str {

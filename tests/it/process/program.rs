@@ -117,7 +117,11 @@ impl Drop for Program {
     fn drop(&mut self) {
         if thread::panicking() {
             // Nobody is left to tell when even that cannot be written.
-            let _ = writeln!(std::io::stderr(), "the program said:\n{}", self.last_words());
+            let _ = writeln!(
+                std::io::stderr(),
+                "the program said:\n{}",
+                self.last_words()
+            );
         }
         let _ = self.child.kill();
         let _ = self.child.wait();

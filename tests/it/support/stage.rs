@@ -122,6 +122,10 @@ impl Stage {
         })
         .await?;
         let (stop, stopped) = oneshot::channel();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "its end is awaited by this handle"
+        )]
         let bot = tokio::spawn(bot.run_until(async {
             // A stage that is dropped stops its bot too.
             let _ = stopped.await;
@@ -257,6 +261,30 @@ impl Stage {
                 self.sandbox.discord().messages(channel)
             )
         })
+    }
+
+    /// Waits for a button on a message and gives its custom id.
+    pub(crate) async fn button(&self, channel: Id, message: Id, label: &str) -> String {
+        let find = || {
+            let shown = self
+                .sandbox
+                .discord()
+                .messages(channel)
+                .into_iter()
+                .find(|one| id(one) == message)?;
+            let rows = shown["components"].as_array()?.clone();
+            let buttons = rows
+                .iter()
+                .flat_map(|row| row["components"].as_array().into_iter().flatten());
+            buttons.clone().find(|one| one["label"] == label)?["custom_id"]
+                .as_str()
+                .map(str::to_owned)
+        };
+        self.sandbox
+            .discord()
+            .wait(PATIENCE, find)
+            .await
+            .unwrap_or_else(|| panic!("no button `{label}`"))
     }
 
     /// Waits until nothing waits to be sent. What was set aside does not count.
