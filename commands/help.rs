@@ -18,10 +18,15 @@ pub struct Entry {
 }
 
 /// Every command, in the order people meet them.
-pub const COMMANDS: [Entry; 8] = [
+pub const COMMANDS: [Entry; 9] = [
     Entry {
         command: "/incident declare",
-        does: "declares an incident; with no title it opens a form. Also in a message's menu under Apps",
+        does: "declares an incident. Also in a message's menu under Apps",
+        right: Some(Right::IncidentDeclare),
+    },
+    Entry {
+        command: "/incident form",
+        does: "declares an incident with a form",
         right: Some(Right::IncidentDeclare),
     },
     Entry {

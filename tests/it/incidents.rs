@@ -152,7 +152,7 @@ async fn opened(call: &Call) -> (Answer, Value) {
 async fn a_form_declares_too_and_gives_back_what_it_refuses(database: &Database) {
     let stage = Stage::new(database).await;
     let eli = stage.in_general("eli");
-    let (form, modal) = opened(&eli.slash("incident declare", json!({})).await.unwrap()).await;
+    let (form, modal) = opened(&eli.slash("incident form", json!({})).await.unwrap()).await;
     assert_eq!(modal["title"], "Declare an incident");
     let person = stage.person("eli");
     let bad = json!({ "title": "Search is slow", "severity": "9", "service": "", "description": "Long and hard to type again." });
@@ -162,7 +162,7 @@ async fn a_form_declares_too_and_gives_back_what_it_refuses(database: &Database)
         "{refused}"
     );
 
-    let (form, _) = opened(&eli.slash("incident declare", json!({})).await.unwrap()).await;
+    let (form, _) = opened(&eli.slash("incident form", json!({})).await.unwrap()).await;
     let good = json!({ "title": "Search is slow", "severity": "SEV1", "service": "search", "description": "" });
     let said = told(&person.submit(&form, good).await.unwrap()).await;
     assert!(said.starts_with("INC-1 · SEV1 · Search is slow"), "{said}");

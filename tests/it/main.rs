@@ -1,8 +1,11 @@
 //! The bot as a whole, driven as Discord, GitHub and people would drive it, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod answers;
 mod deliveries;
+mod gateway;
 mod incidents;
+mod limits;
 mod migrations;
 mod process;
 mod store;

@@ -26,11 +26,9 @@ impl Door {
     ) -> Result<Answer, Failure> {
         let app = &self.app;
         let reply = match ask {
-            IncidentAsk::Declare { title: None, .. } => {
-                Reply::Form(app.incident_declare_form(asked, None)?)
-            }
+            IncidentAsk::Form => Reply::Form(app.incident_declare_form(asked, None)?),
             IncidentAsk::Declare {
-                title: Some(title),
+                title,
                 severity,
                 service,
                 description,

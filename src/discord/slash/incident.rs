@@ -6,11 +6,11 @@ use serenity_commands::{BasicOption, Command};
 /// What can be asked of incidents.
 #[derive(Debug, Command)]
 pub(in crate::discord) enum IncidentAsk {
-    /// Declare an incident. Without a title a form opens.
+    /// Declare an incident.
     Declare {
         /// What is broken, in a few words.
         #[command(builder(max_length(100)))]
-        title: Option<String>,
+        title: String,
         /// How bad it is; your team's default if you leave it out.
         severity: Option<SeverityChoice>,
         /// What it is about.
@@ -20,6 +20,8 @@ pub(in crate::discord) enum IncidentAsk {
         #[command(builder(max_length(1500)))]
         description: Option<String>,
     },
+    /// Declare an incident with a form.
+    Form,
     /// Say what is known now.
     Update {
         /// What you see, what you do, what comes next.
@@ -73,7 +75,7 @@ impl IncidentAsk {
             | Self::Update { .. }
             | Self::Resolve { .. }
             | Self::Reopen { .. } => Audience::Everyone,
-            Self::List { .. } | Self::Show { .. } => Audience::Asker,
+            Self::Form | Self::List { .. } | Self::Show { .. } => Audience::Asker,
         }
     }
 }

@@ -31,9 +31,10 @@ async fn one_answer_in_time(faults: Vec<Fault>) -> Vec<(u16, Fate)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_that_discord_could_not_take_is_given_again_in_time() {
-    let tried =
-        one_answer_in_time(vec![Fault::status(Side::Discord, "POST", CALLBACK, 500).times(2)])
-            .await;
+    let tried = one_answer_in_time(vec![
+        Fault::status(Side::Discord, "POST", CALLBACK, 500).times(2),
+    ])
+    .await;
     let (failed, arrived) = ((500, Fate::Refused), (204, Fate::Answered));
     assert_eq!(tried, [failed, failed, arrived]);
 }

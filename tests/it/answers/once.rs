@@ -60,9 +60,10 @@ async fn of_two_who_resolve_at_once_one_does_and_the_other_is_told(database: &Da
         form(&stage, "bo", (scene.room, scene.board), "Resolve"),
     );
     let (people, text) = (["ana", "bo"], |name| format!("It was {name}."));
+    let both = people.map(|name| stage.person(name));
     let sent = tokio::join!(
-        stage.person("ana").submit(&ana, json!({ "text": text("ana") })),
-        stage.person("bo").submit(&bo, json!({ "text": text("bo") })),
+        both[0].submit(&ana, json!({ "text": text("ana") })),
+        both[1].submit(&bo, json!({ "text": text("bo") })),
     );
     let sent = [sent.0.unwrap(), sent.1.unwrap()];
     let read = [answered(&sent[0]).await, answered(&sent[1]).await];

@@ -21,7 +21,8 @@ async fn declares_by_form(stage: &Stage, fields: Value) -> Call {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_form_gives_back_all_that_was_written() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     // As long as the form lets people write, in words that can be told apart.
     let long: String = (0..214).map(|n| format!("w{n:04} ")).collect::<String>() + "and the end";
     let fields = json!({
@@ -30,7 +31,10 @@ async fn a_refused_form_gives_back_all_that_was_written() {
     let call = declares_by_form(&stage, fields).await;
     let told = answered_privately(&call).await;
     assert!(told.contains("`bad` is no severity"), "why: {told}");
-    assert!(told.contains("sev1, sev2, sev3 or sev4"), "what helps: {told}");
+    assert!(
+        told.contains("sev1, sev2, sev3 or sev4"),
+        "what helps: {told}"
+    );
     assert!(told.contains("Checkout is \\*down\\*"), "the title: {told}");
     for word in long.split_whitespace() {
         assert!(told.contains(word), "`{word}` of the description: {told}");
@@ -41,7 +45,8 @@ async fn a_refused_form_gives_back_all_that_was_written() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_form_with_an_unknown_service_says_what_helps() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     for service in ["chekout", "not a name", "@everyone"] {
         let fields = json!({ "title": "Checkout is down", "service": service });
         let told = answered_privately(&declares_by_form(&stage, fields).await).await;
@@ -53,20 +58,26 @@ async fn a_form_with_an_unknown_service_says_what_helps() {
     assert!(told.contains("The title is empty"), "{told}");
     assert!(told.contains("It is slow."), "{told}");
 
-    let fields = json!({ "title": "Checkout is down", "severity": " SEV1 ", "service": "checkout" });
+    let fields =
+        json!({ "title": "Checkout is down", "severity": " SEV1 ", "service": "checkout" });
     let told = answered(&declares_by_form(&stage, fields).await).await;
-    assert!(told.starts_with("INC-1 · SEV1 · Checkout is down"), "{told}");
+    assert!(
+        told.starts_with("INC-1 · SEV1 · Checkout is down"),
+        "{told}"
+    );
     one_incident(&stage).await;
     stage.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_form_of_blanks_says_that_it_is_empty() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     let scene = stage.declare("Checkout is down").await;
     let update = form(&stage, "eli", (scene.room, scene.board), "Post an update").await;
-    let sent = stage.person("eli").submit(&update, json!({ "text": " \u{200B}\n " }));
-    let told = answered_privately(&sent.await.unwrap()).await;
+    let blanks = json!({ "text": " \u{200B}\n " });
+    let sent = stage.person("eli").submit(&update, blanks).await.unwrap();
+    let told = answered_privately(&sent).await;
     assert!(told.contains("The text is empty"), "{told}");
     stage.finish().await;
 }

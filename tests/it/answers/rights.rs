@@ -20,7 +20,8 @@ const DEVELOPER: u64 = 100_000_000_000_000_012;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_may_not_is_told_who_could() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     let scene = stage.declare("Checkout is down").await;
     let who = format!("Only <@&{OPERATOR}> or <@&{DEVELOPER}> may resolve an incident.");
     let here = stage.person("eli").at(scene.room);
@@ -58,7 +59,11 @@ async fn a_name_that_looks_allowed_allows_nothing() {
         permissions: Permissions::moderator(),
         mentionable: true,
     });
-    for (id, name, shown) in [(91, "operator", "operator"), (92, "developer", "Ana"), (93, "everyone", "ana")] {
+    for (id, name, shown) in [
+        (91, "operator", "operator"),
+        (92, "developer", "Ana"),
+        (93, "everyone", "ana"),
+    ] {
         seed.guild.people.push(PersonSeed {
             id: Id(100_000_000_000_000_000 + id),
             username: name.to_owned(),
@@ -81,7 +86,8 @@ async fn a_name_that_looks_allowed_allows_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn help_lists_what_the_asker_may_do_and_nobody_else_sees_it() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     let help = |name: &'static str| {
         let place = stage.in_general(name);
         async move {
@@ -92,11 +98,17 @@ async fn help_lists_what_the_asker_may_do_and_nobody_else_sees_it() {
     let (ana, eli) = (help("ana").await, help("eli").await);
     for command in ["declare", "update", "list", "show"] {
         let command = format!("`/incident {command}`");
-        assert!(ana.contains(&command) && eli.contains(&command), "{command}");
+        assert!(
+            ana.contains(&command) && eli.contains(&command),
+            "{command}"
+        );
     }
     for command in ["resolve", "reopen"] {
         let command = format!("`/incident {command}`");
-        assert!(ana.contains(&command) && !eli.contains(&command), "{command}");
+        assert!(
+            ana.contains(&command) && !eli.contains(&command),
+            "{command}"
+        );
     }
     assert!(eli.contains("`/status`") && eli.contains("`/help`"));
     let seen = read_in_general(&stage, "bo");
@@ -107,7 +119,8 @@ async fn help_lists_what_the_asker_may_do_and_nobody_else_sees_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn status_tells_the_asker_alone_whether_everything_arrives() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     stage.declare("Checkout is down").await;
     stage.quiet().await;
     let eli = stage.in_general("eli");

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use binnacle_sandbox::{
-    Effect, Fault, Side,
-    discord::{Answer, Call},
-};
+use binnacle_sandbox::{Effect, Fault, Side, discord::Call};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -81,7 +78,10 @@ async fn a_slow_answer_for_one_person_is_shown_to_nobody_else(database: &Databas
     thinking(&stage, &call).await;
     busy.end().await;
     let told = privately(&stage, &call).await;
-    assert!(told.starts_with("INC-1: Your update is on record"), "{told}");
+    assert!(
+        told.starts_with("INC-1: Your update is on record"),
+        "{told}"
+    );
     sure(database).await;
     let all = stage.sandbox.discord().messages(bo.channel());
     let left: Vec<&Value> = all.iter().filter(|one| is_of(one, &call)).collect();
@@ -95,7 +95,10 @@ async fn a_decision_does_not_wait_for_its_announcement(database: &Database) {
     let hold = callback_fault(Effect::HoldBefore).forever();
     let mut hold = stage.sandbox.faults().hold(hold);
     let call = declares(&stage.in_general("ana")).await;
-    assert!(hold.reached(PATIENCE).await, "the announcement is under way");
+    assert!(
+        hold.reached(PATIENCE).await,
+        "the announcement is under way"
+    );
     busy.end().await;
     // What was decided is written, and its room opened, while the announcement is still held.
     let opened = |channel: &Value| channel["name"] == "inc-1-checkout-is-down";

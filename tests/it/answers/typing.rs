@@ -27,27 +27,22 @@ async fn suggested(place: &Place, command: &str, option: &str, typed: &str) -> V
 
 async fn suggestions_come_while_somebody_types(database: &Database) {
     let stage = Stage::new(database).await;
-    let scene = stage.declare("Checkout is down").await;
+    stage.declare("Checkout is down").await;
     stage.quiet().await;
     let general = stage.in_general("eli");
     // Reading does not wait for those who write.
     let busy = Busy::keep(database).await;
     let services = suggested(&general, "incident declare", "service", "SE").await;
-    assert_eq!(
-        services,
-        [
-            json!({ "name": "search", "value": "search" }),
-            json!({ "name": "website", "value": "website" })
-        ]
-        .into_iter()
-        .filter(|one| one["name"] == "search")
-        .collect::<Vec<_>>()
-    );
+    assert_eq!(services, [json!({ "name": "search", "value": "search" })]);
     let checkout = json!({ "name": "INC-1 · Checkout is down", "value": "1" });
     for typed in ["", "1", "INC-1", "check", "OUT"] {
         for command in ["incident update", "incident resolve", "incident show"] {
             let found = suggested(&general, command, "incident", typed).await;
-            assert_eq!(found, std::slice::from_ref(&checkout), "{command} `{typed}`");
+            assert_eq!(
+                found,
+                std::slice::from_ref(&checkout),
+                "{command} `{typed}`"
+            );
         }
     }
     let reopened = suggested(&general, "incident reopen", "incident", "").await;
@@ -72,14 +67,14 @@ async fn suggestions_come_while_somebody_types(database: &Database) {
         assert!(found.is_empty(), "`{typed}` finds {found:?}");
         suggested(&general, "incident list", "service", typed).await;
     }
-    assert!(scene.issue > 0);
     works(&stage).await;
     stage.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn typing_into_what_is_gone_suggests_nothing() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     let gateway = stage.sandbox.discord().gateway();
     let general = stage.in_general("eli");
     let changes = [
@@ -101,7 +96,8 @@ async fn typing_into_what_is_gone_suggests_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_suggestion_is_taken_as_it_is_offered() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     stage.declare("Checkout is down").await;
     let general = stage.in_general("eli");
     let found = suggested(&general, "incident show", "incident", "down").await;

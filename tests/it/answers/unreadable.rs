@@ -14,7 +14,10 @@ use super::{answered_privately, button, form, works};
 
 /// How many interactions could not be read, as the metrics tell.
 async fn unread(stage: &Stage) -> u64 {
-    let client = reqwest::Client::builder().timeout(PATIENCE).build().unwrap();
+    let client = reqwest::Client::builder()
+        .timeout(PATIENCE)
+        .build()
+        .unwrap();
     let page = client.get(stage.web("/metrics")).send().await.unwrap();
     let page = page.text().await.unwrap();
     let name = "binnacle_events_unread_total{event=\"INTERACTION_CREATE\"} ";
@@ -38,7 +41,8 @@ fn with(pointer: &str, value: Value) -> Change {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_interaction_that_cannot_be_read_is_counted_and_answered() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     let changes = [
         without("/attachment_size_limit"),
         without("/data"),
@@ -59,7 +63,10 @@ async fn an_interaction_that_cannot_be_read_is_counted_and_answered() {
         let options = json!({ "title": "Checkout is down" });
         let call = ana.slash("incident declare", options).await.unwrap();
         let told = answered_privately(&call).await;
-        assert!(told.contains("did not reach Binnacle whole"), "{change:?}: {told}");
+        assert!(
+            told.contains("did not reach Binnacle whole"),
+            "{change:?}: {told}"
+        );
         assert!(told.contains(&call.id().to_string()), "{change:?}: {told}");
         assert!(unread(&stage).await > before, "{change:?} is counted");
     }
@@ -70,7 +77,8 @@ async fn an_interaction_that_cannot_be_read_is_counted_and_answered() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_interaction_without_a_way_to_answer_it_is_survived() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     let changes = [
         without("/token"),
         without("/id"),
@@ -103,7 +111,8 @@ async fn an_interaction_without_a_way_to_answer_it_is_survived() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_command_is_for_servers_and_says_so_elsewhere() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     let dm = stage.person("ana").in_dm();
     for command in ["help", "status", "incident list"] {
         let offered = dm.slash(command, json!({})).await;
@@ -120,14 +129,18 @@ async fn a_command_is_for_servers_and_says_so_elsewhere() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_who_is_missing_is_asked_again_and_not_sent_elsewhere() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     for pointer in ["/member", "/member/user"] {
         next(&stage, without(pointer));
         let ana = stage.in_general("ana");
         let options = json!({ "title": "Checkout is down" });
         let call = ana.slash("incident declare", options).await.unwrap();
         let told = answered_privately(&call).await;
-        assert!(told.contains("did not reach Binnacle whole"), "{pointer}: {told}");
+        assert!(
+            told.contains("did not reach Binnacle whole"),
+            "{pointer}: {told}"
+        );
     }
     works(&stage).await;
     assert_eq!(super::rooms(&stage), 0, "nothing was declared");
@@ -136,7 +149,8 @@ async fn a_member_who_is_missing_is_asked_again_and_not_sent_elsewhere() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_another_version_offered_gets_a_clear_answer() {
-    let stage = Stage::new(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
     let scene = stage.declare("Checkout is down").await;
     let here = stage.person("ana").at(scene.room);
     let clear = |told: &str, what: &str| {
@@ -154,19 +168,32 @@ async fn what_another_version_offered_gets_a_clear_answer() {
     clear(&answered_privately(&call).await, "escalate");
 
     next(&stage, with("/data/name", json!("Pin it")));
-    let menu = stage.person("ana").menu("Declare incident", scene.room, scene.board);
-    clear(&answered_privately(&menu.await.unwrap()).await, "Pin it");
+    let ana = stage.person("ana");
+    let menu = ana.menu("Declare incident", scene.room, scene.board).await;
+    clear(&answered_privately(&menu.unwrap()).await, "Pin it");
 
     let board = &stage.sandbox.discord().pins(scene.room)[0];
-    next(&stage, with("/data/custom_id", json!("incident:acknowledge:12")));
+    next(
+        &stage,
+        with("/data/custom_id", json!("incident:acknowledge:12")),
+    );
     let press = here.press(scene.board, &button(board, "Resolve")).await;
-    clear(&answered_privately(&press.unwrap()).await, "incident:acknowledge:12");
+    clear(
+        &answered_privately(&press.unwrap()).await,
+        "incident:acknowledge:12",
+    );
 
     let filled = form(&stage, "ana", (scene.room, scene.board), "Resolve").await;
-    next(&stage, with("/data/custom_id", json!("form:incident:close:12")));
-    let sent = stage.person("ana").submit(&filled, json!({ "text": "Over." })).await;
+    next(
+        &stage,
+        with("/data/custom_id", json!("form:incident:close:12")),
+    );
+    let sent = ana.submit(&filled, json!({ "text": "Over." })).await;
     let told = answered_privately(&sent.unwrap()).await;
     clear(&told, "form:incident:close:12");
-    assert!(told.contains("Over."), "what was written is given back: {told}");
+    assert!(
+        told.contains("Over."),
+        "what was written is given back: {told}"
+    );
     stage.finish().await;
 }
