@@ -8,7 +8,7 @@ use crate::names::{ChannelId, MessageId};
 pub const TRIES: u32 = 12;
 
 /// How long a sender may hold a thing before another may take it.
-pub const LEASE: SignedDuration = SignedDuration::from_secs(30);
+pub const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
 /// How long to wait after the given number of tries: 1, 2, 4, 8 … s, at most 5 minutes, with up to a quarter more so that
 /// things that failed together do not come back together. `salt` is any number that differs between them.

@@ -1,6 +1,9 @@
 //! Logs and metrics: set up once in a process.
 
-use std::sync::OnceLock;
+use std::{
+    io::{IsTerminal as _, stderr},
+    sync::OnceLock,
+};
 
 use crate::config::LogFormat;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -13,10 +16,16 @@ pub fn start_logging(filter: &str, format: LogFormat) {
     let registry = tracing_subscriber::registry().with(filter);
     let started = match format {
         LogFormat::Text => registry
-            .with(fmt::layer().with_writer(std::io::stderr).with_target(false))
+            .with(
+                fmt::layer()
+                    .with_writer(stderr)
+                    .with_target(false)
+                    // Colours are for eyes; in a file they are rubbish.
+                    .with_ansi(stderr().is_terminal()),
+            )
             .try_init(),
         LogFormat::Json => registry
-            .with(fmt::layer().json().with_writer(std::io::stderr))
+            .with(fmt::layer().json().with_writer(stderr))
             .try_init(),
     };
     // Someone else set it up already, which is as good.

@@ -108,7 +108,7 @@ impl App {
 
     /// Takes back what senders that are gone never finished: everything when this process is alone on its database.
     pub async fn deliveries_take_back(&self, at_start: bool) -> store::Result<u64> {
-        let all = at_start && !self.db.is_shared();
+        let all = at_start && self.db.was_unused();
         let mut tx = self.db.write().await?;
         let count = tx.effect_take_back((!all).then(|| self.now())).await?;
         if at_start {

@@ -70,7 +70,7 @@ pub struct Args {
         long,
         env = "BINNACLE_LOG",
         value_name = "FILTER",
-        default_value = "info"
+        default_value = "info,serenity=warn"
     )]
     pub log: String,
 

@@ -51,7 +51,7 @@ fn a_token_is_enough() {
     assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(
         (settings.log.filter.as_str(), settings.log.format),
-        ("info", LogFormat::Text)
+        ("info,serenity=warn", LogFormat::Text)
     );
 }
 

@@ -11,6 +11,7 @@ mod incident;
 mod interaction;
 mod lock;
 mod open;
+mod presence;
 mod timer;
 mod tx;
 mod workspace;

@@ -10,10 +10,16 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{OpenError, Reader, Result, Tx, lock};
+use super::{
+    OpenError, Reader, Result, Tx, lock,
+    presence::{self, Presence},
+};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// What a PostgreSQL database is called where its address would tell its password.
+const POSTGRES_NAME: &str = "the PostgreSQL server";
 
 /// How long a connection waits for another one's write, and a caller for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -30,7 +36,10 @@ enum Kind {
         /// Held as long as the database is open.
         _lock: Option<Arc<lock::Lock>>,
     },
-    Postgres(PgPool),
+    Postgres {
+        pool: PgPool,
+        presence: Option<Arc<Presence>>,
+    },
 }
 
 impl Db {
@@ -46,7 +55,11 @@ impl Db {
     /// Opens a database only to read it, also while a bot works on it.
     pub async fn open_to_read(url: &str) -> std::result::Result<Self, OpenError> {
         if !url.starts_with("sqlite:") {
-            return open_postgres(url).await;
+            let (pool, _) = connect_postgres(url).await?;
+            return Ok(Self(Kind::Postgres {
+                pool,
+                presence: None,
+            }));
         }
         let (_, options) = sqlite_options(url).map_err(|error| opening(url, &error))?;
         let pool = SqlitePoolOptions::new()
@@ -65,7 +78,7 @@ impl Db {
     pub async fn read(&self) -> Result<Reader> {
         Ok(match &self.0 {
             Kind::Sqlite { readers, .. } => Reader::sqlite(readers.acquire().await?),
-            Kind::Postgres(pool) => Reader::postgres(pool.acquire().await?),
+            Kind::Postgres { pool, .. } => Reader::postgres(pool.acquire().await?),
         })
     }
 
@@ -78,13 +91,16 @@ impl Db {
         Ok(match &self.0 {
             // A plain "begin" would fail with "database is locked" when it turns from reading to writing.
             Kind::Sqlite { writer, .. } => Tx::sqlite(writer.begin_with("begin immediate").await?),
-            Kind::Postgres(pool) => Tx::postgres(pool.begin().await?),
+            Kind::Postgres { pool, .. } => Tx::postgres(pool.begin().await?),
         })
     }
 
-    /// Whether several processes may share it.
-    pub const fn is_shared(&self) -> bool {
-        matches!(self.0, Kind::Postgres(_))
+    /// Whether no other process used it when it was opened. Then whatever looks as if it were being worked on is not.
+    pub fn was_unused(&self) -> bool {
+        match &self.0 {
+            Kind::Sqlite { .. } => true,
+            Kind::Postgres { presence, .. } => presence.as_ref().is_some_and(|held| held.was_alone),
+        }
     }
 
     /// Closes every connection, after those at work have finished.
@@ -96,7 +112,7 @@ impl Db {
                 readers.close().await;
                 writer.close().await;
             }
-            Kind::Postgres(pool) => pool.close().await,
+            Kind::Postgres { pool, .. } => pool.close().await,
         }
     }
 }
@@ -161,25 +177,37 @@ async fn open_sqlite(url: &str) -> std::result::Result<Db, OpenError> {
 }
 
 async fn open_postgres(url: &str) -> std::result::Result<Db, OpenError> {
-    let what = "the PostgreSQL server";
-    let unreachable = |why: String| OpenError::Unreachable {
-        what: what.to_owned(),
-        why,
-        help: "Check host, port, database name, user and password, and that it runs",
-    };
-    let options =
-        PgConnectOptions::from_str(url).map_err(|error| unreachable(error.to_string()))?;
-    let pool = PgPoolOptions::new()
-        .max_connections(10)
-        .acquire_timeout(PATIENCE)
-        .connect_with(options)
-        .await
-        .map_err(|error| unreachable(error.to_string()))?;
+    let (pool, options) = connect_postgres(url).await?;
     POSTGRES
         .run(&pool)
         .await
-        .map_err(|error| migration(what, error))?;
-    Ok(Db(Kind::Postgres(pool)))
+        .map_err(|error| migration(POSTGRES_NAME, error))?;
+    let presence = presence::take(&options)
+        .await
+        .map_err(|error| unreachable(&error))?;
+    Ok(Db(Kind::Postgres {
+        pool,
+        presence: Some(Arc::new(presence)),
+    }))
+}
+
+async fn connect_postgres(url: &str) -> std::result::Result<(PgPool, PgConnectOptions), OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(|error| unreachable(&error))?;
+    let pool = PgPoolOptions::new()
+        .max_connections(10)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options.clone())
+        .await
+        .map_err(|error| unreachable(&error))?;
+    Ok((pool, options))
+}
+
+fn unreachable(error: &sqlx::Error) -> OpenError {
+    OpenError::Unreachable {
+        what: POSTGRES_NAME.to_owned(),
+        why: error.to_string(),
+        help: "Check host, port, database name, user and password, and that it runs",
+    }
 }
 
 /// Reads the whole file's structure, so that a damaged one is found before it is written to.

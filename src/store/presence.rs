@@ -1,0 +1,40 @@
+//! Who uses a PostgreSQL database: each process holds a shared lock as long as it lives, so that one that starts knows whether
+//! it is alone. The server frees the lock when the process ends, however it ends.
+
+use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
+
+/// The key of the lock; any number that nobody else uses.
+const KEY: i64 = 0x0042_494e_4e41_434c;
+
+/// A process's lock.
+#[derive(Debug)]
+pub(super) struct Presence {
+    /// Whether no other process held it when this one came.
+    pub(super) was_alone: bool,
+    /// The lock lives as long as its connection.
+    _held: PgConnection,
+}
+
+/// Takes the lock, on a connection of its own.
+pub(super) async fn take(options: &PgConnectOptions) -> sqlx::Result<Presence> {
+    let mut conn = PgConnection::connect_with(options).await?;
+    let was_alone: bool = sqlx::query_scalar("select pg_try_advisory_lock($1)")
+        .bind(KEY)
+        .fetch_one(&mut conn)
+        .await?;
+    // From here on others see us; only then may the exclusive lock go.
+    sqlx::query("select pg_advisory_lock_shared($1)")
+        .bind(KEY)
+        .execute(&mut conn)
+        .await?;
+    if was_alone {
+        sqlx::query("select pg_advisory_unlock($1)")
+            .bind(KEY)
+            .execute(&mut conn)
+            .await?;
+    }
+    Ok(Presence {
+        was_alone,
+        _held: conn,
+    })
+}
