@@ -32,14 +32,18 @@ impl App {
         for id in ids {
             tx.interaction_answered(*id).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        self.wake.given().notify_waiters();
+        Ok(())
     }
 
     /// Gives an answer up: its channel is gone.
     pub async fn answer_lost(&self, id: InteractionId) -> store::Result<()> {
         let mut tx = self.db.write().await?;
         tx.interaction_lost(id).await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.wake.given().notify_waiters();
+        Ok(())
     }
 
     /// The late answers that are due now.

@@ -9,6 +9,7 @@ pub struct Wake {
     discord: Notify,
     github: Notify,
     answers: Notify,
+    given: Notify,
 }
 
 impl Wake {
@@ -23,5 +24,10 @@ impl Wake {
     /// The bell of those who give late answers.
     pub const fn answers(&self) -> &Notify {
         &self.answers
+    }
+
+    /// What rings for everyone who waits when answers were marked as given.
+    pub const fn given(&self) -> &Notify {
+        &self.given
     }
 }

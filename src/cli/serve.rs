@@ -30,9 +30,16 @@ pub(super) async fn run(args: &Args) -> ExitCode {
         Err(error) => return complain(error, 1),
     };
     tracing::info!(address = %bot.address(), "serving health and metrics");
-    match bot.run_until(asked_to_stop()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => complain(error, 1),
+    let impatient = async {
+        asked_to_stop().await;
+        asked_to_stop().await;
+    };
+    tokio::select! {
+        ended = bot.run_until(asked_to_stop()) => match ended {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => complain(error, 1),
+        },
+        () = impatient => complain("stopped at once; what was left is finished at the next start", 1),
     }
 }
 

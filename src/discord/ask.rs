@@ -48,6 +48,18 @@ pub(super) enum Suggest {
 }
 
 impl Inquiry {
+    /// What kind of thing is asked, for the log; never what people wrote.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Slash(_) => "slash command",
+            Self::DeclareFrom(..) => "message menu",
+            Self::Press(_) => "button",
+            Self::Form(..) => "form",
+            Self::Suggest(_) => "suggestions",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+
     /// Who would see the answer if it had to be announced before it is known.
     pub(super) const fn audience(&self) -> Option<Audience> {
         match self {

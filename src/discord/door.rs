@@ -80,7 +80,7 @@ impl Door {
     async fn answer(&self, asked: Asked, inquiry: Inquiry) {
         let audience = inquiry.audience();
         let typed = typed(&inquiry);
-        tracing::debug!(?inquiry, "asked");
+        tracing::debug!(what = inquiry.name(), "asked");
         let work = AssertUnwindSafe(self.decide(&asked, inquiry)).catch_unwind();
         tokio::pin!(work);
         let given = match (

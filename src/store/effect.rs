@@ -202,7 +202,7 @@ impl Tx {
             .effect(id)
             .await?
             .map_or(Doubt::Look, |claimed| claimed.doubt);
-        self.effect_retry(id, due_at, doubt, "held back by a rate limit")
+        self.effect_retry(id, due_at, doubt, "held back: its turn has not come yet")
             .await
     }
 

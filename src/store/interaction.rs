@@ -35,7 +35,7 @@ pub struct Decided<'a> {
     pub due_at: Timestamp,
 }
 
-/// An interaction whose answer perhaps never arrived.
+/// An interaction that was decided, and what it was answered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answerable {
     /// Its id.
@@ -50,6 +50,8 @@ pub struct Answerable {
     pub asked_at: Timestamp,
     /// The answer.
     pub reply: Reply,
+    /// Whether it is still to be given, as far as is known.
+    pub is_open: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -60,6 +62,7 @@ struct Row {
     user_id: i64,
     asked_at: DateTime<Utc>,
     reply: Json<Reply>,
+    state: String,
 }
 
 impl TryFrom<Row> for Answerable {
@@ -73,6 +76,7 @@ impl TryFrom<Row> for Answerable {
             user: UserId::from_sql(row.user_id, "interaction", "user_id")?,
             asked_at: from_sql(row.asked_at)?,
             reply: row.reply.0,
+            is_open: row.state == "decided",
         })
     }
 }
@@ -93,7 +97,7 @@ impl Reader {
     pub async fn interaction(&mut self, id: InteractionId) -> Result<Option<Answerable>> {
         let row: Option<Row> = on!(self, |conn| {
             sqlx::query_as(
-            "select interaction_id, token, channel_id, user_id, asked_at, reply from interaction where interaction_id = $1"
+            "select interaction_id, token, channel_id, user_id, asked_at, reply, state from interaction where interaction_id = $1"
         )
         .bind(id.sql())
         .fetch_optional(conn)
@@ -182,11 +186,11 @@ impl Tx {
         let sql = self.sql(
             "update interaction set due_at = $2 where interaction_id in (
                select interaction_id from interaction where state = 'decided' and due_at <= $1 order by due_at limit $3)
-             returning interaction_id, token, channel_id, user_id, asked_at, reply",
+             returning interaction_id, token, channel_id, user_id, asked_at, reply, state",
             "update interaction set due_at = $2 where interaction_id in (
                select interaction_id from interaction where state = 'decided' and due_at <= $1 order by due_at limit $3
                for update skip locked)
-             returning interaction_id, token, channel_id, user_id, asked_at, reply",
+             returning interaction_id, token, channel_id, user_id, asked_at, reply, state",
         );
         let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(sql)
             .bind(to_sql(now))

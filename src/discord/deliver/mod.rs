@@ -6,21 +6,28 @@ mod lookup;
 mod post;
 mod room;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use binnacle_commands::{
     Effect, Reply,
     delivery::{Delivered, Outcome},
     incident,
+    names::InteractionId,
 };
 use jiff::SignedDuration;
+use tokio::time::timeout;
 
-use crate::app::{App, Parcel};
+use crate::app::{Answerable, App, Parcel};
 
 use super::{
     Answers,
     port::{Failed, Port},
 };
+
+/// How long a correction waits in its place until the answer is marked as given, which nearly always takes less.
+const GIVEN_SOON: Duration = Duration::from_millis(300);
+/// How long it waits in the queue then: answers that did not arrive are given again at this pace.
+const GIVEN_LATE: Duration = Duration::from_secs(5);
 
 /// The sender.
 #[derive(Debug)]
@@ -65,18 +72,34 @@ impl Sender {
 
     /// Makes the answer to a declaration name the room. Where it can be edited no longer, the board and the announcement
     /// say the same.
-    async fn answer(
-        &self,
-        parcel: &Parcel,
-        id: binnacle_commands::names::InteractionId,
-    ) -> Result<Delivered, Failed> {
-        let loaded = self.app.interaction(id).await;
-        let answer = loaded.map_err(|error| Failed::NotSent(error.to_string()))?;
+    async fn answer(&self, parcel: &Parcel, id: InteractionId) -> Result<Delivered, Failed> {
+        let answer = self.given(id).await?;
         if let Some(answer) = answer.filter(|answer| matches!(answer.reply, Reply::Say { .. })) {
             let card = incident::answer(&parcel.incident, &parcel.team);
             self.answers.correct(&answer.token, &card).await?;
         }
         Ok(Delivered::Nothing)
+    }
+
+    /// An answer once it is marked as given. One that is given once more after a crash would take a correction back, so the
+    /// correction waits for the mark: a moment here, longer in the queue.
+    async fn given(&self, id: InteractionId) -> Result<Option<Answerable>, Failed> {
+        let marked = async {
+            loop {
+                let mark = self.app.wake().given().notified();
+                match self.app.interaction(id).await {
+                    Ok(Some(answer)) if answer.is_open => mark.await,
+                    loaded => return loaded.map_err(|error| Failed::NotSent(error.to_string())),
+                }
+            }
+        };
+        let held = |_| {
+            Err(Failed::Limited {
+                after: GIVEN_LATE,
+                global: false,
+            })
+        };
+        timeout(GIVEN_SOON, marked).await.unwrap_or_else(held)
     }
 }
 
