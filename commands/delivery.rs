@@ -58,7 +58,7 @@ pub enum Outcome {
         /// What was wrong.
         why: String,
     },
-    /// It was held back by a rate limit; that is nobody's fault and counts as no try.
+    /// It was held back, by a rate limit or because something else goes first; that is nobody's fault and counts as no try.
     Limited {
         /// The least time to wait.
         after: SignedDuration,

@@ -1,23 +1,26 @@
 //! Giving answers: within three seconds, again when a try fails, and late ones by whatever way is left.
 
+mod late;
+mod shown;
+
 use std::{sync::Arc, time::Duration};
 
 use binnacle_commands::{
     Reply,
-    interaction::{FIRST_ANSWER, Way},
+    interaction::FIRST_ANSWER,
     names::InteractionId,
-    reply::{Audience, Card, Tone},
+    reply::Audience,
 };
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
-use serde_json::json;
-use serenity::all::{ApplicationId, ChannelId, LightMethod, Route};
+use serde_json::Value;
+use serenity::all::{ApplicationId, CreateInteractionResponse, LightMethod, Route};
 use tokio::{
     sync::mpsc,
     time::{sleep, timeout},
 };
 
-use crate::app::{Answerable, App, Asked, Failure, LateAnswer};
+use crate::app::Asked;
 
 use super::{
     door::Answer,
@@ -27,14 +30,13 @@ use super::{
 
 /// "Already acknowledged": an earlier try arrived after all.
 const ALREADY: i64 = 40060;
-/// "Unknown interaction": more than three seconds passed.
-const UNKNOWN: i64 = 10062;
 
-/// What a decision came to, and whether the asker was told to wait for it.
-pub(super) struct Given {
-    pub(super) decided: std::thread::Result<Result<Answer, Failure>>,
-    pub(super) deferred: bool,
-}
+/// How often what follows an announcement is tried, with pauses that add up to three seconds.
+const TRIES: u32 = 7;
+/// The first of those pauses.
+const PAUSE: Duration = Duration::from_millis(50);
+/// Who has to wait longer than this is not waited for.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// The giver of answers.
 #[derive(Debug)]
@@ -58,19 +60,18 @@ impl Answers {
         }
     }
 
-    /// Gives a decided answer.
-    pub(super) async fn give(&self, asked: &Asked, answer: Answer, deferred: bool) {
-        let token = asked.token.expose_secret();
-        let arrived = match (&answer, deferred) {
-            (Answer::Reply(Reply::Say { card, .. }), true) => self.edit(token, card).await,
-            (Answer::Reply(reply), _) => {
-                self.first(asked.id.get(), token, &render::first(reply))
-                    .await
+    /// Gives a decided answer. `announced` is whether the asker was told to wait for it, as far as is known.
+    pub(super) async fn give(&self, asked: &Asked, answer: &Answer, announced: bool) {
+        let (id, token) = (asked.id.get(), asked.token.expose_secret());
+        let arrived = match answer {
+            Answer::Reply(Reply::Say { audience, card }) if announced => {
+                match self.show(token, *audience, card, TRIES).await {
+                    // The announcement never arrived.
+                    Ok(false) => self.first(id, token, &body(answer)).await,
+                    shown => shown.map(drop),
+                }
             }
-            (Answer::Choices(choices), _) => {
-                self.first(asked.id.get(), token, &render::choices(choices))
-                    .await
-            }
+            _ => self.first(id, token, &body(answer)).await,
         };
         match arrived {
             Ok(()) if matches!(answer, Answer::Reply(Reply::Say { .. })) => self.mark(asked.id),
@@ -82,17 +83,17 @@ impl Answers {
         }
     }
 
-    /// Says that the answer follows; `false` when that did not arrive.
-    pub(super) async fn thinking(&self, asked: &Asked, audience: Audience) -> bool {
-        let body = render::thinking(audience);
-        self.first(asked.id.get(), asked.token.expose_secret(), &body)
-            .await
-            .is_ok()
+    /// Says that the answer follows. Whether that arrived shows when the answer is given.
+    pub(super) async fn announce(&self, asked: &Asked, audience: Audience) {
+        let (id, token) = (asked.id.get(), asked.token.expose_secret());
+        if let Err(failed) = self.first(id, token, &render::thinking(audience)).await {
+            tracing::info!(%failed, "the asker was perhaps not told to wait");
+        }
     }
 
-    /// Answers with a reply that nothing depends on.
-    pub(super) async fn plain(&self, id: u64, token: &str, reply: Reply) {
-        if let Err(failed) = self.first(id, token, &render::first(&reply)).await {
+    /// Gives an answer that nothing depends on.
+    pub(super) async fn plain(&self, id: u64, token: &str, answer: &Answer) {
+        if let Err(failed) = self.first(id, token, &body(answer)).await {
             tracing::warn!(%failed, "an answer did not arrive");
         }
     }
@@ -104,132 +105,49 @@ impl Answers {
 
     /// The first answer, tried until it arrives or its three seconds are over.
     async fn first(&self, id: u64, token: &str, body: &impl Serialize) -> Result<(), Failed> {
-        let tries = async {
-            let mut pause = Duration::from_millis(50);
-            loop {
-                let route = Route::InteractionResponse {
-                    interaction_id: id.into(),
-                    token,
-                };
-                let sent = self
-                    .port
-                    .send(
-                        Call::new(LightMethod::Post, route)
-                            .json(body)
-                            .first_answer(),
-                    )
-                    .await;
-                match sent {
-                    Ok(_) => return Ok(()),
-                    Err(failed) if failed.code() == Some(ALREADY) => return Ok(()),
-                    Err(refused @ Failed::Refused { .. }) => return Err(refused),
-                    Err(Failed::Limited { after, .. }) => sleep(after).await,
-                    Err(Failed::NotSent(_) | Failed::Doubtful(_)) => sleep(pause).await,
-                }
-                pause *= 2;
-            }
-        };
-        let late = || Err(Failed::Doubtful("three seconds are over".to_owned()));
-        timeout(FIRST_ANSWER.unsigned_abs(), tries)
-            .await
-            .unwrap_or_else(|_| late())
-    }
-
-    /// Makes the answer show a card, tried for a few seconds.
-    async fn edit(&self, token: &str, card: &Card) -> Result<(), Failed> {
-        let route = Route::WebhookOriginalInteractionResponse {
-            application_id: self.application,
-            token,
-        };
-        let call = Call::new(LightMethod::Patch, route).json(&render::edit_answer(card));
-        self.port.send(call).await.map(drop)
-    }
-
-    /// Makes an answer that was given earlier show a card. `Ok(false)` when it can be edited no longer.
-    pub(super) async fn correct(&self, token: &str, card: &Card) -> Result<bool, Failed> {
-        match self.edit(token, card).await {
-            Ok(()) => Ok(true),
-            // Gone, or its 15 minutes are over, which Discord calls an invalid webhook token.
-            Err(Failed::Refused {
-                status: 401 | 404, ..
-            }) => Ok(false),
-            Err(other) => Err(other),
+        let tries = self.insist(u32::MAX, || {
+            let route = Route::InteractionResponse {
+                interaction_id: id.into(),
+                token,
+            };
+            Call::new(LightMethod::Post, route)
+                .json(body)
+                .first_answer()
+        });
+        match timeout(FIRST_ANSWER.unsigned_abs(), tries).await {
+            Ok(Err(failed)) if failed.code() == Some(ALREADY) => Ok(()),
+            Ok(sent) => sent.map(drop),
+            Err(_) => Err(Failed::Doubtful("three seconds are over".to_owned())),
         }
     }
 
-    /// Gives a late answer by the way that is left.
-    pub async fn give_late(&self, app: &App, late: LateAnswer) {
-        let LateAnswer { answer, way } = late;
-        let Reply::Say { audience, card } = &answer.reply else {
-            self.mark(answer.id);
-            return;
-        };
-        let edited = match way {
-            Way::EditOrFirst | Way::EditOrChannel => self.correct(&answer.token, card).await,
-            Way::Channel => Ok(false),
-        };
-        let done = match (edited, way) {
-            (Ok(true), _) => Ok(()),
-            (Ok(false), Way::EditOrFirst) => {
-                match self
-                    .first(
-                        answer.id.get(),
-                        &answer.token,
-                        &render::first(&answer.reply),
-                    )
-                    .await
-                {
-                    Err(failed) if failed.code() == Some(UNKNOWN) => {
-                        self.in_channel(&answer, *audience, card).await
-                    }
-                    other => other,
-                }
-            }
-            (Ok(false), _) => self.in_channel(&answer, *audience, card).await,
-            (Err(failed), _) => Err(failed),
-        };
-        match done {
-            Ok(()) => {
-                tracing::info!(interaction.id = %answer.id, ?way, "gave a late answer");
-                self.mark(answer.id);
-            }
-            Err(Failed::Refused { message, .. }) => {
-                tracing::error!(interaction.id = %answer.id, why = message, "an answer cannot be given any more");
-                if let Err(error) = app.answer_lost(answer.id).await {
-                    tracing::error!(%error, "could not give an answer up");
-                }
-            }
-            Err(failed) => {
-                tracing::warn!(interaction.id = %answer.id, %failed, "a late answer is tried again");
-            }
-        }
-    }
-
-    /// Says in the channel what the asker never saw. What was meant for them alone is only announced.
-    async fn in_channel(
+    /// Sends a request so many times until it arrives or is refused.
+    async fn insist<'c>(
         &self,
-        answer: &Answerable,
-        audience: Audience,
-        card: &Card,
-    ) -> Result<(), Failed> {
-        let told = match audience {
-            Audience::Everyone => card.clone(),
-            Audience::Asker => Card::new(
-                Tone::Grey,
-                "An answer came too late",
-                "What you asked was done, but Discord no longer lets me show you the answer. `/incident list` and `/status` show how things stand.",
-            ),
-        };
-        let message = render::message(&told, &format!("late/{}", answer.id))
-            .content(format!("<@{}>", answer.user));
-        let route = Route::ChannelMessages {
-            channel_id: ChannelId::new(answer.channel.get()),
-        };
-        let mut body = json!(message);
-        body["allowed_mentions"] = json!({ "parse": [], "users": [answer.user.to_string()] });
-        self.port
-            .send(Call::new(LightMethod::Post, route).json(&body))
-            .await
-            .map(drop)
+        mut tries: u32,
+        call: impl Fn() -> Call<'c>,
+    ) -> Result<Value, Failed> {
+        let mut pause = PAUSE;
+        loop {
+            tries -= 1;
+            let sent = self.port.send(call()).await;
+            let wait = match &sent {
+                Err(Failed::Limited { after, .. }) => *after,
+                Err(Failed::NotSent(_) | Failed::Doubtful(_)) => pause,
+                Ok(_) | Err(Failed::Refused { .. }) => return sent,
+            };
+            if tries == 0 || wait > LONGEST {
+                return sent;
+            }
+            sleep(wait).await;
+            pause *= 2;
+        }
+    }
+}
+
+fn body(answer: &Answer) -> CreateInteractionResponse {
+    match answer {
+        Answer::Reply(reply) => render::first(reply),
+        Answer::Choices(choices) => render::choices(choices),
     }
 }

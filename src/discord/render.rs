@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use serenity::all::{
     AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
     CreateButton, CreateEmbed, CreateEmbedFooter, CreateInputText, CreateInteractionResponse,
-    CreateInteractionResponseMessage, CreateMessage, CreateModal, EditInteractionResponse,
-    EditMessage, InputTextStyle, Nonce,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
+    CreateModal, EditInteractionResponse, EditMessage, InputTextStyle, Nonce,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -104,6 +104,15 @@ pub(super) fn edit_answer(card: &Card) -> EditInteractionResponse {
         .embed(embed(card))
         .components(rows(card))
         .allowed_mentions(quiet())
+}
+
+/// An answer that comes after the first, for the asker alone.
+pub(super) fn alone(card: &Card) -> CreateInteractionResponseFollowup {
+    CreateInteractionResponseFollowup::new()
+        .embed(embed(card))
+        .components(rows(card))
+        .allowed_mentions(quiet())
+        .ephemeral(true)
 }
 
 /// An interaction's first answer.
