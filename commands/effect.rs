@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::IncidentId, names::InteractionId};
+use crate::{ids::IncidentId, incident::Verb, names::InteractionId};
 
 /// One thing to send. Most say what to make right, not what to say: the sender shows the state at the time of sending, so
 /// several changes in a row need one message.
@@ -58,7 +58,7 @@ pub enum Effect {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// What happened.
-    pub what: NoteKind,
+    pub what: Verb,
     /// The person's words; may be empty.
     pub text: String,
     /// Who did it: the Discord account.
@@ -67,18 +67,6 @@ pub struct Note {
     pub by_name: String,
     /// When.
     pub at: jiff::Timestamp,
-}
-
-/// The kinds of notes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoteKind {
-    /// An update.
-    Update,
-    /// It was resolved.
-    Resolved,
-    /// It was reopened.
-    Reopened,
 }
 
 /// Where a thing is sent; each lane has its own pace.

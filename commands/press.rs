@@ -6,18 +6,15 @@ use serde::{Deserialize, Serialize, de};
 
 use crate::{
     ids::{EffectId, IncidentId},
+    incident::Verb,
     names::{ChannelId, MessageId},
 };
 
 /// A button. It works after a restart, and a late press gets a clear answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Press {
-    /// Open the form for an update.
-    IncidentUpdate(IncidentId),
-    /// Open the form that resolves.
-    IncidentResolve(IncidentId),
-    /// Open the form that reopens.
-    IncidentReopen(IncidentId),
+    /// Open the form that does this to an incident.
+    Incident(Verb, IncidentId),
     /// Send again what could not be delivered.
     StatusRetry(EffectId),
 }
@@ -29,12 +26,8 @@ pub enum FormId {
     IncidentDeclare,
     /// Declare an incident from this message.
     IncidentDeclareFrom(ChannelId, MessageId),
-    /// Post an update.
-    IncidentUpdate(IncidentId),
-    /// Resolve.
-    IncidentResolve(IncidentId),
-    /// Reopen.
-    IncidentReopen(IncidentId),
+    /// Do this to an incident.
+    Incident(Verb, IncidentId),
 }
 
 /// A `custom_id` that is none of ours, or of a version that is gone.
@@ -45,9 +38,7 @@ pub struct UnknownCustomId(String);
 impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::IncidentUpdate(id) => write!(f, "incident:update:{id}"),
-            Self::IncidentResolve(id) => write!(f, "incident:resolve:{id}"),
-            Self::IncidentReopen(id) => write!(f, "incident:reopen:{id}"),
+            Self::Incident(verb, id) => write!(f, "incident:{}:{id}", verb.as_str()),
             Self::StatusRetry(id) => write!(f, "status:retry:{id}"),
         }
     }
@@ -60,15 +51,9 @@ impl FromStr for Press {
         let unknown = || UnknownCustomId(text.to_owned());
         let parts: Vec<&str> = text.split(':').collect();
         match parts[..] {
-            ["incident", verb, id] => {
-                let id = id.parse().map_err(|_| unknown())?;
-                match verb {
-                    "update" => Ok(Self::IncidentUpdate(id)),
-                    "resolve" => Ok(Self::IncidentResolve(id)),
-                    "reopen" => Ok(Self::IncidentReopen(id)),
-                    _ => Err(unknown()),
-                }
-            }
+            ["incident", verb, id] => incident(verb, id)
+                .map(|(verb, id)| Self::Incident(verb, id))
+                .ok_or_else(unknown),
             ["status", "retry", id] => id.parse().map(Self::StatusRetry).map_err(|_| unknown()),
             _ => Err(unknown()),
         }
@@ -82,9 +67,7 @@ impl fmt::Display for FormId {
             Self::IncidentDeclareFrom(channel, message) => {
                 write!(f, "form:incident:declare:{channel}:{message}")
             }
-            Self::IncidentUpdate(id) => write!(f, "form:incident:update:{id}"),
-            Self::IncidentResolve(id) => write!(f, "form:incident:resolve:{id}"),
-            Self::IncidentReopen(id) => write!(f, "form:incident:reopen:{id}"),
+            Self::Incident(verb, id) => write!(f, "form:incident:{}:{id}", verb.as_str()),
         }
     }
 }
@@ -101,18 +84,17 @@ impl FromStr for FormId {
                 channel.parse().map_err(|_| unknown())?,
                 message.parse().map_err(|_| unknown())?,
             )),
-            ["form", "incident", verb, id] => {
-                let id = id.parse().map_err(|_| unknown())?;
-                match verb {
-                    "update" => Ok(Self::IncidentUpdate(id)),
-                    "resolve" => Ok(Self::IncidentResolve(id)),
-                    "reopen" => Ok(Self::IncidentReopen(id)),
-                    _ => Err(unknown()),
-                }
-            }
+            ["form", "incident", verb, id] => incident(verb, id)
+                .map(|(verb, id)| Self::Incident(verb, id))
+                .ok_or_else(unknown),
             _ => Err(unknown()),
         }
     }
+}
+
+/// The verb and the key that stand for something done to an incident.
+fn incident(verb: &str, id: &str) -> Option<(Verb, IncidentId)> {
+    Some((Verb::from_name(verb)?, id.parse().ok()?))
 }
 
 macro_rules! as_text {
@@ -144,11 +126,13 @@ mod tests {
         any::<u128>().prop_map(|n| Uuid::from_u128(n).into())
     }
 
+    fn verbs() -> impl Strategy<Value = Verb> {
+        proptest::sample::select(Verb::ALL.to_vec())
+    }
+
     fn presses() -> impl Strategy<Value = Press> {
         prop_oneof![
-            incident().prop_map(Press::IncidentUpdate),
-            incident().prop_map(Press::IncidentResolve),
-            incident().prop_map(Press::IncidentReopen),
+            (verbs(), incident()).prop_map(|(verb, id)| Press::Incident(verb, id)),
             any::<u128>().prop_map(|n| Press::StatusRetry(Uuid::from_u128(n).into())),
         ]
     }
@@ -161,9 +145,7 @@ mod tests {
         prop_oneof![
             Just(FormId::IncidentDeclare),
             (snowflake(), snowflake()).prop_map(|(c, m)| FormId::IncidentDeclareFrom(c, m)),
-            incident().prop_map(FormId::IncidentUpdate),
-            incident().prop_map(FormId::IncidentResolve),
-            incident().prop_map(FormId::IncidentReopen),
+            (verbs(), incident()).prop_map(|(verb, id)| FormId::Incident(verb, id)),
         ]
     }
 

@@ -1,14 +1,14 @@
 //! The cards of an incident: its board in the room, its announcement, the answer to its declaration, and its posts.
 
 use crate::{
-    effect::{Note, NoteKind},
+    effect::Note,
     press::Press,
     reply::{ButtonStyle, Card, Tone},
     team::{Severity, Team},
     text,
 };
 
-use super::Incident;
+use super::{Incident, Verb};
 
 /// The board: one pinned message in the room, edited as things change.
 pub fn board(incident: &Incident, team: &Team) -> Card {
@@ -42,14 +42,14 @@ pub fn answer(incident: &Incident, team: &Team) -> Card {
 
 /// Something that happened, as the room is told.
 pub fn post(incident: &Incident, note: &Note) -> Card {
-    let (tone, what) = match note.what {
-        NoteKind::Update => (Tone::Amber, "Update"),
-        NoteKind::Resolved => (Tone::Green, "Resolved"),
-        NoteKind::Reopened => (Tone::Red, "Reopened"),
+    let tone = match note.what {
+        Verb::Update => Tone::Amber,
+        Verb::Resolve => Tone::Green,
+        Verb::Reopen => Tone::Red,
     };
     Card::new(
         tone,
-        format!("{what}: {}", incident.name()),
+        format!("{}: {}", note.what.done(), incident.name()),
         text::discord(&note.text),
     )
     .field("By", format!("<@{}>, {}", note.by, text::when(note.at)))
@@ -157,18 +157,18 @@ fn with_buttons(card: Card, incident: &Incident) -> Card {
         card.button(
             ButtonStyle::Primary,
             "Post an update",
-            Press::IncidentUpdate(incident.id),
+            Press::Incident(Verb::Update, incident.id),
         )
         .button(
             ButtonStyle::Success,
             "Resolve",
-            Press::IncidentResolve(incident.id),
+            Press::Incident(Verb::Resolve, incident.id),
         )
     } else {
         card.button(
             ButtonStyle::Secondary,
             "Reopen",
-            Press::IncidentReopen(incident.id),
+            Press::Incident(Verb::Reopen, incident.id),
         )
     }
 }

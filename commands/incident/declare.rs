@@ -11,7 +11,7 @@ use crate::{
     team::{Right, Team},
 };
 
-use super::{DeclareAsk, Incident, Places, State, answer, verbs::allowed};
+use super::{DeclareAsk, Incident, Places, State, allowed, answer};
 
 /// What the store gives a new incident.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@ use crate::{
     text,
 };
 
-use super::{Description, Incident, Origin, Text, Title};
+use super::{Description, Incident, Origin, Text, Title, Verb};
 
 /// The form that declares an incident, empty or from a message.
 pub fn declare_form(team: &Team, from: Option<(Origin, &str)>) -> Form {
@@ -75,21 +75,21 @@ fn service_hint(team: &Team) -> String {
 }
 
 /// The form behind a button of the board.
-pub fn note_form(incident: &Incident, id: FormId) -> Form {
-    let (verb, label, hint, required) = match id {
-        FormId::IncidentResolve(_) => (
+pub fn note_form(incident: &Incident, verb: Verb) -> Form {
+    let (title, label, hint, required) = match verb {
+        Verb::Resolve => (
             "Resolve",
             "What ended it? (may stay empty)",
             "Rolled back to the last release",
             false,
         ),
-        FormId::IncidentReopen(_) => (
+        Verb::Reopen => (
             "Reopen",
             "Why is it not over?",
             "Errors are back since 14:10",
             true,
         ),
-        FormId::IncidentUpdate(_) | FormId::IncidentDeclare | FormId::IncidentDeclareFrom(..) => (
+        Verb::Update => (
             "Update",
             "What is known now?",
             "What we see, what we do, what comes next",
@@ -97,8 +97,8 @@ pub fn note_form(incident: &Incident, id: FormId) -> Form {
         ),
     };
     Form {
-        title: format!("{verb} {}", incident.name()),
-        id,
+        title: format!("{title} {}", incident.name()),
+        id: FormId::Incident(verb, incident.id),
         inputs: vec![Input {
             name: "text".to_owned(),
             label: label.to_owned(),

@@ -3,13 +3,7 @@
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::{
-    effect::{Note, NoteKind},
-    hex::hex,
-    ids::IncidentId,
-    team::Team,
-    text,
-};
+use crate::{effect::Note, hex::hex, ids::IncidentId, team::Team, text};
 
 use super::Incident;
 
@@ -129,11 +123,7 @@ fn body(incident: &Incident, team: &Team) -> String {
 
 /// A comment that tells what happened. `key` is the key of its delivery.
 pub fn comment_body(incident: &Incident, note: &Note, key: impl std::fmt::Display) -> String {
-    let what = match note.what {
-        NoteKind::Update => "Update",
-        NoteKind::Resolved => "Resolved",
-        NoteKind::Reopened => "Reopened",
-    };
+    let what = note.what.done();
     let by = text::github(&text::one_line(&note.by_name));
     let head = format!(
         "**{what}** of {} by {by}, {}",

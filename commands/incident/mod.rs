@@ -8,8 +8,9 @@ mod fields;
 mod forms;
 mod issue;
 mod list;
+mod note;
 mod room;
-mod verbs;
+mod verb;
 
 #[cfg(test)]
 mod tests;
@@ -34,8 +35,9 @@ pub use forms::{declare_form, note_form};
 pub(crate) use issue::key_of;
 pub use issue::{IssueWanted, LABEL, comment_body, issue, marker};
 pub use list::{list, show};
+pub use note::{allowed, note};
 pub use room::{room_name, room_topic, room_trouble};
-pub use verbs::{allowed, reopen, resolve, update};
+pub use verb::Verb;
 
 /// Something that is broken, and the people and places that deal with it.
 #[derive(Debug, Clone, PartialEq, Eq)]

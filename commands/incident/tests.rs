@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     Actor, Decision, Effect, Refusal, Reply,
-    effect::{Note, NoteKind},
+    effect::Note,
     mirror::{IssueSeen, Mend, diff},
     names::{InteractionId, RoleId},
     reply::Card,
@@ -166,7 +166,8 @@ fn words_are_bounded_and_tidied() {
 
 #[test]
 fn an_update_in_the_room_is_the_answer_and_from_elsewhere_it_is_posted() {
-    let here = update(
+    let here = note(
+        Verb::Update,
         &incident(),
         &say("Rolling back.", 50),
         &team(),
@@ -190,7 +191,8 @@ fn an_update_in_the_room_is_the_answer_and_from_elsewhere_it_is_posted() {
             ..
         }
     ));
-    let there = update(
+    let there = note(
+        Verb::Update,
         &incident(),
         &say("Rolling back.", 51),
         &team(),
@@ -206,16 +208,38 @@ fn an_update_in_the_room_is_the_answer_and_from_elsewhere_it_is_posted() {
 #[test]
 fn the_life_of_an_incident_refuses_what_does_not_fit() {
     let open = incident();
-    let resolved = resolve(&open, &say("Rolled back.", 50), &team(), &ana(), at(1505))
-        .unwrap()
-        .state;
+    let resolved = note(
+        Verb::Resolve,
+        &open,
+        &say("Rolled back.", 50),
+        &team(),
+        &ana(),
+        at(1505),
+    )
+    .unwrap()
+    .state;
     assert_eq!(resolved.state, State::Resolved);
     let refusals = [
-        resolve(&open, &say("x", 50), &team(), &eli(), at(9)),
-        resolve(&resolved, &say("x", 50), &team(), &ana(), at(1510)),
-        update(&resolved, &say("x", 50), &team(), &eli(), at(1510)),
-        reopen(&open, &say("x", 50), &team(), &eli(), at(9)),
-        update(
+        note(Verb::Resolve, &open, &say("x", 50), &team(), &eli(), at(9)),
+        note(
+            Verb::Resolve,
+            &resolved,
+            &say("x", 50),
+            &team(),
+            &ana(),
+            at(1510),
+        ),
+        note(
+            Verb::Update,
+            &resolved,
+            &say("x", 50),
+            &team(),
+            &eli(),
+            at(1510),
+        ),
+        note(Verb::Reopen, &open, &say("x", 50), &team(), &eli(), at(9)),
+        note(
+            Verb::Update,
             &open,
             &NoteAsk {
                 text: None,
@@ -231,7 +255,8 @@ fn the_life_of_an_incident_refuses_what_does_not_fit() {
         .map(|one| one.unwrap_err().to_string())
         .collect();
     insta::assert_json_snapshot!("refusals", words);
-    let again = reopen(
+    let again = note(
+        Verb::Reopen,
         &resolved,
         &say("Errors are back.", 50),
         &team(),
@@ -253,16 +278,23 @@ fn a_resolution_may_go_without_words() {
         text: None,
         channel: "50".parse().unwrap(),
     };
-    let decision = resolve(&incident(), &quiet, &team(), &ana(), at(3)).unwrap();
+    let decision = note(Verb::Resolve, &incident(), &quiet, &team(), &ana(), at(3)).unwrap();
     assert_eq!(decision.state.last_update, None);
     assert!(!card(&decision.reply).title.is_empty());
 }
 
 #[test]
 fn a_duration_of_25_h_05_min_reads_as_such() {
-    let resolved = resolve(&incident(), &say("x", 50), &team(), &ana(), at(1505))
-        .unwrap()
-        .state;
+    let resolved = note(
+        Verb::Resolve,
+        &incident(),
+        &say("x", 50),
+        &team(),
+        &ana(),
+        at(1505),
+    )
+    .unwrap()
+    .state;
     let status = &board(&resolved, &team()).fields[0].value;
     assert!(status.ends_with("after 25 h 05 min"), "{status}");
 }
@@ -278,15 +310,22 @@ fn cards_show_the_state_in_a_fixed_order() {
     });
     insta::assert_json_snapshot!("board_open", board(&open, &team()));
     insta::assert_json_snapshot!("announcement_open", announcement(&open, &team()));
-    let resolved = resolve(&open, &say("Rolled back.", 50), &team(), &ana(), at(90))
-        .unwrap()
-        .state;
+    let resolved = note(
+        Verb::Resolve,
+        &open,
+        &say("Rolled back.", 50),
+        &team(),
+        &ana(),
+        at(90),
+    )
+    .unwrap()
+    .state;
     insta::assert_json_snapshot!("board_resolved", board(&resolved, &team()));
     let mut roomless = declared_with(ask("Checkout is down")).unwrap().state;
     roomless.places.room_trouble = Some(room_trouble("Missing Permissions"));
     insta::assert_json_snapshot!("answer_without_room", answer(&roomless, &team()));
     let note = Note {
-        what: NoteKind::Reopened,
+        what: Verb::Reopen,
         text: "Errors are back.".to_owned(),
         by: eli().user,
         by_name: "Eli".to_owned(),
@@ -328,7 +367,7 @@ fn the_issue_says_it_all_and_mentions_nobody() {
         "people's words are never a marker"
     );
     let note = Note {
-        what: NoteKind::Update,
+        what: Verb::Update,
         text: "See @ana <!-- x -->".to_owned(),
         by: eli().user,
         by_name: "Eli".to_owned(),
@@ -361,12 +400,8 @@ fn forms_fit_discord_and_start_from_the_message() {
     };
     let form = declare_form(&team(), Some((origin, "Checkout is down\nsince noon")));
     insta::assert_json_snapshot!("form_declare", form);
-    for id in [
-        crate::press::FormId::IncidentUpdate(incident().id),
-        crate::press::FormId::IncidentResolve(incident().id),
-        crate::press::FormId::IncidentReopen(incident().id),
-    ] {
-        let form = note_form(&incident(), id);
+    for verb in Verb::ALL {
+        let form = note_form(&incident(), verb);
         assert!(
             form.title.len() <= 45
                 && form

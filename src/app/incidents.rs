@@ -3,9 +3,8 @@
 use binnacle_commands::{
     Decision, Refusal, Reply,
     ids::IncidentId,
-    incident::{self, DeclareAsk, Fresh, Incident, ListAsk, NoteAsk, Origin, State},
+    incident::{self, DeclareAsk, Fresh, Incident, ListAsk, NoteAsk, Origin, State, Verb},
     names::GuildId,
-    press::FormId,
     reply::Form,
     team::Right,
 };
@@ -23,17 +22,6 @@ pub enum Which {
     Id(IncidentId),
     /// The one in whose room it is asked.
     Here,
-}
-
-/// What is done to an incident with words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
-    /// Say what is known.
-    Update,
-    /// End it.
-    Resolve,
-    /// Take the end back.
-    Reopen,
 }
 
 impl App {
@@ -67,17 +55,19 @@ impl App {
             return Ok(reply);
         }
         let before = find(&mut writing.tx, asked, which).await?;
-        let decide = match verb {
-            Verb::Update => incident::update,
-            Verb::Resolve => incident::resolve,
-            Verb::Reopen => incident::reopen,
-        };
         let Decision {
             state,
             events,
             effects,
             reply,
-        } = decide(&before, &ask, &writing.team, &asked.actor, writing.now)?;
+        } = incident::note(
+            verb,
+            &before,
+            &ask,
+            &writing.team,
+            &asked.actor,
+            writing.now,
+        )?;
         writing.tx.incident_change(before.version, &state).await?;
         writing.record(&events).await?;
         writing.push(&effects).await?;
@@ -103,15 +93,10 @@ impl App {
         verb: Verb,
     ) -> Result<Form, Failure> {
         let team = self.team(asked.guild)?;
-        let (right, form) = match verb {
-            Verb::Update => (Right::IncidentUpdate, FormId::IncidentUpdate(id)),
-            Verb::Resolve => (Right::IncidentResolve, FormId::IncidentResolve(id)),
-            Verb::Reopen => (Right::IncidentReopen, FormId::IncidentReopen(id)),
-        };
-        incident::allowed(&team, right, &asked.actor)?;
+        incident::allowed(&team, verb.right(), &asked.actor)?;
         let mut reader = self.db.read().await?;
         let incident = find(&mut reader, asked, Which::Id(id)).await?;
-        Ok(incident::note_form(&incident, form))
+        Ok(incident::note_form(&incident, verb))
     }
 
     /// Lists incidents.

@@ -31,7 +31,7 @@ use crate::{
 
 pub use deliveries::Parcel;
 pub use failure::Failure;
-pub use incidents::{Verb, Which};
+pub use incidents::Which;
 pub use interactions::LateAnswer;
 pub use teams::Teams;
 pub use timers::Timer;

@@ -5,12 +5,7 @@ mod shown;
 
 use std::{sync::Arc, time::Duration};
 
-use binnacle_commands::{
-    Reply,
-    interaction::FIRST_ANSWER,
-    names::InteractionId,
-    reply::Audience,
-};
+use binnacle_commands::{Reply, interaction::FIRST_ANSWER, names::InteractionId, reply::Audience};
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use serde_json::Value;

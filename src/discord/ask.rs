@@ -11,9 +11,10 @@ use binnacle_commands::{
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
+use serde_json::Value;
 use serenity::all::{
-    ActionRowComponent, CommandInteraction, CommandType, ComponentInteraction, Interaction, Member,
-    ModalInteraction,
+    ActionRowComponent, CommandInteraction, CommandType, ComponentInteraction, Interaction,
+    InteractionType, Member, ModalInteraction,
 };
 use serenity_commands::Commands as _;
 
@@ -36,6 +37,8 @@ pub(super) enum Inquiry {
     Suggest(Suggest),
     /// Something that this version does not know.
     Unknown(String),
+    /// A form that this version does not know, with what was typed.
+    UnknownForm(String, BTreeMap<String, String>),
 }
 
 /// What suggestions are wanted for.
@@ -45,6 +48,8 @@ pub(super) enum Suggest {
     Service(String),
     /// An incident in that state.
     Incident(State, String),
+    /// Something that this version does not know.
+    Unknown,
 }
 
 impl Inquiry {
@@ -56,7 +61,7 @@ impl Inquiry {
             Self::Press(_) => "button",
             Self::Form(..) => "form",
             Self::Suggest(_) => "suggestions",
-            Self::Unknown(_) => "unknown",
+            Self::Unknown(_) | Self::UnknownForm(..) => "unknown",
         }
     }
 
@@ -66,12 +71,10 @@ impl Inquiry {
             Self::Slash(ask) => Some(ask.audience()),
             Self::Form(..) => Some(Audience::Everyone),
             // A form is the likely answer, and a form cannot be announced; neither can suggestions.
-            Self::DeclareFrom(..)
-            | Self::Suggest(_)
-            | Self::Press(
-                Press::IncidentUpdate(_) | Press::IncidentResolve(_) | Press::IncidentReopen(_),
-            ) => None,
-            Self::Press(Press::StatusRetry(_)) | Self::Unknown(_) => Some(Audience::Asker),
+            Self::DeclareFrom(..) | Self::Suggest(_) | Self::Press(Press::Incident(..)) => None,
+            Self::Press(Press::StatusRetry(_)) | Self::Unknown(_) | Self::UnknownForm(..) => {
+                Some(Audience::Asker)
+            }
         }
     }
 }
@@ -83,11 +86,15 @@ pub(super) fn read(
 ) -> Option<Result<(Asked, Inquiry), Unasked>> {
     Some(match interaction {
         Interaction::Command(command) => {
-            who(&command.member, &command, at).map(|asked| (asked, of_command(&command)))
+            of(&command, at).map(|asked| (asked, of_command(&command)))
         }
-        Interaction::Autocomplete(command) => {
-            who(&command.member, &command, at).map(|asked| (asked, of_autocomplete(&command)))
-        }
+        Interaction::Autocomplete(command) => match of(&command, at) {
+            Ok(asked) => Ok((asked, of_autocomplete(&command))),
+            Err(unasked) => Err(Unasked {
+                why: Why::Typing,
+                ..unasked
+            }),
+        },
         Interaction::Component(press) => {
             let asked = asked(
                 press.id.get(),
@@ -114,25 +121,48 @@ pub(super) fn read(
     })
 }
 
-/// An interaction from outside a server, which has no team; it can still be answered.
+/// An interaction of which nobody can be asked for; it can still be answered.
 #[derive(Debug)]
 pub(super) struct Unasked {
     pub(super) id: u64,
     pub(super) token: String,
+    pub(super) why: Why,
 }
 
-#[expect(clippy::ref_option, reason = "serenity's own shape of a member")]
-fn who(
-    member: &Option<Box<Member>>,
-    command: &CommandInteraction,
-    at: Timestamp,
-) -> Result<Asked, Unasked> {
+/// Why nobody can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// It comes from outside a server, where there is no team.
+    Elsewhere,
+    /// It is not whole.
+    Broken,
+    /// It is not whole, and only suggestions are wanted.
+    Typing,
+}
+
+impl Unasked {
+    /// What can be saved of an interaction that serenity could not read.
+    pub(super) fn rescue(interaction: &Value) -> Option<Self> {
+        let id = interaction["id"].as_str()?.parse().ok();
+        Some(Self {
+            id: id.filter(|id| *id > 0)?,
+            token: interaction["token"].as_str()?.to_owned(),
+            why: if interaction["type"] == u8::from(InteractionType::Autocomplete) {
+                Why::Typing
+            } else {
+                Why::Broken
+            },
+        })
+    }
+}
+
+fn of(command: &CommandInteraction, at: Timestamp) -> Result<Asked, Unasked> {
     asked(
         command.id.get(),
         &command.token,
         command.guild_id,
         command.channel_id.get(),
-        member.as_deref(),
+        command.member.as_deref(),
         at,
     )
 }
@@ -167,6 +197,10 @@ fn asked(
     made().ok_or_else(|| Unasked {
         id,
         token: token.to_owned(),
+        why: match guild {
+            None => Why::Elsewhere,
+            Some(_) => Why::Broken,
+        },
     })
 }
 
@@ -183,7 +217,7 @@ fn of_command(command: &CommandInteraction) -> Inquiry {
 
 fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
     let Some(typing) = command.data.autocomplete() else {
-        return Inquiry::Unknown(command.data.name.clone());
+        return Inquiry::Suggest(Suggest::Unknown);
     };
     let typed = typing.value.to_owned();
     let verb = command
@@ -195,7 +229,7 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         ("service", _) => Inquiry::Suggest(Suggest::Service(typed)),
         ("incident", Some("reopen")) => Inquiry::Suggest(Suggest::Incident(State::Resolved, typed)),
         ("incident", _) => Inquiry::Suggest(Suggest::Incident(State::Investigating, typed)),
-        (other, _) => Inquiry::Unknown(other.to_owned()),
+        _ => Inquiry::Suggest(Suggest::Unknown),
     }
 }
 
@@ -207,9 +241,6 @@ fn of_press(press: &ComponentInteraction) -> Inquiry {
 }
 
 fn of_form(form: ModalInteraction) -> Inquiry {
-    let Ok(id) = form.data.custom_id.parse() else {
-        return Inquiry::Unknown(form.data.custom_id);
-    };
     let rows = form
         .data
         .components
@@ -221,7 +252,11 @@ fn of_form(form: ModalInteraction) -> Inquiry {
         }
         _ => None,
     });
-    Inquiry::Form(id, typed.collect())
+    let typed = typed.collect();
+    match form.data.custom_id.parse() {
+        Ok(known) => Inquiry::Form(known, typed),
+        Err(_) => Inquiry::UnknownForm(form.data.custom_id, typed),
+    }
 }
 
 /// The message that a menu was opened on.

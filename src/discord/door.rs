@@ -3,12 +3,7 @@
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
-use binnacle_commands::{
-    Refusal, Reply, help,
-    interaction::DEFER_AFTER,
-    reply::{Card, Tone},
-    text,
-};
+use binnacle_commands::{Refusal, Reply, help, interaction::DEFER_AFTER, text};
 use futures_util::FutureExt as _;
 use serenity::all::Interaction;
 use tokio::time::timeout;
@@ -17,12 +12,14 @@ use tracing::{Instrument as _, info_span};
 use crate::app::{App, Asked, Failure};
 
 use super::{
-    answers::{Answers, Given},
-    ask::{self, Inquiry, Unasked},
+    answers::Answers,
+    ask::{self, Inquiry, Unasked, Why},
+    gateway::count_unread,
     slash::Ask,
 };
 
 mod incident;
+mod nothing;
 
 /// What an inquiry leads to.
 pub(super) enum Answer {
@@ -50,11 +47,11 @@ impl Door {
         let now = self.app.now();
         match ask::read(interaction, now) {
             None => {}
-            Some(Err(Unasked { id, token })) => {
-                let words = "Binnacle works on a server, not in direct messages. Ask in a channel of your team's server.";
-                self.answers
-                    .plain(id, &token, refusal("Not here", words))
-                    .await;
+            Some(Err(unasked)) => {
+                if unasked.why == Why::Broken {
+                    count_unread("INTERACTION_CREATE");
+                }
+                self.turn_away(unasked).await;
             }
             Some(Ok((asked, inquiry))) => {
                 let span = info_span!("ask", interaction.id = %asked.id, user.id = %asked.actor.user, guild.id = %asked.guild);
@@ -63,59 +60,50 @@ impl Door {
         }
     }
 
-    /// Answers something that serenity could not read, so that nobody waits for nothing.
-    pub(super) async fn unreadable(&self, id: u64, token: &str) {
-        let words = format!(
-            "Discord sent something that this version of Binnacle cannot read, so nothing was done. Reference: {id}."
-        );
-        self.answers
-            .plain(
-                id,
-                token,
-                refusal("That did not reach Binnacle whole", &words),
-            )
-            .await;
+    /// Answers what nobody can be asked for, so that nobody waits for nothing.
+    pub(super) async fn turn_away(&self, unasked: Unasked) {
+        let Unasked { id, token, why } = unasked;
+        let answer = match why {
+            Why::Typing => Answer::Choices(Vec::new()),
+            Why::Elsewhere => Answer::Reply(nothing::elsewhere()),
+            Why::Broken => Answer::Reply(nothing::unreadable(id)),
+        };
+        self.answers.plain(id, &token, &answer).await;
     }
 
     async fn answer(&self, asked: Asked, inquiry: Inquiry) {
         let audience = inquiry.audience();
-        let typed = typed(&inquiry);
+        let is_typing = matches!(inquiry, Inquiry::Suggest(_));
+        let written = nothing::written(&inquiry);
         tracing::debug!(what = inquiry.name(), "asked");
-        let work = AssertUnwindSafe(self.decide(&asked, inquiry)).catch_unwind();
-        tokio::pin!(work);
-        let given = match (
-            timeout(DEFER_AFTER.unsigned_abs(), &mut work).await,
-            audience,
-        ) {
-            (Ok(done), _) => Given {
-                decided: done,
-                deferred: false,
-            },
+        let mut work = Box::pin(AssertUnwindSafe(self.decide(&asked, inquiry)).catch_unwind());
+        let soon = timeout(DEFER_AFTER.unsigned_abs(), &mut work).await;
+        let announced = soon.is_err() && audience.is_some();
+        let decided = match (soon, audience) {
+            (Ok(decided), _) => decided,
+            // Side by side: a decision that waits for its announcement would keep the database from everyone else.
             (Err(_), Some(audience)) => {
-                let deferred = self.answers.thinking(&asked, audience).await;
-                Given {
-                    decided: work.await,
-                    deferred,
-                }
+                tokio::join!(self.answers.announce(&asked, audience), work).1
             }
-            (Err(_), None) => Given {
-                decided: work.await,
-                deferred: false,
-            },
+            (Err(_), None) => work.await,
         };
-        let answer = match given.decided {
+        let refused = |why: Reply| match is_typing {
+            true => Answer::Choices(Vec::new()),
+            false => Answer::Reply(why),
+        };
+        let answer = match decided {
             Ok(Ok(answer)) => answer,
-            Ok(Err(Failure::Refused(why))) => Answer::Reply(refused(&why, typed)),
+            Ok(Err(Failure::Refused(why))) => refused(nothing::refused(&why, &written)),
             Ok(Err(Failure::Broken(error))) => {
                 tracing::error!(%error, "could not be decided");
-                Answer::Reply(broken(&asked))
+                refused(nothing::broken(&asked, &written))
             }
             Err(_panic) => {
                 tracing::error!("the decision panicked");
-                Answer::Reply(broken(&asked))
+                refused(nothing::broken(&asked, &written))
             }
         };
-        self.answers.give(&asked, answer, given.deferred).await;
+        self.answers.give(&asked, &answer, announced).await;
     }
 
     async fn decide(&self, asked: &Asked, inquiry: Inquiry) -> Result<Answer, Failure> {
@@ -130,43 +118,11 @@ impl Door {
             Inquiry::Press(press) => self.press(asked, press).await,
             Inquiry::Form(id, fields) => self.form(asked, id, &fields).await,
             Inquiry::Suggest(suggest) => self.suggest(asked, suggest).await.map(Answer::Choices),
-            Inquiry::Unknown(what) => Err(Refusal::NotFound(format!(
+            Inquiry::Unknown(what) | Inquiry::UnknownForm(what, _) => Err(Refusal::NotFound(format!(
                 "Binnacle does not know `{}` (any more). Reload Discord to see the commands it has now.",
                 text::cut(&text::one_line(&what), 100)
             ))
             .into()),
         }
     }
-}
-
-/// What was typed into a form, so that a refusal does not throw it away.
-fn typed(inquiry: &Inquiry) -> Option<String> {
-    let Inquiry::Form(_, fields) = inquiry else {
-        return None;
-    };
-    let longest = fields.values().max_by_key(|value| value.len())?;
-    (!longest.is_empty()).then(|| longest.clone())
-}
-
-fn refusal(title: &str, words: &str) -> Reply {
-    Reply::private(Card::new(Tone::Grey, title, words))
-}
-
-fn refused(why: &Refusal, typed: Option<String>) -> Reply {
-    let card = Card::new(Tone::Grey, "Nothing was changed", why.to_string());
-    Reply::private(match typed {
-        Some(words) => card.field(
-            "What you wrote, to copy",
-            text::cut(&text::discord(&words), 1000),
-        ),
-        None => card,
-    })
-}
-
-fn broken(asked: &Asked) -> Reply {
-    let words = format!(
-        "Something went wrong inside Binnacle. Its operators find the cause in its log under this reference: {}.",
-        asked.id
-    );
-    refusal("This did not work", &words)
 }

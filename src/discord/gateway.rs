@@ -1,6 +1,8 @@
 //! The gateway: serenity's connection to Discord, feeding the door. What it cannot read is counted and survived.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, convert::Infallible, sync::Arc, time::Duration};
+
+use binnacle_commands::delivery::backoff;
 
 use serenity::{
     all::{
@@ -12,16 +14,20 @@ use serenity::{
     gateway::{ConnectionStage, ShardManager},
     http::HttpBuilder,
 };
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::sleep};
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 
 use super::{
+    ask::Unasked,
     commands,
     door::Door,
-    port::{Identity, Port},
+    port::{Failed, Identity, Port},
 };
+
+/// How often the connection is looked at.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Why the gateway is over.
 #[derive(Debug, thiserror::Error)]
@@ -106,9 +112,22 @@ impl Gateway {
 
     /// Receives until it is stopped, or until Discord ends it for good.
     pub async fn run(mut self) -> Result<(), GatewayError> {
-        let ended = self.client.start().await;
+        let ended = tokio::select! {
+            ended = self.client.start() => ended,
+            never = watch(&self.app, &self.shards) => match never {},
+        };
         self.app.set_connected(false);
         ended.map_err(|error| GatewayError::Ended(error.to_string()))
+    }
+}
+
+/// Keeps in mind whether the connection stands. serenity tells of every connection that comes, but not of all that go.
+async fn watch(app: &App, shards: &ShardManager) -> Infallible {
+    loop {
+        sleep(LOOK).await;
+        let runners = shards.runners.lock().await;
+        let mut stages = runners.values().map(|runner| runner.stage);
+        app.set_connected(stages.any(|stage| stage == ConnectionStage::Connected));
     }
 }
 
@@ -122,19 +141,29 @@ struct Handler {
 }
 
 impl Handler {
-    /// Registers the commands on a server, once in this process.
+    /// Registers the commands on a server, once in this process, however often it takes.
     async fn register(&self, guild: u64) {
         if !self.registered.lock().await.insert(guild) {
             return;
         }
-        match commands::register(&self.port, self.application, guild).await {
-            Ok(true) => tracing::info!(guild.id = guild, "commands registered"),
-            Ok(false) => tracing::debug!(guild.id = guild, "commands stand"),
-            Err(failed) => {
-                self.registered.lock().await.remove(&guild);
-                tracing::error!(guild.id = guild, %failed, "commands could not be registered");
-            }
+        let mut tries = 0;
+        while !self.tracker.is_closed() {
+            tries += 1;
+            let pause = backoff(tries, 0).unsigned_abs();
+            let (pause, why) = match commands::register(&self.port, self.application, guild).await {
+                Ok(true) => return tracing::info!(guild.id = guild, "commands registered"),
+                Ok(false) => return tracing::debug!(guild.id = guild, "commands stand"),
+                Err(why @ Failed::Refused { .. }) => {
+                    tracing::error!(guild.id = guild, %why, "commands could not be registered");
+                    break;
+                }
+                Err(why @ Failed::Limited { after, .. }) => (pause.max(after), why),
+                Err(why) => (pause, why),
+            };
+            tracing::warn!(guild.id = guild, %why, "commands are not registered yet");
+            sleep(pause).await;
         }
+        self.registered.lock().await.remove(&guild);
     }
 }
 
@@ -182,6 +211,11 @@ impl EventHandler for Handler {
     }
 }
 
+/// Counts an event that is not what it should be.
+pub(super) fn count_unread(kind: &str) {
+    metrics::counter!("binnacle_events_unread_total", "event" => kind.to_owned()).increment(1);
+}
+
 /// Sees the events that serenity could not read; it drops them without a word.
 struct Unread {
     door: Door,
@@ -194,21 +228,17 @@ impl RawEventHandler for Unread {
         let Event::Unknown(unread) = event else {
             return;
         };
-        metrics::counter!("binnacle_events_unread_total", "event" => unread.kind.clone())
-            .increment(1);
+        count_unread(&unread.kind);
         if unread.kind != "INTERACTION_CREATE" {
             tracing::debug!(event = unread.kind, "an event that serenity does not read");
             return;
         }
-        let id = unread.value["id"]
-            .as_str()
-            .and_then(|id| id.parse::<u64>().ok())
-            .filter(|id| *id > 0);
-        tracing::error!(interaction.id = ?id, "an interaction that could not be read");
-        if let (Some(id), Some(token)) = (id, unread.value["token"].as_str().map(str::to_owned)) {
+        let rescued = Unasked::rescue(&unread.value);
+        tracing::error!(interaction.id = ?rescued.as_ref().map(|one| one.id), "an interaction that could not be read");
+        if let Some(unasked) = rescued {
             let door = self.door.clone();
             self.tracker
-                .spawn(async move { door.unreadable(id, &token).await });
+                .spawn(async move { door.turn_away(unasked).await });
         }
     }
 }

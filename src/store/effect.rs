@@ -8,7 +8,7 @@ use sqlx::types::{Json, Uuid};
 use super::{
     Counters, Reader, Result, Tx,
     column::{Snowflake as _, from_sql, to_sql},
-    tx::on,
+    tx::{claiming, on},
 };
 
 /// An effect that was taken to be sent.
@@ -119,19 +119,15 @@ impl Tx {
         lease_until: Timestamp,
         limit: i64,
     ) -> Result<Vec<Claimed>> {
-        let sql = self.sql(
+        let sql = claiming!(
+            self,
             "update effect set state = 'sending', tries = tries + 1, lease_until = $3,
                                first_tried_at = coalesce(first_tried_at, $2)
              where effect_id in (
                select effect_id from effect where lane = $1 and state = 'ready' and due_at <= $2
-               order by priority, due_at limit $4)
-             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt",
-            "update effect set state = 'sending', tries = tries + 1, lease_until = $3,
-                               first_tried_at = coalesce(first_tried_at, $2)
-             where effect_id in (
-               select effect_id from effect where lane = $1 and state = 'ready' and due_at <= $2
-               order by priority, due_at limit $4 for update skip locked)
-             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt",
+               order by priority, due_at limit $4",
+            ")
+             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt"
         );
         let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(sql)
             .bind(lane.as_str())

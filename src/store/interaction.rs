@@ -11,7 +11,7 @@ use sqlx::types::Json;
 use super::{
     Reader, Result, Tx,
     column::{Snowflake as _, from_sql, to_sql},
-    tx::on,
+    tx::{claiming, on},
 };
 
 /// An interaction that was decided.
@@ -183,14 +183,12 @@ impl Tx {
         again: Timestamp,
         limit: i64,
     ) -> Result<Vec<Answerable>> {
-        let sql = self.sql(
+        let sql = claiming!(
+            self,
             "update interaction set due_at = $2 where interaction_id in (
-               select interaction_id from interaction where state = 'decided' and due_at <= $1 order by due_at limit $3)
-             returning interaction_id, token, channel_id, user_id, asked_at, reply, state",
-            "update interaction set due_at = $2 where interaction_id in (
-               select interaction_id from interaction where state = 'decided' and due_at <= $1 order by due_at limit $3
-               for update skip locked)
-             returning interaction_id, token, channel_id, user_id, asked_at, reply, state",
+               select interaction_id from interaction where state = 'decided' and due_at <= $1 order by due_at limit $3",
+            ")
+             returning interaction_id, token, channel_id, user_id, asked_at, reply, state"
         );
         let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(sql)
             .bind(to_sql(now))

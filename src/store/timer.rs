@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{
     Reader, Result, Tx,
     column::{from_sql, to_sql},
-    tx::on,
+    tx::{claiming, on},
 };
 
 /// A timer that is due.
@@ -83,16 +83,13 @@ impl Tx {
         now: Timestamp,
         lease_until: Timestamp,
     ) -> Result<Option<Due>> {
-        let sql = self.sql(
+        let sql = claiming!(
+            self,
             "update timer set lease_until = $2, tries = tries + 1 where (name, subject) = (
                select name, subject from timer
-               where due_at <= $1 and (lease_until is null or lease_until <= $1) order by due_at limit 1)
-             returning name, subject, due_at, tries",
-            "update timer set lease_until = $2, tries = tries + 1 where (name, subject) = (
-               select name, subject from timer
-               where due_at <= $1 and (lease_until is null or lease_until <= $1) order by due_at limit 1
-               for update skip locked)
-             returning name, subject, due_at, tries",
+               where due_at <= $1 and (lease_until is null or lease_until <= $1) order by due_at limit 1",
+            ")
+             returning name, subject, due_at, tries"
         );
         let row: Option<Row> = on!(self, |conn| sqlx::query_as(sql)
             .bind(to_sql(now))

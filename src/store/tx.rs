@@ -100,3 +100,16 @@ macro_rules! on {
 }
 
 pub(super) use on;
+
+/// One text around a place where PostgreSQL also has to be told to take the row, and to leave alone what others took.
+/// SQLite has one writer, so there it says nothing.
+macro_rules! claiming {
+    ($reader:expr, $head:literal, $tail:literal) => {
+        $reader.sql(
+            concat!($head, $tail),
+            concat!($head, " for update skip locked", $tail),
+        )
+    };
+}
+
+pub(super) use claiming;

@@ -67,9 +67,8 @@ impl Answers {
     }
 
     async fn edit(&self, token: &str, card: &Card, tries: u32) -> Result<(), Failed> {
-        let call = || {
-            Call::new(LightMethod::Patch, self.original(token)).json(&render::edit_answer(card))
-        };
+        let call =
+            || Call::new(LightMethod::Patch, self.original(token)).json(&render::edit_answer(card));
         self.insist(tries, call).await.map(drop)
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use binnacle_commands::{
     Refusal, Reply,
-    incident::{DeclareAsk, Description, ListAsk, NoteAsk, Origin, Page, Text, Title},
+    incident::{DeclareAsk, Description, ListAsk, NoteAsk, Origin, Page, Text, Title, Verb},
     names::ServiceName,
     press::{FormId, Press},
     team::Severity,
@@ -12,7 +12,7 @@ use binnacle_commands::{
 };
 
 use crate::{
-    app::{Asked, Failure, Verb, Which},
+    app::{Asked, Failure, Which},
     discord::{ask::Suggest, slash::IncidentAsk},
 };
 
@@ -91,9 +91,7 @@ impl Door {
 
     pub(super) async fn press(&self, asked: &Asked, press: Press) -> Result<Answer, Failure> {
         let (id, verb) = match press {
-            Press::IncidentUpdate(id) => (id, Verb::Update),
-            Press::IncidentResolve(id) => (id, Verb::Resolve),
-            Press::IncidentReopen(id) => (id, Verb::Reopen),
+            Press::Incident(verb, id) => (id, verb),
             Press::StatusRetry(id) => {
                 return self.app.status_retry(asked, id).await.map(Answer::Reply);
             }
@@ -115,9 +113,7 @@ impl Door {
                 .filter(|value| !value.trim().is_empty())
         };
         let (id, verb) = match id {
-            FormId::IncidentUpdate(id) => (id, Verb::Update),
-            FormId::IncidentResolve(id) => (id, Verb::Resolve),
-            FormId::IncidentReopen(id) => (id, Verb::Reopen),
+            FormId::Incident(verb, id) => (id, verb),
             FormId::IncidentDeclare => return self.declare_form(asked, field, None).await,
             FormId::IncidentDeclareFrom(channel, message) => {
                 return self
@@ -169,6 +165,7 @@ impl Door {
         suggest: Suggest,
     ) -> Result<Vec<(String, String)>, Failure> {
         match suggest {
+            Suggest::Unknown => Ok(Vec::new()),
             Suggest::Service(typed) => {
                 let team = self.app.team(asked.guild)?;
                 let typed = typed.to_lowercase();
