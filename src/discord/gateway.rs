@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, convert::Infallible, sync::Arc, time::Duration}
 
 use binnacle_commands::delivery::backoff;
 
+use futures_util::future::join_all;
 use serenity::{
     all::{
         Context, Event, EventHandler, GatewayIntents, Interaction, RawEventHandler, Ready,
@@ -171,11 +172,10 @@ impl Handler {
 impl EventHandler for Handler {
     async fn ready(&self, _: Context, ready: Ready) {
         self.app.set_connected(true);
-        for team in self.app.teams().all() {
-            self.register(team.guild.get()).await;
-        }
         metrics::counter!("binnacle_gateway_ready_total").increment(1);
         tracing::info!(user = %ready.user.name, guilds = ready.guilds.len(), "ready");
+        let teams = self.app.teams().all();
+        join_all(teams.map(|team| self.register(team.guild.get()))).await;
     }
 
     async fn resume(&self, _: Context, _: serenity::all::ResumedEvent) {

@@ -76,7 +76,10 @@ pub(super) fn of_status(status: u16, headers: &HeaderMap, body: &[u8]) -> Failed
     match status {
         429 => Failed::Limited {
             after: retry_after(headers, &json),
-            global: json["global"] == true || headers.contains_key("x-ratelimit-global"),
+            // What stands before Discord speaks no JSON, and shuts everything out.
+            global: json.is_null()
+                || json["global"] == true
+                || headers.contains_key("x-ratelimit-global"),
         },
         400..=499 => Failed::Refused {
             status,
@@ -161,7 +164,7 @@ mod tests {
             of_status(429, &HeaderMap::new(), b"<html>"),
             Failed::Limited {
                 after: Duration::from_secs(60),
-                global: false
+                global: true
             }
         );
     }

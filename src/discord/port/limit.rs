@@ -23,14 +23,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Limits {
     limiter: RateLimiter,
-    paused: watch::Sender<bool>,
+    /// How many pauses are not over yet.
+    pauses: watch::Sender<u32>,
 }
 
 impl Limits {
     pub(super) fn new() -> Self {
         Self {
             limiter: RateLimiter::new(GLOBAL),
-            paused: watch::Sender::new(false),
+            pauses: watch::Sender::new(0),
         }
     }
 
@@ -44,16 +45,14 @@ impl Limits {
                 LightMethod::Post => Method::Post,
                 LightMethod::Put => Method::Put,
             },
-            path: path
-                .split_once("/api/v10/")
-                .map_or(path, |(_, path)| path)
-                .to_owned(),
+            path: kind(path),
         };
         let turn = async {
-            let mut paused = self.paused.subscribe();
+            let permit = self.limiter.acquire(endpoint).await;
+            let mut pauses = self.pauses.subscribe();
             // The sender lives as long as this, so the wait cannot fail.
-            let _ = paused.wait_for(|paused| !paused).await;
-            self.limiter.acquire(endpoint).await
+            let _ = pauses.wait_for(|pauses| *pauses == 0).await;
+            permit
         };
         timeout(PATIENCE, turn).await.map_err(|_| Failed::Limited {
             after: PATIENCE,
@@ -61,21 +60,30 @@ impl Limits {
         })
     }
 
-    /// Nobody enters for a while.
+    /// Nobody enters for a while. Of several pauses the longest counts.
     pub(super) fn pause(&self, pause: Duration) {
-        if self.paused.send_replace(true) {
-            return;
-        }
-        let paused = self.paused.clone();
+        self.pauses.send_modify(|pauses| *pauses += 1);
+        let pauses = self.pauses.clone();
         #[expect(
             clippy::disallowed_methods,
             reason = "a pause that outlives the bot harms nobody, so nothing waits for it"
         )]
         tokio::spawn(async move {
             sleep(pause).await;
-            paused.send_replace(false);
+            pauses.send_modify(|pauses| *pauses -= 1);
         });
     }
+}
+
+/// What requests have in common that share a limit: the path with the channel, server or token it begins with, and without
+/// the messages and other things that it names further on.
+fn kind(path: &str) -> String {
+    let path = path.split_once("/api/v10/").map_or(path, |(_, path)| path);
+    let parts = path.split('/').enumerate().map(|(at, part)| {
+        let is_id = at > 1 && part.bytes().all(|byte| byte.is_ascii_digit());
+        if is_id { "_" } else { part }
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// What an answer's headers say of its bucket.
@@ -88,4 +96,23 @@ pub(super) fn headers(headers: &HeaderMap) -> Option<RateLimitHeaders> {
         remaining: text(RateLimitHeaders::REMAINING)?.parse().ok()?,
         reset_at: steady(Duration::try_from_secs_f64(after).ok()?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_share_a_limit_by_the_place_they_are_for() {
+        let table = [
+            ("https://discord.com/api/v10/channels/12/messages/34", "channels/12/messages/_"),
+            ("/api/v10/channels/12/messages", "channels/12/messages"),
+            ("/api/v10/guilds/12/channels", "guilds/12/channels"),
+            ("/api/v10/webhooks/12/a.b/messages/@original", "webhooks/12/a.b/messages/@original"),
+            ("/api/v10/applications/12/guilds/34/commands", "applications/12/guilds/_/commands"),
+        ];
+        for (path, expected) in table {
+            assert_eq!(kind(path), expected);
+        }
+    }
 }
