@@ -1,6 +1,9 @@
 //! The journal: every REST request that the sandbox received, in order and bounded.
 
-use std::collections::VecDeque;
+mod book;
+mod entry;
+mod recording;
+
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,102 +11,12 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use tokio::sync::watch;
 
-/// How many entries are kept.
-const KEPT: usize = 200_000;
-/// How many bytes of bodies are kept; older bodies go first, their entries stay.
-const KEPT_BODIES: usize = 64 * 1024 * 1024;
-
-/// Which of the two services a request was for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Side {
-    /// The Discord REST API.
-    Discord,
-    /// The GitHub REST API.
-    Github,
-}
-
-/// What became of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fate {
-    /// It is still being worked on, or held by a fault.
-    Open,
-    /// It was answered with `status`.
-    Answered,
-    /// A fault answered in place of the service: nothing was applied.
-    Refused,
-    /// The connection was closed before anything was applied.
-    Dropped,
-    /// It was applied, and the reply (`status`) never left.
-    Lost,
-    /// The client went away before its reply; `status` is 0 when nothing was applied.
-    Abandoned,
-}
-
-/// One request.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Entry {
-    /// Counts up from 1 over both sides, in the order of arrival.
-    pub seq: u64,
-    /// When it arrived.
-    pub at: Timestamp,
-    /// Which service.
-    pub side: Side,
-    /// The HTTP method, in capitals.
-    pub method: String,
-    /// The path without `/api/vN` or `/github`.
-    pub path: String,
-    /// The query string without `?`, empty when there was none.
-    pub query: String,
-    /// The body, when it was JSON and bodies are recorded.
-    pub body: Option<Value>,
-    /// The HTTP status, 0 as long as there is none.
-    pub status: u16,
-    /// What became of it.
-    pub fate: Fate,
-}
-
-struct Record {
-    seq: u64,
-    at: Timestamp,
-    side: Side,
-    method: Box<str>,
-    path: Box<str>,
-    query: Box<str>,
-    body: Bytes,
-    status: u16,
-    fate: Fate,
-}
-
-impl Record {
-    fn entry(&self) -> Entry {
-        Entry {
-            seq: self.seq,
-            at: self.at,
-            side: self.side,
-            method: self.method.to_string(),
-            path: self.path.to_string(),
-            query: self.query.to_string(),
-            body: serde_json::from_slice(&self.body).ok(),
-            status: self.status,
-            fate: self.fate,
-        }
-    }
-}
-
-#[derive(Default)]
-struct Book {
-    records: VecDeque<Record>,
-    received: u64,
-    body_bytes: usize,
-    /// The records before this index have given up their bodies.
-    bodiless: usize,
-}
+use book::Book;
+use entry::Record;
+pub use entry::{Entry, Fate, Side};
+pub(crate) use recording::Recording;
 
 struct Inner {
     book: Mutex<Book>,
@@ -241,73 +154,9 @@ impl Journal {
     }
 }
 
-impl Book {
-    /// Looks at what is settled from `from` on, and moves `from` to the first entry that is still open.
-    fn find(&self, from: &mut u64, fits: impl Fn(&Entry) -> bool) -> Option<Entry> {
-        let start = self.records.partition_point(|r| r.seq < *from);
-        let mut all_settled = true;
-        for record in self.records.iter().skip(start) {
-            all_settled &= record.fate != Fate::Open;
-            if record.fate != Fate::Open {
-                let entry = record.entry();
-                if fits(&entry) {
-                    return Some(entry);
-                }
-            }
-            if all_settled {
-                *from = record.seq + 1;
-            }
-        }
-        None
-    }
-
-    fn trim(&mut self) {
-        while self.records.len() > KEPT {
-            if let Some(old) = self.records.pop_front() {
-                self.body_bytes -= old.body.len();
-                self.bodiless = self.bodiless.saturating_sub(1);
-            }
-        }
-        while self.body_bytes > KEPT_BODIES
-            && let Some(record) = self.records.get_mut(self.bodiless)
-        {
-            self.body_bytes -= record.body.len();
-            record.body = Bytes::new();
-            self.bodiless += 1;
-        }
-    }
-}
-
-/// A request on its way. When it is dropped without a word, the client went away.
-pub(crate) struct Recording {
-    journal: Journal,
-    seq: u64,
-    status: u16,
-    settled: bool,
-}
-
-impl Recording {
-    /// The request was applied and would be answered with this.
-    pub(crate) fn applied(&mut self, status: u16) {
-        self.status = status;
-    }
-
-    pub(crate) fn settle(mut self, status: u16, fate: Fate) {
-        self.settled = true;
-        self.journal.settle(self.seq, status, fate);
-    }
-}
-
-impl Drop for Recording {
-    fn drop(&mut self) {
-        if !self.settled {
-            self.journal.settle(self.seq, self.status, Fate::Abandoned);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::book::KEPT_BODIES;
     use super::*;
 
     #[tokio::test]

@@ -1,27 +1,28 @@
 //! The listener: connections in, each request to its service, with the faults and the journal in between.
 
-use std::collections::BTreeMap;
+mod faulty;
+
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode, Uri};
+use axum::http::{Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_service::Service;
 
-use crate::discord::{Discord, limit_body, unix_now};
-use crate::faults::{Effect, Faults};
+use faulty::{faulty, plain, rate_limited};
+
+use crate::discord::Discord;
+use crate::faults::{Effect, Faults, Strike};
 use crate::journal::{Fate, Journal, Recording, Side};
 
 /// The largest body that is read: files of 10 MB, and several of them.
@@ -135,36 +136,16 @@ async fn api(
     let method = parts.method.as_str().to_owned();
     let recording = doors.journal.arrived(side, &method, &path, &query, &body);
     let mut strike = doors.faults.strike(side, &method, &path, &body);
-    match strike.as_mut().map(|strike| strike.effect.clone()) {
-        Some(Effect::Status {
-            code,
-            body,
-            headers,
-        }) => {
-            recording.settle(code, Fate::Refused);
-            return Ok(faulty(code, body, &headers));
-        }
-        Some(Effect::RateLimited {
-            retry_after_ms,
-            global,
-            scope,
-        }) => {
-            let response = rate_limited(side, retry_after_ms, global, &scope);
+    match instead(side, strike.as_mut()).await {
+        Some(Ok(response)) => {
             recording.settle(response.status().as_u16(), Fate::Refused);
             return Ok(response);
         }
-        Some(Effect::DropBefore) => {
+        Some(Err(Dropped)) => {
             recording.settle(0, Fate::Dropped);
             return Err(Dropped);
         }
-        Some(Effect::Delay { ms }) => tokio::time::sleep(Duration::from_millis(ms)).await,
-        Some(Effect::HoldBefore) => {
-            if let Some(strike) = &mut strike {
-                strike.reached();
-                strike.released().await;
-            }
-        }
-        Some(Effect::DropAfter | Effect::HoldAfter) | None => {}
+        None => {}
     }
     let response = match side {
         Side::Discord => doors
@@ -179,10 +160,41 @@ async fn api(
     after(recording, strike, response).await
 }
 
+/// What a fault answers in place of the service, if it does. It may also make the request wait.
+async fn instead(
+    side: Side,
+    strike: Option<&mut Strike>,
+) -> Option<Result<Response<Body>, Dropped>> {
+    let strike = strike?;
+    match &strike.effect {
+        Effect::Status {
+            code,
+            body,
+            headers,
+        } => Some(Ok(faulty(*code, body.clone(), headers))),
+        Effect::RateLimited {
+            retry_after_ms,
+            global,
+            scope,
+        } => Some(Ok(rate_limited(side, *retry_after_ms, *global, scope))),
+        Effect::DropBefore => Some(Err(Dropped)),
+        Effect::Delay { ms } => {
+            tokio::time::sleep(Duration::from_millis(*ms)).await;
+            None
+        }
+        Effect::HoldBefore => {
+            strike.reached();
+            strike.released().await;
+            None
+        }
+        Effect::DropAfter | Effect::HoldAfter => None,
+    }
+}
+
 /// Lets the reply go, unless a fault keeps it.
 async fn after(
     mut recording: Recording,
-    strike: Option<crate::faults::Strike>,
+    strike: Option<Strike>,
     response: Response<Body>,
 ) -> Result<Response<Body>, Dropped> {
     let status = response.status().as_u16();
@@ -211,90 +223,6 @@ fn uri(path: &str, query: &str) -> Uri {
         format!("{path}?{query}")
     };
     text.parse().unwrap_or_else(|_| Uri::from_static("/"))
-}
-
-fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = status;
-    response
-}
-
-fn faulty(code: u16, body: String, headers: &BTreeMap<String, String>) -> Response<Body> {
-    let json = body.starts_with(['{', '[']);
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() =
-        StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    if json {
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    }
-    for (name, value) in headers {
-        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value))
-            && name != CONTENT_LENGTH
-        {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    response
-}
-
-/// A rate limit as the service would tell it.
-fn rate_limited(side: Side, ms: u64, global: bool, scope: &str) -> Response<Body> {
-    let wait = Duration::from_millis(ms);
-    let mut headers = BTreeMap::new();
-    let mut put = |name: &str, value: String| headers.insert(name.to_owned(), value);
-    match side {
-        Side::Discord => {
-            let (body, seconds) = limit_body(wait, global);
-            let scope = if scope.is_empty() {
-                if global { "global" } else { "user" }
-            } else {
-                scope
-            };
-            put("retry-after", seconds);
-            put("x-ratelimit-scope", scope.to_owned());
-            put("via", "1.1 google".to_owned());
-            if global {
-                put("x-ratelimit-global", "true".to_owned());
-            } else {
-                put("x-ratelimit-limit", "5".to_owned());
-                put("x-ratelimit-remaining", "0".to_owned());
-                put(
-                    "x-ratelimit-reset",
-                    format!("{:.3}", unix_now() + wait.as_secs_f64()),
-                );
-                put(
-                    "x-ratelimit-reset-after",
-                    format!("{:.3}", wait.as_secs_f64()),
-                );
-                put(
-                    "x-ratelimit-bucket",
-                    "fa0170fa0170fa0170fa0170fa0170fa".to_owned(),
-                );
-            }
-            faulty(429, body, &headers)
-        }
-        Side::Github => {
-            let primary = scope == "primary";
-            let message = if primary {
-                put("x-ratelimit-remaining", "0".to_owned());
-                put(
-                    "x-ratelimit-reset",
-                    format!("{:.0}", (unix_now() + wait.as_secs_f64()).ceil()),
-                );
-                "API rate limit exceeded"
-            } else {
-                put("retry-after", ms.div_ceil(1000).max(1).to_string());
-                "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
-            };
-            let body = json!({
-                "message": message,
-                "documentation_url": "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api",
-            });
-            faulty(403, body.to_string(), &headers)
-        }
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ mod issues;
 mod messages;
 mod render;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde_json::Value;
 
 /// The first millisecond of 2015, from which Discord counts.
 const EPOCH_MS: i64 = 1_420_070_400_000;
@@ -14,6 +15,11 @@ const EPOCH_MS: i64 = 1_420_070_400_000;
 pub struct Id(pub u64);
 
 impl Id {
+    /// The id of a thing in JSON: its field `id`.
+    pub fn of(thing: &Value) -> Option<Self> {
+        thing["id"].as_str()?.parse().ok()
+    }
+
     /// When the thing was made, as its id tells.
     pub fn created_at(self) -> Timestamp {
         let ms = EPOCH_MS + i64::try_from(self.0 >> 22).unwrap_or_default();

@@ -51,6 +51,11 @@ impl Discord {
         found.map(|channel| json!(world.channel_json(channel)))
     }
 
+    /// The id of the channel or thread with this name.
+    pub fn channel_id(&self, name: &str) -> Option<Id> {
+        self.channel_named(name).as_ref().and_then(Id::of)
+    }
+
     /// The threads that are not archived.
     pub fn threads(&self) -> Vec<Value> {
         let world = self.world();

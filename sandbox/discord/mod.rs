@@ -1,5 +1,6 @@
 //! A Discord: REST, gateway, and the hands of the people in it.
 
+mod attachments;
 mod call;
 mod calls;
 pub(crate) mod channel;
@@ -7,25 +8,33 @@ mod clicks;
 mod commands;
 mod errors;
 mod files;
+mod forms;
 mod gateway;
 mod id;
 mod interactions;
 mod load;
 mod look;
 mod member;
+mod mentions;
 pub(crate) mod message;
 mod messages;
 mod notices;
 mod options;
 pub mod permissions;
 mod person;
+mod place;
 mod rates;
+mod report;
 mod rest;
+mod rights;
 mod role;
+mod settle;
+mod speech;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod user;
 mod validate;
+mod view;
 pub(crate) mod world;
 
 use std::fmt;
@@ -37,8 +46,11 @@ use tokio_util::sync::CancellationToken;
 pub use call::{Answer, Call, NoAnswer, text_of};
 pub use gateway::{Change, GatewayControl, Traffic};
 pub use id::Id;
-pub use load::{Load, Mix, Report};
-pub use person::{NotOffered, Person, Place};
+pub use load::{Load, Mix};
+pub use permissions::Permissions;
+pub use person::{NotOffered, Person};
+pub use place::Place;
+pub use report::{Report, Spread};
 use world::World;
 
 use crate::seed::Seed;

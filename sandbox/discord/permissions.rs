@@ -51,6 +51,8 @@ impl Permissions {
     pub const CREATE_PRIVATE_THREADS: Self = Self(1 << 36);
     /// Writes in threads.
     pub const SEND_MESSAGES_IN_THREADS: Self = Self(1 << 38);
+    /// Silences members for a time.
+    pub const MODERATE_MEMBERS: Self = Self(1 << 40);
     /// Pins messages.
     pub const PIN_MESSAGES: Self = Self(1 << 51);
 

@@ -1,13 +1,13 @@
-//! A person's hands: what somebody does in their client, for tests.
+//! A person's hands: what somebody does in their client, for tests. What is called lets other tasks run first, so that
+//! a loop of calls does not starve a bot on the same thread.
 
 use serde_json::{Map, Value};
-use std::time::Duration;
+use tokio::task::yield_now;
 
 use super::call::{Answer, Call};
 use super::clicks::Actor;
-use super::message::{DEFAULT, Message};
-use super::options::Entry;
 use super::permissions::Permissions;
+use super::place::Place;
 use super::{Discord, Id};
 
 /// The client does not let the person do it; the sentence says why.
@@ -34,13 +34,6 @@ pub struct Person {
     pub(super) id: Id,
 }
 
-/// Somebody in a channel.
-#[derive(Clone, Debug)]
-pub struct Place {
-    person: Person,
-    channel: Id,
-}
-
 impl Person {
     /// Who it is.
     pub fn id(&self) -> Id {
@@ -49,10 +42,7 @@ impl Person {
 
     /// The person in a channel, named by its name, with or without `#`.
     pub fn in_channel(&self, name: &str) -> Place {
-        let channel = self
-            .discord
-            .channel_named(name)
-            .and_then(|channel| channel["id"].as_str()?.parse().ok());
+        let channel = self.discord.channel_id(name);
         self.at(channel.unwrap_or_else(|| panic!("there is no channel {name}")))
     }
 
@@ -96,7 +86,7 @@ impl Person {
         let Answer::Modal { interaction, .. } = modal else {
             return Err("It is no form.".into());
         };
-        self.connected().await?;
+        yield_now().await;
         let mut world = self.discord.world();
         let channel = world
             .interactions
@@ -109,7 +99,7 @@ impl Person {
 
     /// Calls a command from a message's menu.
     pub async fn menu(&self, command: &str, channel: Id, message: Id) -> Result<Call, NotOffered> {
-        self.connected().await?;
+        yield_now().await;
         let mut world = self.discord.world();
         let id = world.commands.named(3, command).map(|command| command.id);
         let id = id.ok_or_else(|| format!("There is no command {command} for messages."))?;
@@ -192,134 +182,9 @@ impl Person {
             id,
         }
     }
-
-    /// Lets other tasks run, so that a loop of calls does not starve the bot on one thread.
-    async fn connected(&self) -> Result<(), NotOffered> {
-        tokio::task::yield_now().await;
-        Ok(())
-    }
 }
 
-impl Place {
-    /// The channel.
-    pub fn channel(&self) -> Id {
-        self.channel
-    }
-
-    /// Calls a slash command: its name with subcommands, and the options by name.
-    pub async fn slash(&self, command: &str, options: Value) -> Result<Call, NotOffered> {
-        self.person.connected().await?;
-        let values = map(options)?;
-        self.enter(command, &values, None)
-    }
-
-    /// Types into an option of a command whose other options are filled in as given.
-    pub async fn autocomplete(
-        &self,
-        command: &str,
-        option: &str,
-        options: Value,
-    ) -> Result<Vec<Value>, NotOffered> {
-        self.person.connected().await?;
-        let values = map(options)?;
-        let call = self.enter(command, &values, Some(option))?;
-        match call.answer(Duration::from_secs(5)).await {
-            Ok(Answer::Choices(choices)) => Ok(choices),
-            Ok(_) => Err("The bot gave something else than choices.".into()),
-            Err(no) => Err(NotOffered(no.to_string())),
-        }
-    }
-
-    fn enter(
-        &self,
-        command: &str,
-        values: &Map<String, Value>,
-        focused: Option<&str>,
-    ) -> Result<Call, NotOffered> {
-        let mut words = command.trim_start_matches('/').split_whitespace();
-        let name = words.next().unwrap_or_default();
-        let mut world = self.person.discord.world();
-        let id = world.commands.named(1, name).map(|command| command.id);
-        let id = id.ok_or_else(|| format!("There is no command /{name}."))?;
-        let entry = Entry {
-            path: words.collect(),
-            values,
-            focused,
-        };
-        let id = world.slash(&self.person.actor(self.channel), id, &entry)?;
-        drop(world);
-        Ok(self.person.call(id))
-    }
-
-    /// Presses a button.
-    pub async fn press(&self, message: Id, custom_id: &str) -> Result<Call, NotOffered> {
-        self.person.connected().await?;
-        let id = self.person.discord.world().click(
-            &self.person.actor(self.channel),
-            message,
-            custom_id,
-            None,
-        )?;
-        Ok(self.person.call(id))
-    }
-
-    /// Selects values of a menu.
-    pub async fn select(
-        &self,
-        message: Id,
-        custom_id: &str,
-        values: &[&str],
-    ) -> Result<Call, NotOffered> {
-        self.person.connected().await?;
-        let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
-        let actor = self.person.actor(self.channel);
-        let id = self
-            .person
-            .discord
-            .world()
-            .click(&actor, message, custom_id, Some(&values))?;
-        Ok(self.person.call(id))
-    }
-
-    /// Writes a message.
-    pub async fn say(&self, text: &str) -> Result<Value, NotOffered> {
-        self.person.connected().await?;
-        let mut world = self.person.discord.world();
-        let id = world.speak(&self.person.actor(self.channel), text)?;
-        Ok(world.message_value(self.channel, id))
-    }
-}
-
-impl super::world::World {
-    /// A person writes a message.
-    pub(crate) fn speak(&mut self, actor: &Actor, text: &str) -> Result<Id, String> {
-        let channel = self.place(actor)?;
-        let needed = if channel.is_thread() {
-            Permissions::SEND_MESSAGES_IN_THREADS
-        } else {
-            Permissions::SEND_MESSAGES
-        };
-        if !channel.has_messages() || !self.permissions(actor.user, channel).has(needed) {
-            return Err("You may not write here.".to_owned());
-        }
-        let text = text.trim();
-        if text.is_empty() {
-            return Err("The message is empty.".to_owned());
-        }
-        if text.chars().count() > 2000 {
-            return Err("A message can have at most 2000 characters.".to_owned());
-        }
-        self.wake_thread(actor.channel);
-        let draft = super::validate::message::Draft {
-            content: Some(text.to_owned()),
-            ..Default::default()
-        };
-        let message: Message = self.compose(actor.channel, actor.user, DEFAULT, draft, &[]);
-        Ok(self.say(message))
-    }
-}
-
-fn map(options: Value) -> Result<Map<String, Value>, NotOffered> {
+pub(super) fn map(options: Value) -> Result<Map<String, Value>, NotOffered> {
     match options {
         Value::Object(map) => Ok(map),
         Value::Null => Ok(Map::new()),

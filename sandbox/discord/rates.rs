@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::id::Id;
 use crate::limits::Rate;
 
 /// Windows beyond this number are looked over for those that have ended.
@@ -21,13 +20,16 @@ struct Window {
 /// The windows that are open.
 #[derive(Debug, Default)]
 pub(crate) struct Rates {
-    windows: HashMap<(&'static str, u64), Window>,
+    /// By the hash of the bucket's name, and what it belongs to.
+    windows: HashMap<(u64, u64), Window>,
+    /// How many windows there may be before the next look.
+    sweep_at: usize,
 }
 
 /// How a window stands after one more request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Standing {
-    pub(crate) bucket: &'static str,
+    pub(crate) bucket: u64,
     pub(crate) limit: u32,
     pub(crate) remaining: u32,
     pub(crate) resets_after: Duration,
@@ -37,16 +39,12 @@ pub(crate) struct Standing {
 
 impl Rates {
     /// Counts one request.
-    pub(crate) fn take(
-        &mut self,
-        bucket: &'static str,
-        key: u64,
-        rate: Rate,
-        now: Instant,
-    ) -> Standing {
-        if self.windows.len() > SWEEP_AT {
+    pub(crate) fn take(&mut self, bucket: &str, key: u64, rate: Rate, now: Instant) -> Standing {
+        if self.windows.len() > self.sweep_at.max(SWEEP_AT) {
             self.windows.retain(|_, window| window.ends > now);
+            self.sweep_at = self.windows.len() * 2;
         }
+        let bucket = hash(bucket);
         let window = self
             .windows
             .entry((bucket, key))
@@ -71,47 +69,43 @@ impl Rates {
     }
 
     /// Gives back what the last request took, since it was refused for another reason.
-    pub(crate) fn give_back(&mut self, bucket: &'static str, key: u64) {
-        if let Some(window) = self.windows.get_mut(&(bucket, key)) {
+    pub(crate) fn give_back(&mut self, bucket: &str, key: u64) {
+        if let Some(window) = self.windows.get_mut(&(hash(bucket), key)) {
             window.used = window.used.saturating_sub(1);
         }
     }
 
     /// Whether a window is used up, without counting.
-    pub(crate) fn is_full(&self, bucket: &'static str, key: u64, rate: Rate, now: Instant) -> bool {
+    pub(crate) fn is_full(&self, bucket: &str, key: u64, rate: Rate, now: Instant) -> bool {
         self.windows
-            .get(&(bucket, key))
+            .get(&(hash(bucket), key))
             .is_some_and(|w| w.ends > now && w.used >= rate.count)
     }
 
     /// How much of a window is left.
-    pub(crate) fn left(
-        &self,
-        bucket: &'static str,
-        key: u64,
-        rate: Rate,
-        now: Instant,
-    ) -> (u32, Duration) {
-        match self.windows.get(&(bucket, key)).filter(|w| w.ends > now) {
+    pub(crate) fn left(&self, bucket: &str, key: u64, rate: Rate, now: Instant) -> (u32, Duration) {
+        match self
+            .windows
+            .get(&(hash(bucket), key))
+            .filter(|w| w.ends > now)
+        {
             Some(w) => (rate.count.saturating_sub(w.used), w.ends - now),
             None => (rate.count, rate.period()),
         }
     }
 }
 
-/// The key of a window that belongs to an id and a name.
-pub(crate) fn key(name: &str, id: Id) -> u64 {
+/// What a window belongs to, when that is not an id.
+pub(crate) fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (name, id).hash(&mut hasher);
+    text.hash(&mut hasher);
     hasher.finish()
 }
 
 impl Standing {
-    /// The opaque name that Discord gives a bucket.
+    /// The opaque name that Discord gives a bucket: the same for every channel.
     pub(crate) fn name(&self) -> String {
-        let mut hasher = DefaultHasher::new();
-        self.bucket.hash(&mut hasher);
-        let half = hasher.finish();
+        let half = self.bucket;
         format!(
             "{half:016x}{:016x}",
             half.rotate_left(29) ^ 0x9e37_79b9_7f4a_7c15

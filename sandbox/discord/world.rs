@@ -7,22 +7,21 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use tokio::sync::watch;
 
-use super::channel::{CATEGORY, Channel, DM, TEXT};
+use super::channel::{Channel, DM};
 use super::commands::Commands;
-use super::errors::{MISSING_ACCESS, MISSING_PERMISSIONS, Refusal, UNKNOWN_CHANNEL};
+use super::errors::{Refusal, UNKNOWN_CHANNEL};
 use super::files::Files;
 use super::gateway::Gateway;
 use super::id::{Id, Ids};
 use super::interactions::Interactions;
-use super::load::{LoadBook, Report};
 use super::member::{Member, MemberView};
 use super::notices::{Notice, Notices};
-use super::permissions::{Permissions, in_channel};
 use super::rates::Rates;
-use super::role::{Role, Tags};
+use super::report::{LoadBook, Report};
+use super::role::Role;
 use super::user::User;
 use crate::limits::{Deadlines, Limits};
-use crate::seed::{BotSeed, ChannelSeedKind, GuildSeed, Seed};
+use crate::seed::{BotSeed, Seed};
 
 /// Everything there is. It is changed under one lock, without waiting.
 pub(crate) struct World {
@@ -39,6 +38,8 @@ pub(crate) struct World {
     pub(crate) members: BTreeMap<Id, Member>,
     pub(crate) roles: BTreeMap<Id, Role>,
     pub(crate) channels: HashMap<Id, Channel>,
+    /// The direct messages with each person.
+    pub(crate) dms: BTreeMap<Id, Id>,
     /// How many channels of the guild there are, threads left out.
     pub(crate) guild_channels: usize,
     /// The channel and id of every message, oldest first.
@@ -72,6 +73,7 @@ impl World {
             members: BTreeMap::new(),
             roles: BTreeMap::new(),
             channels: HashMap::new(),
+            dms: BTreeMap::new(),
             guild_channels: 0,
             spoken: VecDeque::new(),
             nonces: VecDeque::new(),
@@ -89,83 +91,6 @@ impl World {
         world.seed_people(guild);
         world.seed_channels(guild);
         world
-    }
-
-    fn seed_roles(&mut self, guild: &GuildSeed) {
-        self.roles.insert(
-            guild.id,
-            Role::new(guild.id, "@everyone", guild.everyone, 0),
-        );
-        let mut position = 0;
-        for seed in &guild.roles {
-            position += 1;
-            let mut role = Role::new(seed.id, &seed.name, seed.permissions, position);
-            role.set_color(seed.color);
-            role.mentionable = seed.mentionable;
-            role.hoist = true;
-            self.roles.insert(role.id, role);
-        }
-        // The bot's role is on top, so that the bot can give the others.
-        let mut role = Role::new(
-            guild.bot.role,
-            &guild.bot.username,
-            guild.bot.permissions,
-            position + 1,
-        );
-        role.managed = true;
-        role.tags = Some(Tags {
-            bot_id: guild.bot.id,
-        });
-        self.roles.insert(role.id, role);
-    }
-
-    fn seed_people(&mut self, guild: &GuildSeed) {
-        let now = Timestamp::now();
-        let mut add = |user: User, roles: Vec<Id>| {
-            let member = Member {
-                nick: None,
-                roles,
-                joined_at: now,
-                muted_until: None,
-            };
-            self.members.insert(user.id, member);
-            self.users.insert(user.id, user);
-        };
-        for person in &guild.people {
-            let user = User::new(
-                person.id,
-                &person.username,
-                &person.display_name,
-                person.color,
-                false,
-            );
-            add(user, person.roles.clone());
-        }
-        let bot = &guild.bot;
-        add(
-            User::new(bot.id, &bot.username, &bot.username, 0x0058_65f2, true),
-            vec![bot.role],
-        );
-    }
-
-    fn seed_channels(&mut self, guild: &GuildSeed) {
-        for (position, seed) in (0..).zip(&guild.channels) {
-            let channel = Channel {
-                id: seed.id,
-                kind: if seed.kind == ChannelSeedKind::Category {
-                    CATEGORY
-                } else {
-                    TEXT
-                },
-                name: seed.name.clone(),
-                topic: seed.topic.clone(),
-                parent: seed.parent,
-                position,
-                ..Channel::default()
-            };
-            self.channels.insert(seed.id, channel);
-        }
-        self.guild_channels = guild.channels.len();
     }
 
     /// Tells those who wait for something to look again.
@@ -189,96 +114,6 @@ impl World {
         self.users
             .get(&id)
             .map_or(RawValue::NULL, |user| &user.json)
-    }
-
-    /// What a member may do in the guild.
-    pub(crate) fn guild_permissions(&self, user: Id) -> Permissions {
-        if user == self.owner {
-            return Permissions::ALL;
-        }
-        let Some(member) = self.members.get(&user) else {
-            return Permissions::NONE;
-        };
-        let everyone = self
-            .roles
-            .get(&self.guild)
-            .map_or(Permissions::NONE, |role| role.permissions);
-        let own = member.roles.iter().filter_map(|id| self.roles.get(id));
-        own.fold(everyone, |all, role| all | role.permissions)
-    }
-
-    /// What a user may do in a channel. In a thread, the channel above decides.
-    pub(crate) fn permissions(&self, user: Id, channel: &Channel) -> Permissions {
-        if channel.is_dm() {
-            let inside = channel.recipients.contains(&user) || user == self.bot.id;
-            return if inside {
-                Permissions::ALL
-            } else {
-                Permissions::NONE
-            };
-        }
-        let Some(member) = self.members.get(&user) else {
-            return Permissions::NONE;
-        };
-        let base = self.guild_permissions(user);
-        let place = if channel.is_thread() {
-            channel.parent.and_then(|id| self.channels.get(&id))
-        } else {
-            None
-        };
-        let overwrites = &place.unwrap_or(channel).overwrites;
-        let may = in_channel(base, overwrites, self.guild, &member.roles, user);
-        let shut_out = channel.kind == super::channel::PRIVATE_THREAD
-            && !may.has(Permissions::MANAGE_THREADS)
-            && channel
-                .thread
-                .as_ref()
-                .is_some_and(|t| t.members.iter().all(|(id, _)| *id != user));
-        if shut_out { Permissions::NONE } else { may }
-    }
-
-    pub(crate) fn sees(&self, user: Id, channel: &Channel) -> bool {
-        self.permissions(user, channel)
-            .has(Permissions::VIEW_CHANNEL)
-    }
-
-    /// Refuses when the bot does not see the channel, or may not do this in it.
-    pub(crate) fn bot_may(&self, channel: &Channel, needed: Permissions) -> Result<(), Refusal> {
-        let may = self.permissions(self.bot.id, channel);
-        if !may.has(Permissions::VIEW_CHANNEL) {
-            return Err(MISSING_ACCESS);
-        }
-        if may.has(needed) {
-            Ok(())
-        } else {
-            Err(MISSING_PERMISSIONS)
-        }
-    }
-
-    /// Refuses when the bot may not do this in the guild.
-    pub(crate) fn bot_may_in_guild(&self, needed: Permissions) -> Result<(), Refusal> {
-        if self.guild_permissions(self.bot.id).has(needed) {
-            Ok(())
-        } else {
-            Err(MISSING_PERMISSIONS)
-        }
-    }
-
-    /// The place of a member's highest role.
-    pub(crate) fn rank(&self, user: Id) -> u16 {
-        if user == self.owner {
-            return u16::MAX;
-        }
-        let roles = self
-            .members
-            .get(&user)
-            .map_or(&[][..], |member| &member.roles);
-        roles
-            .iter()
-            .filter_map(|id| self.roles.get(id))
-            .map(|role| role.position)
-            .max()
-            .unwrap_or_default()
     }
 
     /// A member as it is sent, with the user inside.
@@ -312,22 +147,19 @@ impl World {
 
     /// The direct messages between the bot and a person, opened when there are none.
     pub(crate) fn dm_with(&mut self, user: Id) -> Id {
-        let there = self
-            .channels
-            .values()
-            .find(|c| c.kind == DM && c.recipients == [user])
-            .map(|c| c.id);
-        there.unwrap_or_else(|| {
-            let id = self.ids.next();
-            let channel = Channel {
-                id,
-                kind: DM,
-                recipients: vec![user],
-                ..Channel::default()
-            };
-            self.channels.insert(id, channel);
-            id
-        })
+        if let Some(id) = self.dms.get(&user) {
+            return *id;
+        }
+        let id = self.ids.next();
+        let channel = Channel {
+            id,
+            kind: DM,
+            recipients: vec![user],
+            ..Channel::default()
+        };
+        self.channels.insert(id, channel);
+        self.dms.insert(user, id);
+        id
     }
 }
 

@@ -31,9 +31,10 @@ export class SlashForm {
 
   focus() {
     const empty = this.fields.find((field) => !field.input.value);
-    (empty ?? this.more.input).focus();
-    // Where nothing can be given, the button that sends takes the focus.
-    if (!empty && this.more.node.hidden) (this.fields.at(-1)?.input ?? byId("send")).focus();
+    if (empty) empty.input.focus();
+    else if (!this.more.node.hidden) this.more.input.focus();
+    // Where nothing more can be given, the button that sends takes the focus.
+    else (this.fields.at(-1)?.input ?? byId("send")).focus();
   }
 
   // Fields.

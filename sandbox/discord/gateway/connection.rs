@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -14,9 +14,9 @@ use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::close::{close, drain};
 use super::frame::Framer;
-use super::intents::{KNOWN, PRIVILEGED};
-use super::{Link, Order, Session};
+use super::{Link, Order};
 use crate::discord::Discord;
 use crate::discord::notices::Notice;
 
@@ -27,7 +27,9 @@ const BATCH: usize = 128;
 /// How long a client may take to read what was sent.
 const STALLED: Duration = Duration::from_mins(1);
 
-/// What the client asks for in the address.
+/// What the client asks for in the address. A stream of compression over the whole connection (`compress=zlib-stream`) is
+/// not spoken: such a client gets text frames, which it takes as they are. One zlib stream a payload is offered to
+/// others, by `compress` of the identify payload.
 #[derive(Deserialize)]
 pub(crate) struct Wishes {
     v: Option<u8>,
@@ -48,18 +50,11 @@ pub(crate) async fn route(
         )
             .into_response();
     }
-    // A stream over the whole connection is not spoken here; one stream a payload is (`compress` of IDENTIFY).
-    if wishes.compress.is_some() {
-        return (
-            StatusCode::BAD_REQUEST,
-            "Transport compression is not offered.",
-        )
-            .into_response();
-    }
     let stop = discord.stopping().child_token();
     upgrade.on_upgrade(move |socket| async move {
         let cut = CancellationToken::new();
         let mut connection = Connection::new(discord, cut.clone());
+        connection.plain = wishes.compress.is_some();
         let bad = if wishes.v.is_some_and(|v| !matches!(v, 9 | 10)) {
             Some(4012)
         } else if wishes.encoding.is_some_and(|encoding| encoding != "json") {
@@ -77,22 +72,24 @@ pub(crate) async fn route(
     })
 }
 
-struct Connection {
-    discord: Discord,
+pub(super) struct Connection {
+    pub(super) discord: Discord,
     number: u64,
     wake: Arc<Notify>,
     orders: mpsc::UnboundedReceiver<Order>,
-    link: Link,
-    session: Option<String>,
-    cursor: u64,
-    framer: Framer,
+    pub(super) link: Link,
+    pub(super) session: Option<String>,
+    pub(super) cursor: u64,
+    pub(super) framer: Framer,
+    /// The client wants no payloads that are compressed one by one.
+    pub(super) plain: bool,
     heartbeat: Duration,
     last_beat: Instant,
     sends: (Instant, u32),
 }
 
 /// What to do next.
-enum Next {
+pub(super) enum Next {
     Go,
     Close(u16),
     End,
@@ -126,6 +123,7 @@ impl Connection {
             session: None,
             cursor: 0,
             framer: Framer::default(),
+            plain: false,
             heartbeat,
             last_beat: now,
             sends: (now, 0),
@@ -238,180 +236,8 @@ impl Connection {
         }
     }
 
-    async fn identify(&mut self, socket: &mut WebSocket, data: &Value) -> Next {
-        if self.session.is_some() {
-            return Next::Close(4005);
-        }
-        let intents = match self.check_identify(data) {
-            Ok(intents) => intents,
-            Err(code) => return Next::Close(code),
-        };
-        if !self.discord.world().may_identify() {
-            return self
-                .send(
-                    socket,
-                    &json!({ "op": 9, "d": false, "s": null, "t": null }),
-                )
-                .await;
-        }
-        if data["compress"] == true {
-            self.framer.compress();
-        }
-        self.start(intents, data.get("shard"));
-        self.flush(socket).await
-    }
-
-    fn check_identify(&self, data: &Value) -> Result<u64, u16> {
-        let world = self.discord.world();
-        let token = data["token"].as_str().unwrap_or_default();
-        if token.strip_prefix("Bot ").unwrap_or(token) != world.bot.token {
-            return Err(4004);
-        }
-        if !data["properties"].is_object() {
-            return Err(4002);
-        }
-        let intents = data["intents"]
-            .as_u64()
-            .filter(|bits| bits & !KNOWN == 0)
-            .ok_or(4013_u16)?;
-        if intents & PRIVILEGED != 0 && !world.bot.privileged_intents {
-            return Err(4014);
-        }
-        if let Some(shard) = data.get("shard").filter(|shard| !shard.is_null())
-            && !matches!((shard[0].as_u64(), shard[1].as_u64()), (Some(id), Some(all)) if id < all)
-        {
-            return Err(4010);
-        }
-        Ok(intents)
-    }
-
-    fn start(&mut self, intents: u64, shard: Option<&Value>) {
-        let mut world = self.discord.world();
-        let id = uuid::Uuid::new_v4().simple().to_string();
-        let ready = world
-            .ready(&id, shard.filter(|shard| !shard.is_null()))
-            .to_string();
-        let guild = world.first_guild(intents);
-        let mut session = Session {
-            id: id.clone(),
-            intents,
-            seq: 0,
-            replay: std::collections::VecDeque::new(),
-            link: Some(self.link.clone()),
-            gone: None,
-        };
-        session.push("READY", ready.into());
-        // Only the first shard has the one guild.
-        if let Some(guild) =
-            guild.filter(|_| shard.is_none_or(|s| s[0].as_u64().unwrap_or_default() == 0))
-        {
-            session.push("GUILD_CREATE", guild.to_string().into());
-        }
-        world.gateway.sessions.push(session);
-        world.gateway.traffic.identifies += 1;
-        world.notice(Notice::Presence);
-        drop(world);
-        self.session = Some(id);
-        self.cursor = 0;
-    }
-
-    async fn resume(&mut self, socket: &mut WebSocket, data: &Value) -> Next {
-        if self.session.is_some() {
-            return Next::Close(4005);
-        }
-        let taken = self.take_up(data);
-        match taken {
-            Ok(true) => self.flush(socket).await,
-            Ok(false) => {
-                self.send(
-                    socket,
-                    &json!({ "op": 9, "d": false, "s": null, "t": null }),
-                )
-                .await
-            }
-            Err(code) => Next::Close(code),
-        }
-    }
-
-    fn take_up(&mut self, data: &Value) -> Result<bool, u16> {
-        let mut world = self.discord.world();
-        let token = data["token"].as_str().unwrap_or_default();
-        if token.strip_prefix("Bot ").unwrap_or(token) != world.bot.token {
-            return Err(4004);
-        }
-        let id = data["session_id"].as_str().unwrap_or_default().to_owned();
-        let seq = data["seq"].as_u64().unwrap_or_default();
-        let found = world
-            .gateway
-            .session(&id)
-            .map(|s| (s.seq, s.after(seq, 0).is_some()));
-        match found {
-            Some((last, _)) if seq > last => return Err(4007),
-            Some((_, true)) => {}
-            _ => {
-                world.gateway.traffic.resumes_refused += 1;
-                return Ok(false);
-            }
-        }
-        if let Some(session) = world.gateway.session(&id) {
-            // A client that resumes while the old line is up has given that line up.
-            if let Some(old) = session.link.replace(self.link.clone()) {
-                old.cut.cancel();
-            }
-            session.gone = None;
-            session.push("RESUMED", r#"{"_trace":["sandbox"]}"#.into());
-        }
-        world.gateway.traffic.resumes += 1;
-        world.notice(Notice::Presence);
-        drop(world);
-        self.session = Some(id);
-        self.cursor = seq;
-        Ok(true)
-    }
-
-    /// Answers a request for members.
-    fn members(&self, data: &Value) {
-        let Some(id) = &self.session else { return };
-        let mut world = self.discord.world();
-        let wanted: Vec<u64> = match &data["user_ids"] {
-            Value::Array(ids) => ids
-                .iter()
-                .filter_map(|id| id.as_str()?.parse().ok())
-                .collect(),
-            Value::String(id) => id.parse().into_iter().collect(),
-            _ => Vec::new(),
-        };
-        let start = data["query"].as_str().unwrap_or_default().to_lowercase();
-        let fits = |id: &crate::discord::Id| {
-            if data["user_ids"].is_null() {
-                world
-                    .users
-                    .get(id)
-                    .is_some_and(|user| user.username.starts_with(&start))
-            } else {
-                wanted.contains(&id.0)
-            }
-        };
-        let members: Vec<_> = world
-            .members
-            .keys()
-            .filter(|id| fits(id))
-            .filter_map(|id| world.member_view(*id))
-            .collect();
-        let mut chunk = json!({
-            "guild_id": world.guild, "members": members, "chunk_index": 0, "chunk_count": 1, "not_found": [],
-        });
-        if let Some(nonce) = data.get("nonce") {
-            chunk["nonce"] = nonce.clone();
-        }
-        let chunk = chunk.to_string();
-        if let Some(session) = world.gateway.session(id) {
-            session.push("GUILD_MEMBERS_CHUNK", chunk.into());
-        }
-    }
-
     /// Sends what the session has after the cursor.
-    async fn flush(&mut self, socket: &mut WebSocket) -> Next {
+    pub(super) async fn flush(&mut self, socket: &mut WebSocket) -> Next {
         loop {
             let batch = {
                 let Some(id) = &self.session else {
@@ -444,7 +270,7 @@ impl Connection {
         }
     }
 
-    async fn send(&mut self, socket: &mut WebSocket, payload: &Value) -> Next {
+    pub(super) async fn send(&mut self, socket: &mut WebSocket, payload: &Value) -> Next {
         // After an op 9 that ends the session, the client may identify on the same line.
         if payload["op"] == 9 && payload["d"] == false {
             self.session = None;
@@ -484,42 +310,5 @@ impl Connection {
             }
         }
         world.notice(Notice::Presence);
-    }
-}
-
-async fn close(socket: &mut WebSocket, code: u16) {
-    let reason = reason(code);
-    let frame = CloseFrame {
-        code,
-        reason: reason.into(),
-    };
-    if socket.send(Message::Close(Some(frame))).await.is_ok() {
-        drain(socket).await;
-    }
-}
-
-/// Reads to the end of a connection that is closing, but does not wait for one that hangs.
-async fn drain(socket: &mut WebSocket) {
-    let end = async { while let Some(Ok(_)) = socket.next().await {} };
-    let _ = tokio::time::timeout(Duration::from_secs(1), end).await;
-}
-
-fn reason(code: u16) -> &'static str {
-    match code {
-        4000 => "Unknown error.",
-        4001 => "Unknown opcode.",
-        4002 => "Error while decoding payload.",
-        4003 => "Not authenticated.",
-        4004 => "Authentication failed.",
-        4005 => "Already authenticated.",
-        4007 => "Invalid seq.",
-        4008 => "Rate limited.",
-        4009 => "Session timed out.",
-        4010 => "Invalid shard.",
-        4011 => "Sharding required.",
-        4012 => "Invalid API version.",
-        4013 => "Invalid intent(s).",
-        4014 => "Disallowed intent(s).",
-        _ => "",
     }
 }

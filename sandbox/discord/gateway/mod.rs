@@ -1,9 +1,11 @@
 //! The gateway: sessions, what is dispatched to them, and the WebSocket that carries it.
 
+mod close;
 mod connection;
 mod control;
 pub(crate) mod emit;
 mod frame;
+mod handshake;
 pub(crate) mod intents;
 mod ready;
 

@@ -15,7 +15,8 @@ use crate::discord::interactions::{
 use crate::discord::message::{
     CHAT_COMMAND, CONTEXT_COMMAND, DEFAULT, EPHEMERAL, LOADING, Message, Origin,
 };
-use crate::discord::validate::form::{Check, Form};
+use crate::discord::validate::check::Check;
+use crate::discord::validate::form::Form;
 use crate::discord::validate::message::{Draft, File, Kind, read};
 use crate::discord::validate::modal::modal;
 use crate::discord::world::World;

@@ -12,7 +12,8 @@ use crate::discord::gateway::emit::Happening;
 use crate::discord::id::Id;
 use crate::discord::permissions::{Overwrite, Permissions};
 use crate::discord::validate::channel::{Draft, draft};
-use crate::discord::validate::form::{Check, as_id};
+use crate::discord::validate::check::Check;
+use crate::discord::validate::form::as_id;
 use crate::discord::world::World;
 
 impl World {

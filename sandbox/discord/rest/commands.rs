@@ -10,8 +10,9 @@ use crate::discord::errors::{
 };
 use crate::discord::id::Id;
 use crate::discord::notices::Notice;
+use crate::discord::validate::check::Check;
 use crate::discord::validate::command::command;
-use crate::discord::validate::form::{Check, Form, as_id};
+use crate::discord::validate::form::{Form, as_id};
 use crate::discord::world::World;
 
 /// How many commands of each type a scope can have: chat, user, message.

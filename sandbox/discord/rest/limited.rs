@@ -1,5 +1,6 @@
 //! Rate limits over the routes: which bucket a request counts in, and the headers that tell of it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::http::HeaderName;
@@ -9,7 +10,7 @@ use tokio::time::Instant;
 use super::routes::is_interaction;
 use super::{Answer, Ask, Extra, Reply};
 use crate::discord::id::Id;
-use crate::discord::rates::{Standing, key};
+use crate::discord::rates::{Standing, hash};
 use crate::discord::world::World;
 use crate::limits::Rate;
 
@@ -23,12 +24,8 @@ impl World {
         let now = ask.received;
         if self.rates.is_full("invalid", 0, self.limits.invalid, now) {
             let (_, wait) = self.rates.left("invalid", 0, self.limits.invalid, now);
-            let shut_out = Reply {
-                status: 429,
-                body: "error code: 1015".to_owned(),
-            };
             return (
-                Ok(shut_out),
+                Ok(Reply::shut_out()),
                 vec![(RETRY_AFTER, wait.as_secs().to_string())],
             );
         }
@@ -43,45 +40,42 @@ impl World {
         let Some(rate) = rate else {
             return (self.route(ask), Vec::new());
         };
-        let standing = self.rates.take(bucket, of, rate, now);
+        let standing = self.rates.take(&bucket, of, rate, now);
         if standing.exceeded {
             return too_many(&standing, "user");
         }
         if renames(ask) {
-            let channel = ask.path[1].parse().unwrap_or_default();
-            let renames =
-                self.rates
-                    .take("renames", key("renames", channel), self.limits.renames, now);
+            let channel: Id = ask.path[1].parse().unwrap_or_default();
+            let renames = self
+                .rates
+                .take("renames", channel.0, self.limits.renames, now);
             if renames.exceeded {
                 return too_many(&renames, "shared");
             }
             let answer = self.route(ask);
             if answer.is_err() {
-                self.rates.give_back("renames", key("renames", channel));
+                self.rates.give_back("renames", channel.0);
             }
             return (answer, headers(&standing));
         }
         (self.route(ask), headers(&standing))
     }
 
-    /// The bucket of a request: its name, the thing it belongs to, and its rate.
-    fn bucket(&self, ask: &Ask<'_>) -> (&'static str, u64, Option<Rate>) {
+    /// The bucket of a request: its name, what it belongs to, and its rate.
+    fn bucket(&self, ask: &Ask<'_>) -> (Cow<'static, str>, u64, Option<Rate>) {
         let limits = &self.limits;
-        let of = |text: &str| key("major", text.parse().unwrap_or_default());
-        match (ask.method, &ask.path[..]) {
-            (_, ["interactions", ..]) => ("callback", 0, None),
-            (_, ["webhooks", _, token, ..]) => ("webhook", key(token, Id(0)), Some(limits.webhook)),
-            ("POST", ["channels", channel, "messages"]) => {
-                ("message", of(channel), Some(limits.messages))
-            }
-            ("PATCH", ["channels", channel, "messages", _]) => {
-                ("edit", of(channel), Some(limits.edits))
-            }
+        let of = |text: &str| text.parse().unwrap_or_else(|_| hash(text));
+        let (name, major, rate) = match (ask.method, &ask.path[..]) {
+            (_, ["interactions", ..]) => return ("callback".into(), 0, None),
+            (_, ["webhooks", _, token, ..]) => ("webhook", *token, limits.webhook),
+            ("POST", ["channels", channel, "messages"]) => ("message", *channel, limits.messages),
+            ("PATCH", ["channels", channel, "messages", _]) => ("edit", *channel, limits.edits),
             (
                 "PUT" | "DELETE",
                 ["channels", channel, "pins", _] | ["channels", channel, "messages", "pins", _],
-            ) => ("pin", of(channel), Some(limits.pins)),
+            ) => ("pin", *channel, limits.pins),
             (method, path) => {
+                // Every other route is a bucket of its own, for each channel and guild.
                 let shape = path.iter().map(|part| {
                     if part.parse::<u64>().is_ok() {
                         "*"
@@ -90,13 +84,14 @@ impl World {
                     }
                 });
                 let name = shape.fold(method.to_owned(), |all, part| all + "/" + part);
-                let major = path
-                    .get(1)
-                    .and_then(|part| part.parse().ok())
-                    .unwrap_or_default();
-                ("other", key(&name, major), Some(limits.other))
+                return (
+                    name.into(),
+                    of(path.get(1).unwrap_or(&"")),
+                    Some(limits.other),
+                );
             }
-        }
+        };
+        (name.into(), of(major), Some(rate))
     }
 
     /// Counts answers that count against the address: 401, 403 and 429.
@@ -137,7 +132,7 @@ fn too_many(standing: &Standing, scope: &str) -> (Answer, Extra) {
     let (body, wait) = limit_body(standing.resets_after, scope == "global");
     extra.push((RETRY_AFTER, wait));
     extra.push((SCOPE, scope.to_owned()));
-    (Ok(Reply { status: 429, body }), extra)
+    (Ok(Reply::text(429, body)), extra)
 }
 
 /// The body of a 429, and the value of `Retry-After`.

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::{Answer, Ask, Reply};
-use crate::discord::errors::{MISSING_PERMISSIONS, UNKNOWN_MEMBER, UNKNOWN_ROLE};
+use crate::discord::errors::{MISSING_PERMISSIONS, Refusal, UNKNOWN_MEMBER, UNKNOWN_ROLE};
 use crate::discord::id::Id;
 use crate::discord::permissions::Permissions;
-use crate::discord::validate::form::Check;
+use crate::discord::validate::check::Check;
 use crate::discord::world::World;
 
 impl World {
@@ -98,7 +98,7 @@ impl World {
             }
         }
         if muted.is_some() {
-            self.bot_may_in_guild(Permissions(1 << 40))?;
+            self.bot_may_in_guild(Permissions::MODERATE_MEMBERS)?;
             self.outranks(user)?;
         }
         let member = self.members.get_mut(&user).ok_or(UNKNOWN_MEMBER)?;
@@ -142,7 +142,7 @@ impl World {
     }
 
     /// Refuses when the bot may not give or take this role.
-    pub(super) fn may_handle_role(&self, role: Id) -> Result<(), crate::discord::errors::Refusal> {
+    pub(super) fn may_handle_role(&self, role: Id) -> Result<(), Refusal> {
         let role = self.roles.get(&role).ok_or(UNKNOWN_ROLE)?;
         self.bot_may_in_guild(Permissions::MANAGE_ROLES)?;
         // A role that belongs to an integration, and the one that all have, cannot be given.
@@ -154,7 +154,7 @@ impl World {
         }
     }
 
-    fn outranks(&self, user: Id) -> Result<(), crate::discord::errors::Refusal> {
+    fn outranks(&self, user: Id) -> Result<(), Refusal> {
         if self.rank(self.bot.id) > self.rank(user) {
             Ok(())
         } else {

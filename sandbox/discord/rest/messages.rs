@@ -14,7 +14,8 @@ use crate::discord::message::{
     CHAT_COMMAND, CONTEXT_COMMAND, DEFAULT, Message, MessageView, REPLY,
 };
 use crate::discord::permissions::Permissions;
-use crate::discord::validate::form::{Check, as_id};
+use crate::discord::validate::check::Check;
+use crate::discord::validate::form::as_id;
 use crate::discord::validate::message::{Draft, File, Kind, draft};
 use crate::discord::world::World;
 

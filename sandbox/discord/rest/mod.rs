@@ -14,9 +14,13 @@ mod pins;
 mod reactions;
 mod roles;
 mod routes;
+mod thread_lists;
+mod thread_members;
 mod threads;
 mod users;
 mod webhooks;
+
+use std::borrow::Cow;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
@@ -56,16 +60,15 @@ pub(crate) struct Upload {
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: String,
+    /// Whether Discord itself answers, and not what stands before it.
+    own: bool,
 }
 
 pub(crate) type Answer = Result<Reply, Refusal>;
 
 impl Reply {
     pub(crate) fn none() -> Self {
-        Self {
-            status: 204,
-            body: String::new(),
-        }
+        Self::text(204, String::new())
     }
 
     pub(crate) fn ok(body: &impl Serialize) -> Self {
@@ -77,9 +80,24 @@ impl Reply {
     }
 
     fn with(status: u16, body: &impl Serialize) -> Self {
+        Self::text(status, serde_json::to_string(body).unwrap_or_default())
+    }
+
+    /// JSON that is text already.
+    fn text(status: u16, body: String) -> Self {
         Self {
             status,
-            body: serde_json::to_string(body).unwrap_or_default(),
+            body,
+            own: true,
+        }
+    }
+
+    /// What the guard before Discord says to an address that it shuts out.
+    fn shut_out() -> Self {
+        Self {
+            status: 429,
+            body: "error code: 1015".to_owned(),
+            own: false,
         }
     }
 }
@@ -141,7 +159,8 @@ impl Discord {
         body: &Bytes,
     ) -> Response<Body> {
         let received = Instant::now();
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let decoded = decode(path);
+        let parts: Vec<&str> = decoded.split('/').filter(|part| !part.is_empty()).collect();
         let content_type = headers
             .get(CONTENT_TYPE)
             .and_then(|v| v.to_str().ok())
@@ -176,6 +195,31 @@ impl Discord {
     }
 }
 
+/// A path without percent signs: `@` and emoji come either way. What is no text then, is not known anyway.
+fn decode(path: &str) -> Cow<'_, str> {
+    if !path.contains('%') {
+        return Cow::Borrowed(path);
+    }
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        rest = tail;
+        let hex = if *first == b'%' {
+            tail.get(..2).and_then(|h| std::str::from_utf8(h).ok())
+        } else {
+            None
+        };
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => bytes.push(*first),
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// Headers that an answer has besides the usual ones.
 type Extra = Vec<(HeaderName, String)>;
 
@@ -184,11 +228,13 @@ fn respond(reply: Reply, extra: Extra) -> Response<Body> {
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    if reply.status != 204 {
+    if reply.own {
+        // Clients tell Discord's own answers from those of what stands before it by this header.
+        headers.insert("via", HeaderValue::from_static("1.1 google"));
+    }
+    if reply.own && reply.status != 204 {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
-    // Clients tell Discord's own answers from those of what stands before it by this header.
-    headers.insert("via", HeaderValue::from_static("1.1 google"));
     for (name, value) in extra {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(name, value);

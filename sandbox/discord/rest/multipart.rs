@@ -68,11 +68,19 @@ fn upload(head: &str, name: &str, bytes: Bytes, place: usize) -> Result<Upload, 
         .map(|(_, value)| value.trim().to_owned());
     let file = File {
         index,
-        name: parameter(head, "filename").unwrap_or("file").to_owned(),
+        name: plain_name(parameter(head, "filename").unwrap_or("file")),
         content_type,
         size: bytes.len(),
     };
     Ok(Upload { file, bytes })
+}
+
+/// A name of a file that can stand in an address.
+fn plain_name(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    name.chars()
+        .map(|c| if plain(c) { c } else { '_' })
+        .collect()
 }
 
 /// A parameter in quotes of the disposition.
@@ -101,7 +109,7 @@ mod tests {
     fn a_form_gives_its_json_and_its_files() {
         let body = Bytes::from_static(
             b"--X\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n{\"content\":\"a\"}\r\n\
-              --X\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"a.png\"\r\n\
+              --X\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"a b.png\"\r\n\
               Content-Type: image/png\r\n\r\nPNG\r\n--X--\r\n",
         );
         let (value, files) =
@@ -109,7 +117,7 @@ mod tests {
         assert_eq!(value["content"], "a");
         assert_eq!(
             (files[0].file.name.as_str(), &files[0].bytes[..]),
-            ("a.png", &b"PNG"[..])
+            ("a_b.png", &b"PNG"[..])
         );
     }
 }

@@ -6,7 +6,7 @@ use crate::discord::gateway::emit::Happening;
 use crate::discord::id::Id;
 use crate::discord::permissions::Permissions;
 use crate::discord::validate::channel::overwrite;
-use crate::discord::validate::form::Check;
+use crate::discord::validate::check::Check;
 use crate::discord::world::World;
 
 impl World {

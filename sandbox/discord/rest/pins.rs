@@ -7,9 +7,9 @@ use super::messages::visible;
 use super::{Answer, Ask, Reply};
 use crate::discord::channel::Channel;
 use crate::discord::errors::{Refusal, SYSTEM_MESSAGE, TOO_MANY_PINS};
+use crate::discord::gateway::emit::Happening;
 use crate::discord::id::{Id, iso};
 use crate::discord::message::{CHAT_COMMAND, CONTEXT_COMMAND, DEFAULT, Message, PIN_NOTE, REPLY};
-use crate::discord::notices::Notice;
 use crate::discord::permissions::Permissions;
 use crate::discord::world::World;
 
@@ -65,7 +65,7 @@ impl World {
             channel.last_pin = Some(now);
         }
         self.emit_pins(place);
-        self.notice(Notice::MessageUpdate(place, id));
+        self.emit_message(Happening::Changed, place, id);
     }
 
     pub(super) fn old_pins(&self, place: Id) -> Answer {

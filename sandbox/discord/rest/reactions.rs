@@ -24,21 +24,21 @@ impl World {
         let bot = self.bot.id;
         match (ask.method, rest) {
             ("PUT", [emoji, "@me"]) => {
-                let emoji = decode(emoji)?;
-                self.may_react(place, &emoji)?;
-                self.react(place, bot, &emoji, true)?;
+                let emoji = emoji_of(emoji)?;
+                self.may_react(place, emoji)?;
+                self.react(place, bot, emoji, true)?;
             }
-            ("DELETE", [emoji, "@me"]) => self.react(place, bot, &decode(emoji)?, false)?,
+            ("DELETE", [emoji, "@me"]) => self.react(place, bot, emoji_of(emoji)?, false)?,
             ("DELETE", [emoji, user]) => {
                 self.bot_may(self.channel(place.0)?, Permissions::MANAGE_MESSAGES)?;
-                self.react(place, id(user)?, &decode(emoji)?, false)?;
+                self.react(place, id(user)?, emoji_of(emoji)?, false)?;
             }
             ("DELETE", [] | [_]) => {
                 self.bot_may(self.channel(place.0)?, Permissions::MANAGE_MESSAGES)?;
-                let only = rest.first().map(|emoji| decode(emoji)).transpose()?;
-                self.clear_reactions(place, only.as_deref());
+                let only = rest.first().map(|emoji| emoji_of(emoji)).transpose()?;
+                self.clear_reactions(place, only);
             }
-            ("GET", [emoji]) => return self.who_reacted(ask, place, &decode(emoji)?),
+            ("GET", [emoji]) => return self.who_reacted(ask, place, emoji_of(emoji)?),
             _ => return Err(NOT_FOUND),
         }
         Ok(Reply::none())
@@ -145,27 +145,9 @@ impl World {
 }
 
 /// An emoji of a path. Only those of Unicode are known here.
-fn decode(text: &str) -> Result<String, Refusal> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        rest = tail;
-        let hex = if *first == b'%' {
-            tail.get(..2).and_then(|h| std::str::from_utf8(h).ok())
-        } else {
-            None
-        };
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => bytes.push(*first),
-        }
-    }
-    let emoji = String::from_utf8(bytes).map_err(|_| UNKNOWN_EMOJI)?;
-    if is_emoji(&emoji) {
-        Ok(emoji)
+fn emoji_of(text: &str) -> Result<&str, Refusal> {
+    if is_emoji(text) {
+        Ok(text)
     } else {
         Err(UNKNOWN_EMOJI)
     }

@@ -8,7 +8,8 @@ use crate::discord::gateway::emit::Happening;
 use crate::discord::id::Id;
 use crate::discord::permissions::Permissions;
 use crate::discord::role::Role;
-use crate::discord::validate::form::{Check, Form};
+use crate::discord::validate::check::Check;
+use crate::discord::validate::form::Form;
 use crate::discord::world::World;
 
 /// What a body says of a role.

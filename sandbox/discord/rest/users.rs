@@ -6,7 +6,7 @@ use super::{Answer, Ask, Reply, id};
 use crate::discord::errors::{
     CANNOT_MESSAGE_USER, METHOD_NOT_ALLOWED, NOT_FOUND, UNKNOWN_GUILD, UNKNOWN_USER,
 };
-use crate::discord::validate::form::Check;
+use crate::discord::validate::check::Check;
 use crate::discord::world::World;
 
 impl World {

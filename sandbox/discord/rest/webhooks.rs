@@ -127,8 +127,11 @@ impl World {
             return Err(UNKNOWN_WEBHOOK);
         };
         let (place, original) = (known.channel, known.original);
-        // As long as the bot thinks, the first follow-up is what it thought of.
-        if let (State::Thinking { .. }, Some(original)) = (&known.state, original) {
+        // As long as the bot thinks, the first follow-up is what it thought of. Where that was deleted, it stands alone.
+        let waiting = matches!(known.state, State::Thinking { .. });
+        if let Some(original) =
+            original.filter(|id| waiting && self.find_message(place, *id).is_some())
+        {
             self.edit(place, original, draft, &ask.files);
             self.set_state(interaction, State::Answered);
             return self.own_message(place, original);
@@ -143,6 +146,9 @@ impl World {
         let made = self.say(message);
         if let Some(known) = self.interactions.get_mut(interaction) {
             known.followups.push(made);
+        }
+        if waiting {
+            self.set_state(interaction, State::Answered);
         }
         self.touch();
         self.own_message(place, made)

@@ -10,37 +10,38 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use crate::limits::Limits;
 use crate::{Sandbox, Seed};
 
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
-pub(super) const GUILD: &str = "100000000000000001";
-pub(super) const GENERAL: &str = "100000000000000042";
-pub(super) const APPLICATION: &str = "100000000000000031";
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const GUILD: &str = "100000000000000001";
+pub(crate) const GENERAL: &str = "100000000000000042";
+pub(crate) const APPLICATION: &str = "100000000000000031";
 /// All intents that need no grant, and message content.
-pub(super) const INTENTS: u64 = 0x1_ffff & !(1 << 1) & !(1 << 8);
+pub(crate) const INTENTS: u64 = 0x1_ffff & !(1 << 1) & !(1 << 8);
 
 /// A sandbox, and a bot that speaks to it by hand.
-pub(super) struct Raw {
-    pub(super) sandbox: Sandbox,
-    client: reqwest::Client,
+pub(crate) struct Raw {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) client: reqwest::Client,
     token: String,
 }
 
 /// An answer.
-pub(super) struct Got {
-    pub(super) status: u16,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Value,
+pub(crate) struct Got {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
 }
 
 impl Got {
     /// The status and Discord's code.
-    pub(super) fn no(&self) -> (u16, u64) {
+    pub(crate) fn no(&self) -> (u16, u64) {
         (self.status, self.body["code"].as_u64().unwrap_or_default())
     }
 
     /// The status and the first code of an error at a path of the form.
-    pub(super) fn at(&self, pointer: &str) -> (u16, u64, &str) {
+    pub(crate) fn at(&self, pointer: &str) -> (u16, u64, &str) {
         let code = self.body["errors"].pointer(&format!("{pointer}/_errors/0/code"));
         let code = code
             .and_then(Value::as_str)
@@ -52,14 +53,14 @@ impl Got {
         )
     }
 
-    pub(super) fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         self.body["id"]
             .as_str()
             .unwrap_or_else(|| panic!("no id: {} {}", self.status, self.body))
             .to_owned()
     }
 
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
@@ -67,17 +68,20 @@ impl Got {
 }
 
 impl Raw {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(|_| {}).await
     }
 
-    pub(super) async fn with(change: impl FnOnce(&mut Seed)) -> Self {
-        let mut seed = Seed::default();
+    pub(crate) async fn with(change: impl FnOnce(&mut Seed)) -> Self {
         // What is tested is not how fast a test may go on, unless it says so.
-        seed.limits = crate::limits::Limits {
+        let limits = Limits {
             channels: 500,
             per_category: 50,
-            ..crate::limits::Limits::wide()
+            ..Limits::wide()
+        };
+        let mut seed = Seed {
+            limits,
+            ..Seed::default()
         };
         change(&mut seed);
         let token = seed.guild.bot.token.clone();
@@ -95,7 +99,7 @@ impl Raw {
     }
 
     /// A request without waiting for what comes of it.
-    pub(super) fn request(
+    pub(crate) fn request(
         &self,
         method: &str,
         path: &str,
@@ -110,7 +114,7 @@ impl Raw {
         }
     }
 
-    pub(super) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Got {
+    pub(crate) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Got {
         let response = self.request(method, path, body).send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.unwrap();
@@ -121,26 +125,26 @@ impl Raw {
         }
     }
 
-    pub(super) async fn get(&self, path: &str) -> Got {
+    pub(crate) async fn get(&self, path: &str) -> Got {
         self.call("GET", path, None).await
     }
 
-    pub(super) async fn post(&self, path: &str, body: Value) -> Got {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Got {
         self.call("POST", path, Some(body)).await
     }
 
-    pub(super) async fn patch(&self, path: &str, body: Value) -> Got {
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Got {
         self.call("PATCH", path, Some(body)).await
     }
 
     /// A message in #general.
-    pub(super) async fn send(&self, body: Value) -> Got {
+    pub(crate) async fn send(&self, body: Value) -> Got {
         self.post(&format!("/channels/{GENERAL}/messages"), body)
             .await
     }
 
     /// Answers an interaction.
-    pub(super) async fn callback(&self, event: &Value, body: Value) -> Got {
+    pub(crate) async fn callback(&self, event: &Value, body: Value) -> Got {
         let (id, token) = (
             event["id"].as_str().unwrap(),
             event["token"].as_str().unwrap(),
@@ -150,13 +154,13 @@ impl Raw {
     }
 
     /// Registers commands for the guild.
-    pub(super) async fn commands(&self, commands: Value) {
+    pub(crate) async fn commands(&self, commands: Value) {
         let path = format!("/applications/{APPLICATION}/guilds/{GUILD}/commands");
         let got = self.call("PUT", &path, Some(commands)).await;
         assert_eq!(got.status, 200, "{}", got.body);
     }
 
-    pub(super) async fn socket(&self) -> Socket {
+    pub(crate) async fn socket(&self) -> Socket {
         let url = format!(
             "{}/gateway?v=10&encoding=json",
             self.sandbox.url().replacen("http", "ws", 1)
@@ -169,7 +173,7 @@ impl Raw {
     }
 
     /// A gateway connection that has identified, with READY and the guild read.
-    pub(super) async fn connected(&self) -> (Socket, String) {
+    pub(crate) async fn connected(&self) -> (Socket, String) {
         let mut socket = self.socket().await;
         socket.hello().await;
         socket.identify(&self.token, INTENTS, false).await;
@@ -178,20 +182,20 @@ impl Raw {
         (socket, ready["session_id"].as_str().unwrap().to_owned())
     }
 
-    pub(super) fn token(&self) -> &str {
+    pub(crate) fn token(&self) -> &str {
         &self.token
     }
 }
 
 /// A gateway connection.
-pub(super) struct Socket {
+pub(crate) struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
-    pub(super) seq: u64,
+    pub(crate) seq: u64,
 }
 
 /// What came over it.
 #[derive(Debug)]
-pub(super) enum Heard {
+pub(crate) enum Heard {
     Payload(Value),
     Closed(u16),
     /// The line is dead.
@@ -199,14 +203,14 @@ pub(super) enum Heard {
 }
 
 impl Socket {
-    pub(super) async fn send(&mut self, payload: Value) {
+    pub(crate) async fn send(&mut self, payload: Value) {
         self.stream
             .send(Message::text(payload.to_string()))
             .await
             .unwrap();
     }
 
-    pub(super) async fn hear(&mut self) -> Heard {
+    pub(crate) async fn hear(&mut self) -> Heard {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.stream.next())
                 .await
@@ -234,32 +238,32 @@ impl Socket {
         }
     }
 
-    pub(super) async fn payload(&mut self) -> Value {
+    pub(crate) async fn payload(&mut self) -> Value {
         match self.hear().await {
             Heard::Payload(payload) => payload,
             other => panic!("the connection ended: {other:?}"),
         }
     }
 
-    pub(super) async fn hello(&mut self) -> u64 {
+    pub(crate) async fn hello(&mut self) -> u64 {
         let hello = self.payload().await;
         assert_eq!(hello["op"], 10);
         hello["d"]["heartbeat_interval"].as_u64().unwrap()
     }
 
-    pub(super) async fn identify(&mut self, token: &str, intents: u64, compress: bool) {
+    pub(crate) async fn identify(&mut self, token: &str, intents: u64, compress: bool) {
         let properties = json!({"os": "linux", "browser": "raw", "device": "raw"});
         let data = json!({"token": token, "intents": intents, "properties": properties, "compress": compress});
         self.send(json!({"op": 2, "d": data})).await;
     }
 
-    pub(super) async fn resume(&mut self, token: &str, session: &str, seq: u64) {
+    pub(crate) async fn resume(&mut self, token: &str, session: &str, seq: u64) {
         self.send(json!({"op": 6, "d": {"token": token, "session_id": session, "seq": seq}}))
             .await;
     }
 
     /// The data of the next event of a kind; others are passed over.
-    pub(super) async fn event(&mut self, kind: &str) -> Value {
+    pub(crate) async fn event(&mut self, kind: &str) -> Value {
         loop {
             let mut payload = self.payload().await;
             if payload["t"] == kind {
@@ -269,7 +273,7 @@ impl Socket {
     }
 
     /// The kinds of the next events.
-    pub(super) async fn kinds(&mut self, count: usize) -> Vec<String> {
+    pub(crate) async fn kinds(&mut self, count: usize) -> Vec<String> {
         let mut kinds = Vec::new();
         while kinds.len() < count {
             kinds.push(
@@ -283,7 +287,7 @@ impl Socket {
     }
 
     /// The code with which the connection is closed; payloads are passed over.
-    pub(super) async fn closed(&mut self) -> u16 {
+    pub(crate) async fn closed(&mut self) -> u16 {
         loop {
             match self.hear().await {
                 Heard::Payload(_) => {}
@@ -293,7 +297,7 @@ impl Socket {
         }
     }
 
-    pub(super) async fn close(mut self, code: u16) {
+    pub(crate) async fn close(mut self, code: u16) {
         use tokio_tungstenite::tungstenite::protocol::CloseFrame;
         let frame = CloseFrame {
             code: code.into(),

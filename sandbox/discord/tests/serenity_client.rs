@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use serde_json::json;
 use serenity::all::{
-    ButtonStyle, ChannelType, Client, CommandOptionType, Context, CreateActionRow,
+    ButtonStyle, ChannelId, ChannelType, Client, CommandOptionType, Context, CreateActionRow,
     CreateAttachment, CreateAutocompleteResponse, CreateButton, CreateChannel, CreateCommand,
     CreateCommandOption, CreateEmbed, CreateInputText, CreateInteractionResponse,
     CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
-    CreateModal, CreateThread, EditChannel, EditInteractionResponse, EditMessage, EventHandler,
-    GatewayIntents, GetMessages, Guild, GuildId, HttpBuilder, InputTextStyle, Interaction, Message,
-    PermissionOverwrite, PermissionOverwriteType, Permissions, RawEventHandler, Ready, RoleId,
-    UserId,
+    CreateModal, CreateThread, EditChannel, EditInteractionResponse, EditMember, EditMessage,
+    EditRole, EditThread, EventHandler, GatewayIntents, GetMessages, Guild, GuildId, HttpBuilder,
+    InputTextStyle, Interaction, Message, PermissionOverwrite, PermissionOverwriteType,
+    Permissions, RawEventHandler, Ready, RoleId, UserId,
 };
 use serenity::async_trait;
 use tokio::sync::mpsc;
@@ -139,7 +139,7 @@ async fn start(sandbox: &Sandbox) -> (Arc<serenity::http::Http>, mpsc::Unbounded
         .proxy(sandbox.url())
         .ratelimiter_disabled(true)
         .build();
-    let intents = GatewayIntents::non_privileged() | GatewayIntents::MESSAGE_CONTENT;
+    let intents = GatewayIntents::all();
     let handler = Arc::new(Bot(saw));
     let builder = serenity::client::ClientBuilder::new_with_http(http, intents);
     let mut client: Client = builder
@@ -300,6 +300,79 @@ async fn serenity_builds_a_room_and_reads_it_back() {
     room.delete(&http).await.unwrap();
     let ana = sandbox.discord().person("ana");
     ana.in_channel("general").say("the end").await.unwrap();
+    all_readable(&mut seen, "the end").await;
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn serenity_keeps_roles_threads_and_lists() {
+    let sandbox = Sandbox::start_default().await.unwrap();
+    let (http, mut seen) = start(&sandbox).await;
+    let guild = GuildId::new(100_000_000_000_000_001);
+    let general = ChannelId::new(100_000_000_000_000_042);
+    let role = guild
+        .create_role(&http, EditRole::new().name("lead"))
+        .await
+        .unwrap();
+    let changed = EditRole::new().name("commander").mentionable(true);
+    let role = guild.edit_role(&http, role.id, changed).await.unwrap();
+    assert_eq!((role.name.as_str(), role.mentionable), ("commander", true));
+    let cy = UserId::new(100_000_000_000_000_023);
+    let both = EditMember::new().roles([role.id]);
+    assert_eq!(
+        guild.edit_member(&http, cy, both).await.unwrap().roles,
+        [role.id]
+    );
+    let found = guild.search_members(&http, "cy", Some(5)).await.unwrap();
+    assert_eq!(found[0].user.name, "cy");
+    guild.delete_role(&http, role.id).await.unwrap();
+    assert!(guild.member(&http, cy).await.unwrap().roles.is_empty());
+
+    let thread = CreateThread::new("talk").kind(ChannelType::PublicThread);
+    let thread = general.create_thread(&http, thread).await.unwrap();
+    thread.id.add_thread_member(&http, cy).await.unwrap();
+    assert_eq!(thread.id.get_thread_members(&http).await.unwrap().len(), 2);
+    assert_eq!(
+        guild.get_active_threads(&http).await.unwrap().threads.len(),
+        1
+    );
+    let shut = EditThread::new().archived(true).locked(true);
+    let archived = thread.id.edit_thread(&http, shut).await.unwrap();
+    assert!(archived.thread_metadata.unwrap().archived);
+    let old = general
+        .get_archived_public_threads(&http, None, None)
+        .await
+        .unwrap();
+    assert_eq!(old.threads[0].id, thread.id);
+    thread.id.delete(&http).await.unwrap();
+
+    let one = general.say(&http, "one").await.unwrap();
+    let two = general.say(&http, "two").await.unwrap();
+    one.pin(&http).await.unwrap();
+    one.unpin(&http).await.unwrap();
+    one.react(&http, '✅').await.unwrap();
+    assert_eq!(
+        one.reaction_users(&http, '✅', None, None)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    one.delete_reactions(&http).await.unwrap();
+    let reply = two.reply(&http, "three").await.unwrap();
+    assert_eq!(reply.referenced_message.unwrap().content, "two");
+    general
+        .delete_messages(&http, [one.id, two.id])
+        .await
+        .unwrap();
+    general.broadcast_typing(&http).await.unwrap();
+    sandbox
+        .discord()
+        .person("ana")
+        .in_channel("general")
+        .say("the end")
+        .await
+        .unwrap();
     all_readable(&mut seen, "the end").await;
     sandbox.stop().await;
 }

@@ -1,10 +1,9 @@
 //! Application commands: what may be registered.
 
-use std::collections::HashSet;
-
 use serde_json::{Map, Value, json};
 
 use super::form::Form;
+use super::option::{name, options};
 
 const COMMAND: [&str; 16] = [
     "id",
@@ -25,91 +24,35 @@ const COMMAND: [&str; 16] = [
     "application_id",
 ];
 
-const OPTION: [&str; 14] = [
-    "type",
-    "name",
-    "name_localizations",
-    "description",
-    "description_localizations",
-    "required",
-    "choices",
-    "options",
-    "channel_types",
-    "min_value",
-    "max_value",
-    "min_length",
-    "max_length",
-    "autocomplete",
-];
-
-const SUBCOMMAND: i64 = 1;
-const GROUP: i64 = 2;
-const STRING: i64 = 3;
-const INTEGER: i64 = 4;
-const NUMBER: i64 = 10;
+/// The most characters of a command with all its options.
+const LARGEST: usize = 8000;
 
 /// A command with all its fields, without `id`, `version` and where it belongs.
 pub(crate) fn command(form: &Form<'_>) -> Map<String, Value> {
     form.only(&COMMAND);
     let kind = form.choice("type", &[1, 2, 3]).unwrap_or(1);
+    let mut size = form.length("name") + form.length("description");
+    let list = options(form, 0, &mut size);
     let description = if kind == 1 {
         name(form);
         form.required_text("description", 1..=100)
     } else {
-        form.required_text("name", 1..=32);
-        if form
-            .get("description")
-            .and_then(Value::as_str)
-            .is_some_and(|text| !text.is_empty())
-        {
-            form.refuse(
-                "description",
-                "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_CANNOT_BE_SET",
-                "Context menu commands cannot have description",
-            );
-        }
+        context_menu(form, &list);
         Some("")
     };
-    let mut size = 0;
-    let list = options(form, 0, &mut size);
-    if kind != 1 && !list.is_empty() {
-        form.refuse(
-            "options",
-            "APPLICATION_COMMAND_CONTEXT_MENU_OPTIONS_CANNOT_BE_SET",
-            "Context menu commands cannot have options",
-        );
+    if size > LARGEST {
+        let message = format!("Command exceeds maximum size ({LARGEST})");
+        form.refuse("options", "APPLICATION_COMMAND_TOO_LARGE", message);
     }
-    let text = |key: &str| {
-        form.get(key)
-            .and_then(Value::as_str)
-            .map_or(0, |t| t.chars().count())
-    };
-    if size + text("name") + text("description") > 8000 {
-        form.refuse(
-            "options",
-            "APPLICATION_COMMAND_TOO_LARGE",
-            "Command exceeds maximum size (8000)",
-        );
-    }
-    let permissions = form.id("default_member_permissions");
-    for (key, max) in [("contexts", 2), ("integration_types", 1)] {
-        for (index, value) in form.values(key, 3).iter().enumerate() {
-            if !value.as_i64().is_some_and(|n| (0..=max).contains(&n)) {
-                form.refuse(
-                    &format!("{key}.{index}"),
-                    "BASE_TYPE_CHOICES",
-                    "Value must be one of the choices.",
-                );
-            }
-        }
-    }
+    numbers(form, "contexts", 2);
+    numbers(form, "integration_types", 1);
     let fields = json!({
         "type": kind,
         "name": form.get("name"),
         "name_localizations": form.get("name_localizations"),
         "description": description,
         "description_localizations": form.get("description_localizations"),
-        "default_member_permissions": permissions,
+        "default_member_permissions": form.id("default_member_permissions"),
         "dm_permission": form.boolean("dm_permission").unwrap_or(true),
         "default_permission": true,
         "nsfw": form.boolean("nsfw").unwrap_or_default(),
@@ -123,209 +66,35 @@ pub(crate) fn command(form: &Form<'_>) -> Map<String, Value> {
     }
 }
 
-/// Whether it is a name as commands and options have: short, lower case, no blanks.
-fn name(form: &Form<'_>) {
-    let Some(name) = form.required_text("name", 1..=32) else {
-        return;
-    };
-    let fits = |c: char| {
-        matches!(c, '-' | '_' | '\'')
-            || (c.is_alphanumeric() && c.to_lowercase().eq([c]))
-            || is_mark(c)
-    };
-    if !name.chars().all(fits) {
+/// A command of a menu has a name that people read, and nothing to fill in.
+fn context_menu(form: &Form<'_>, options: &[Value]) {
+    form.required_text("name", 1..=32);
+    if form.length("description") > 0 {
         form.refuse(
-            "name",
-            "APPLICATION_COMMAND_INVALID_NAME",
-            "Command name is invalid: lower case letters, digits, - and _",
+            "description",
+            "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_CANNOT_BE_SET",
+            "Context menu commands cannot have description",
         );
     }
-}
-
-/// Vowel signs of Devanagari and Thai, which are no letters to Unicode.
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{0900}'..='\u{097f}' | '\u{0e00}'..='\u{0e7f}')
-}
-
-fn options(form: &Form<'_>, depth: u8, size: &mut usize) -> Vec<Value> {
-    let list = form.list("options", 25);
-    let mut names = HashSet::new();
-    let mut optional = false;
-    let mut kinds = HashSet::new();
-    for one in &list {
-        if let Some(name) = one.get("name").and_then(Value::as_str)
-            && !names.insert(name)
-        {
-            one.refuse(
-                "name",
-                "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS",
-                "Option name must be unique",
-            );
-        }
-        let required = one
-            .get("required")
-            .and_then(Value::as_bool)
-            .unwrap_or_default();
-        if required && optional {
-            one.refuse(
-                "required",
-                "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
-                "Required options must be placed before non-required options",
-            );
-        }
-        let kind = one.get("type").and_then(Value::as_i64).unwrap_or_default();
-        kinds.insert(matches!(kind, SUBCOMMAND | GROUP));
-        optional |= !required && !matches!(kind, SUBCOMMAND | GROUP);
-    }
-    if kinds.len() > 1 {
+    if !options.is_empty() {
         form.refuse(
             "options",
-            "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
-            "Sub-command and sub-command group option types are mutually exclusive to all other types",
+            "APPLICATION_COMMAND_CONTEXT_MENU_OPTIONS_CANNOT_BE_SET",
+            "Context menu commands cannot have options",
         );
     }
-    list.iter().map(|one| option(one, depth, size)).collect()
 }
 
-fn option(form: &Form<'_>, depth: u8, size: &mut usize) -> Value {
-    form.only(&OPTION);
-    name(form);
-    form.required_text("description", 1..=100);
-    form.require("type");
-    let kind = form
-        .choice("type", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
-        .unwrap_or(STRING);
-    for key in ["name", "description"] {
-        *size += form
-            .get(key)
-            .and_then(Value::as_str)
-            .map_or(0, |text| text.chars().count());
-    }
-    let mut out = json!({
-        "type": kind,
-        "name": form.get("name"),
-        "name_localizations": form.get("name_localizations"),
-        "description": form.get("description"),
-        "description_localizations": form.get("description_localizations"),
-    });
-    if matches!(kind, SUBCOMMAND | GROUP) {
-        let misplaced = depth == 2 || (depth == 1 && kind == GROUP);
-        if misplaced {
+/// A list of small numbers.
+fn numbers(form: &Form<'_>, key: &str, most: i64) {
+    for (index, value) in form.values(key, 3).iter().enumerate() {
+        if !value.as_i64().is_some_and(|n| (0..=most).contains(&n)) {
+            let key = format!("{key}.{index}");
             form.refuse(
-                "type",
-                "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
-                "Sub-commands cannot be nested so deep",
+                &key,
+                "BASE_TYPE_CHOICES",
+                "Value must be one of the choices.",
             );
         }
-        out["options"] = options(form, if kind == GROUP { 1 } else { 2 }, size).into();
-        return out;
     }
-    if form
-        .get("options")
-        .and_then(Value::as_array)
-        .is_some_and(|list| !list.is_empty())
-    {
-        form.refuse(
-            "options",
-            "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
-            "Only sub-commands have options",
-        );
-    }
-    out["required"] = form.boolean("required").unwrap_or_default().into();
-    let autocomplete = form.boolean("autocomplete").unwrap_or_default();
-    let choices = choices(form, kind, size);
-    if autocomplete && (!choices.is_empty() || !matches!(kind, STRING | INTEGER | NUMBER)) {
-        form.refuse(
-            "autocomplete",
-            "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID",
-            "Autocomplete is for strings and numbers without choices",
-        );
-    }
-    if autocomplete {
-        out["autocomplete"] = true.into();
-    }
-    if !choices.is_empty() {
-        out["choices"] = choices.into();
-    }
-    bounds(form, kind, &mut out);
-    out
-}
-
-fn bounds(form: &Form<'_>, kind: i64, out: &mut Value) {
-    for (key, least) in [("min_length", 0), ("max_length", 1)] {
-        if let Some(length) = form.integer(key, least..=6000) {
-            if kind != STRING {
-                form.refuse(
-                    key,
-                    "APPLICATION_COMMAND_OPTIONS_LENGTH_INVALID",
-                    "Only strings have a length",
-                );
-            }
-            out[key] = length.into();
-        }
-    }
-    for key in ["min_value", "max_value"] {
-        if let Some(value) = form.get(key) {
-            if !value.is_number() || !matches!(kind, INTEGER | NUMBER) {
-                form.refuse(
-                    key,
-                    "APPLICATION_COMMAND_OPTIONS_MIN_MAX_INVALID",
-                    "Only numbers have a least and a most",
-                );
-            }
-            out[key] = value.clone();
-        }
-    }
-    let channel_types = form.values("channel_types", 25);
-    if !channel_types.is_empty() {
-        out["channel_types"] = channel_types.into();
-    }
-}
-
-fn choices(form: &Form<'_>, kind: i64, size: &mut usize) -> Vec<Value> {
-    let list = form.list("choices", 25);
-    if !list.is_empty() && !matches!(kind, STRING | INTEGER | NUMBER) {
-        form.refuse(
-            "choices",
-            "APPLICATION_COMMAND_OPTIONS_CHOICES_INVALID",
-            "This type has no choices",
-        );
-    }
-    let mut names = HashSet::new();
-    list.iter()
-        .map(|one| {
-            one.only(&["name", "name_localizations", "value"]);
-            let name = one.required_text("name", 1..=100);
-            if name.is_some_and(|name| !names.insert(name)) {
-                one.refuse(
-                    "name",
-                    "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS",
-                    "Choice name must be unique",
-                );
-            }
-            *size += name.map_or(0, |text| text.chars().count());
-            if one.require("value") {
-                match kind {
-                    STRING => {
-                        *size += one
-                            .text("value", 1..=100)
-                            .map_or(0, |text| text.chars().count());
-                    }
-                    INTEGER => {
-                        one.integer("value", -(1 << 53)..=1 << 53);
-                    }
-                    _ => {
-                        if one.get("value").is_some_and(|value| !value.is_number()) {
-                            one.refuse("value", "NUMBER_TYPE_COERCE", "Value is not float.");
-                        }
-                    }
-                }
-            }
-            json!({
-                "name": name,
-                "name_localizations": one.get("name_localizations"),
-                "value": one.get("value"),
-            })
-        })
-        .collect()
 }

@@ -5,18 +5,20 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::embed::url;
-use super::form::{Form, as_id};
+use super::form::Form;
+use super::layout::{gallery, media, section, text_display};
+use super::select::select;
 
 const ROW: i64 = 1;
-const BUTTON: i64 = 2;
-const STRING_SELECT: i64 = 3;
+pub(super) const BUTTON: i64 = 2;
+pub(super) const STRING_SELECT: i64 = 3;
 
 /// What one message may hold over all its components.
-struct Budget<'a> {
-    v2: bool,
-    custom_ids: HashSet<&'a str>,
-    components: usize,
-    text: usize,
+pub(super) struct Budget<'a> {
+    pub(super) v2: bool,
+    pub(super) custom_ids: HashSet<&'a str>,
+    pub(super) components: usize,
+    pub(super) text: usize,
 }
 
 /// The components of a message, in the shape that is sent on: each has an `id`.
@@ -72,7 +74,7 @@ fn numbered(mut value: Value, next: &mut u32) -> Value {
     value
 }
 
-fn kind(form: &Form<'_>, allowed: &[i64]) -> Option<i64> {
+pub(super) fn kind(form: &Form<'_>, allowed: &[i64]) -> Option<i64> {
     if form.require("type") {
         form.choice("type", allowed)
     } else {
@@ -87,21 +89,7 @@ fn component<'a>(form: &Form<'a>, kind: i64, budget: &mut Budget<'a>) {
         ROW => row(form, budget),
         9 => section(form, budget),
         10 => text_display(form, budget),
-        12 => {
-            form.only(&["type", "id", "items"]);
-            if form.require("items") && form.values("items", 10).is_empty() {
-                form.refuse(
-                    "items",
-                    "BASE_TYPE_BAD_LENGTH",
-                    "Must be between 1 and 10 in length.",
-                );
-            }
-            for item in form.list("items", 10) {
-                item.only(&["media", "description", "spoiler"]);
-                media(&item, "media");
-                item.text("description", 0..=1024);
-            }
-        }
+        12 => gallery(form),
         13 => {
             form.only(&["type", "id", "file", "spoiler"]);
             media(form, "file");
@@ -124,58 +112,10 @@ fn component<'a>(form: &Form<'a>, kind: i64, budget: &mut Budget<'a>) {
     }
 }
 
-fn section<'a>(form: &Form<'a>, budget: &mut Budget<'a>) {
-    form.only(&["type", "id", "components", "accessory"]);
-    form.require("components");
-    for inner in form.list("components", 3) {
-        if kind(&inner, &[10]).is_some() {
-            budget.components += 1;
-            text_display(&inner, budget);
-        }
-    }
-    if form.require("accessory")
-        && let Some(accessory) = form.form("accessory")
-    {
-        budget.components += 1;
-        match kind(&accessory, &[BUTTON, 11]) {
-            Some(BUTTON) => button(&accessory, budget),
-            Some(_) => {
-                accessory.only(&["type", "id", "media", "description", "spoiler"]);
-                media(&accessory, "media");
-            }
-            None => {}
-        }
-    }
-}
-
-fn media(form: &Form<'_>, key: &str) {
-    if form.require(key)
-        && let Some(media) = form.form(key)
-    {
-        media.require("url");
-        url(&media, "url");
-    }
-}
-
-fn text_display<'a>(form: &Form<'a>, budget: &mut Budget<'a>) {
-    form.only(&["type", "id", "content"]);
-    budget.text += form
-        .required_text("content", 1..=4000)
-        .map_or(0, |text| text.chars().count());
-}
-
 fn row<'a>(form: &Form<'a>, budget: &mut Budget<'a>) {
     form.only(&["type", "id", "components"]);
-    form.require("components");
-    let inner = form.list("components", 5);
+    let inner = form.some("components", 5);
     let mut width = 0;
-    if inner.is_empty() && form.has("components") {
-        form.refuse(
-            "components",
-            "BASE_TYPE_BAD_LENGTH",
-            "Must be between 1 and 5 in length.",
-        );
-    }
     for one in &inner {
         budget.components += 1;
         match kind(one, &[BUTTON, STRING_SELECT, 5, 6, 7, 8]) {
@@ -212,7 +152,7 @@ fn custom_id<'a>(form: &Form<'a>, budget: &mut Budget<'a>) {
     }
 }
 
-fn button<'a>(form: &Form<'a>, budget: &mut Budget<'a>) {
+pub(super) fn button<'a>(form: &Form<'a>, budget: &mut Budget<'a>) {
     form.only(&[
         "type",
         "id",
@@ -264,7 +204,7 @@ fn button<'a>(form: &Form<'a>, budget: &mut Budget<'a>) {
     }
 }
 
-fn emoji(form: &Form<'_>) {
+pub(super) fn emoji(form: &Form<'_>) {
     if let Some(emoji) = form.form("emoji") {
         emoji.only(&["id", "name", "animated"]);
         if emoji.get("id").is_none()
@@ -275,77 +215,5 @@ fn emoji(form: &Form<'_>) {
         {
             emoji.refuse("name", "COMPONENT_INVALID_EMOJI", "Invalid emoji");
         }
-    }
-}
-
-fn select(form: &Form<'_>, kind: i64) {
-    form.only(&[
-        "type",
-        "id",
-        "custom_id",
-        "placeholder",
-        "min_values",
-        "max_values",
-        "disabled",
-        "options",
-        "channel_types",
-        "default_values",
-        "required",
-    ]);
-    form.text("placeholder", 0..=150);
-    form.boolean("disabled");
-    let least = form.integer("min_values", 0..=25).unwrap_or(1);
-    let most = form.integer("max_values", 1..=25).unwrap_or(1);
-    if least > most {
-        form.refuse(
-            "max_values",
-            "NUMBER_TYPE_MIN",
-            "max_values is less than min_values",
-        );
-    }
-    for (index, value) in form.values("default_values", 25).iter().enumerate() {
-        if as_id(&value["id"]).is_none() {
-            form.refuse(
-                &format!("default_values.{index}.id"),
-                "BASE_TYPE_REQUIRED",
-                "This field is required",
-            );
-        }
-    }
-    if kind != STRING_SELECT {
-        return;
-    }
-    form.require("options");
-    let options = form.list("options", 25);
-    if options.is_empty() && form.has("options") {
-        form.refuse(
-            "options",
-            "BASE_TYPE_BAD_LENGTH",
-            "Must be between 1 and 25 in length.",
-        );
-    }
-    let mut values = HashSet::new();
-    for option in &options {
-        option.only(&["label", "value", "description", "emoji", "default"]);
-        option.required_text("label", 1..=100);
-        option.text("description", 0..=100);
-        option.boolean("default");
-        emoji(option);
-        if let Some(value) = option.required_text("value", 1..=100)
-            && !values.insert(value)
-        {
-            option.refuse(
-                "value",
-                "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
-                "The specified option value is already used",
-            );
-        }
-    }
-    if usize::try_from(most).is_ok_and(|most| most > options.len()) && !options.is_empty() {
-        form.refuse(
-            "max_values",
-            "NUMBER_TYPE_MAX",
-            "max_values is more than there are options",
-        );
     }
 }

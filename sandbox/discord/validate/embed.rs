@@ -7,7 +7,8 @@ use super::form::Form;
 /// The characters of all embeds of a message together.
 const TOTAL: usize = 6000;
 
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 14] = [
+    "flags",
     "title",
     "type",
     "description",
@@ -21,6 +22,17 @@ const KNOWN: [&str; 13] = [
     "provider",
     "author",
     "fields",
+];
+
+const MEDIA: [&str; 8] = [
+    "url",
+    "proxy_url",
+    "height",
+    "width",
+    "content_type",
+    "placeholder",
+    "placeholder_version",
+    "flags",
 ];
 
 /// The embeds of a message, in the shape that is sent on.
@@ -50,64 +62,30 @@ fn embed(form: &Form<'_>, total: &mut usize) -> Value {
             out.insert(key.to_owned(), value);
         }
     };
-    let mut count = |text: Option<&str>| {
-        *total += text.map_or(0, |t| t.chars().count());
-        text.map(Value::from)
-    };
-    put("title", count(form.text("title", 0..=256)));
-    put("description", count(form.text("description", 0..=4096)));
-    put("url", url(form, "url"));
+    *total += form.length("title") + form.length("description");
+    put("title", form.text("title", 0..=256).map(Value::from));
     put(
-        "timestamp",
-        form.time("timestamp")
-            .and_then(|_| form.get("timestamp").cloned()),
+        "description",
+        form.text("description", 0..=4096).map(Value::from),
     );
+    put("url", url(form, "url"));
+    let time = form
+        .time("timestamp")
+        .and_then(|_| form.get("timestamp").cloned());
+    put("timestamp", time);
     put(
         "color",
         form.integer("color", 0..=0x00ff_ffff).map(Value::from),
     );
-    put(
-        "footer",
-        form.form("footer").map(|footer| {
-            footer.only(&["text", "icon_url", "proxy_icon_url"]);
-            let text = count(footer.required_text("text", 0..=2048));
-            with_url(json!({ "text": text }), &footer, "icon_url")
-        }),
-    );
-    put(
-        "author",
-        form.form("author").map(|author| {
-            author.only(&["name", "url", "icon_url", "proxy_icon_url"]);
-            let name = count(author.required_text("name", 0..=256));
-            let out = with_url(json!({ "name": name }), &author, "url");
-            with_url(out, &author, "icon_url")
-        }),
-    );
-    for key in ["image", "thumbnail"] {
-        put(
-            key,
-            form.form(key).map(|media| {
-                media.only(&[
-                    "url",
-                    "proxy_url",
-                    "height",
-                    "width",
-                    "content_type",
-                    "placeholder",
-                    "placeholder_version",
-                    "flags",
-                ]);
-                media.require("url");
-                with_url(json!({}), &media, "url")
-            }),
-        );
-    }
-    let fields: Vec<Value> = form.list("fields", 25).iter().map(|field| {
-        field.only(&["name", "value", "inline"]);
-        let name = count(field.required_text("name", 1..=256));
-        let value = count(field.required_text("value", 1..=1024));
-        json!({ "name": name, "value": value, "inline": field.boolean("inline").unwrap_or_default() })
-    }).collect();
+    put("footer", form.form("footer").map(|it| footer(&it, total)));
+    put("author", form.form("author").map(|it| author(&it, total)));
+    put("image", form.form("image").map(|it| media(&it)));
+    put("thumbnail", form.form("thumbnail").map(|it| media(&it)));
+    let fields: Vec<Value> = form
+        .list("fields", 25)
+        .iter()
+        .map(|it| field(it, total))
+        .collect();
     if !fields.is_empty() {
         put("fields", Some(fields.into()));
     }
@@ -119,6 +97,36 @@ fn embed(form: &Form<'_>, total: &mut usize) -> Value {
         );
     }
     Value::Object(out)
+}
+
+fn footer(form: &Form<'_>, total: &mut usize) -> Value {
+    form.only(&["text", "icon_url", "proxy_icon_url"]);
+    *total += form.length("text");
+    let text = form.required_text("text", 0..=2048);
+    with_url(json!({ "text": text }), form, "icon_url")
+}
+
+fn author(form: &Form<'_>, total: &mut usize) -> Value {
+    form.only(&["name", "url", "icon_url", "proxy_icon_url"]);
+    *total += form.length("name");
+    let name = form.required_text("name", 0..=256);
+    let out = with_url(json!({ "name": name }), form, "url");
+    with_url(out, form, "icon_url")
+}
+
+fn media(form: &Form<'_>) -> Value {
+    form.only(&MEDIA);
+    form.require("url");
+    with_url(json!({}), form, "url")
+}
+
+fn field(form: &Form<'_>, total: &mut usize) -> Value {
+    form.only(&["name", "value", "inline"]);
+    *total += form.length("name") + form.length("value");
+    let name = form.required_text("name", 1..=256);
+    let value = form.required_text("value", 1..=1024);
+    let inline = form.boolean("inline").unwrap_or_default();
+    json!({ "name": name, "value": value, "inline": inline })
 }
 
 fn with_url(mut out: Value, form: &Form<'_>, key: &str) -> Value {

@@ -1,10 +1,15 @@
 //! Messages: bodies that make or change one.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+pub(crate) use super::allowed::AllowedMentions;
+use super::allowed::allowed_mentions;
+pub(crate) use super::attachment::File;
+use super::attachment::attachments;
+use super::check::Check;
 use super::component::components;
 use super::embed::embeds;
-use super::form::{Check, Form};
+use super::form::Form;
 use crate::discord::errors::{EMPTY_MESSAGE, Refusal};
 use crate::discord::id::Id;
 use crate::discord::message::COMPONENTS_V2;
@@ -48,35 +53,8 @@ pub(crate) struct Reply {
     pub(crate) must_exist: bool,
 }
 
-/// Who may be reached by a mention.
-#[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "Discord's switches are independent"
-)]
-pub(crate) struct AllowedMentions {
-    pub(crate) everyone: bool,
-    pub(crate) all_users: bool,
-    pub(crate) all_roles: bool,
-    pub(crate) users: Vec<Id>,
-    pub(crate) roles: Vec<Id>,
-    pub(crate) replied_user: bool,
-}
-
-impl Default for AllowedMentions {
-    fn default() -> Self {
-        Self {
-            everyone: true,
-            all_users: true,
-            all_roles: true,
-            users: Vec::new(),
-            roles: Vec::new(),
-            replied_user: true,
-        }
-    }
-}
-
-const SHARED: [&str; 7] = [
+/// The fields of messages. Libraries send those of a new message with every other one, so that they are known everywhere.
+const KNOWN: [&str; 18] = [
     "content",
     "embeds",
     "components",
@@ -84,21 +62,17 @@ const SHARED: [&str; 7] = [
     "flags",
     "allowed_mentions",
     "payload_json",
-];
-const MAKING: [&str; 2] = ["tts", "poll"];
-const CREATING: [&str; 5] = [
+    "tts",
+    "poll",
     "nonce",
     "enforce_nonce",
     "message_reference",
     "sticker_ids",
-    "shared_client_theme",
-];
-const WEBHOOK: [&str; 5] = [
     "username",
     "avatar_url",
     "thread_name",
     "applied_tags",
-    "tts",
+    "shared_client_theme",
 ];
 
 /// Reads a body. `files` are the names and sizes of what came beside it.
@@ -119,27 +93,9 @@ pub(crate) fn draft(
     Ok(draft)
 }
 
-/// A file that came with a request.
-#[derive(Clone, Debug)]
-pub(crate) struct File {
-    /// The number in `files[N]`.
-    pub(crate) index: u64,
-    pub(crate) name: String,
-    pub(crate) content_type: Option<String>,
-    pub(crate) size: usize,
-}
-
 /// Reads the fields of a message from an object.
 pub(crate) fn read(form: &Form<'_>, kind: Kind, files: &[File]) -> Draft {
-    let mut known = SHARED.to_vec();
-    match kind {
-        Kind::Create => known.extend(MAKING.into_iter().chain(CREATING)),
-        Kind::Answer => known.extend(MAKING),
-        Kind::FollowUp => known.extend(MAKING.into_iter().chain(WEBHOOK)),
-        Kind::Edit => known.push("sticker_ids"),
-        Kind::WebhookEdit => known.push("poll"),
-    }
-    form.only(&known);
+    form.only(&KNOWN);
     let flags = flags(form, kind);
     let v2 = flags.is_some_and(|flags| flags & COMPONENTS_V2 != 0);
     let content = form.text("content", 0..=2000).map(ToOwned::to_owned);
@@ -253,94 +209,4 @@ fn reply(form: &Form<'_>) -> Option<Reply> {
         message: reference.id("message_id")?,
         must_exist,
     })
-}
-
-fn allowed_mentions(form: &Form<'_>) -> AllowedMentions {
-    let Some(allowed) = form.form("allowed_mentions") else {
-        return AllowedMentions::default();
-    };
-    allowed.only(&["parse", "users", "roles", "replied_user"]);
-    let parse: Vec<&str> = allowed
-        .values("parse", 3)
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
-    for (index, word) in parse.iter().enumerate() {
-        if !matches!(*word, "users" | "roles" | "everyone") {
-            allowed.refuse(
-                &format!("parse.{index}"),
-                "BASE_TYPE_CHOICES",
-                "Value must be one of {'everyone', 'users', 'roles'}.",
-            );
-        }
-    }
-    let users = allowed.ids("users", 100);
-    let roles = allowed.ids("roles", 100);
-    for (word, list) in [("users", &users), ("roles", &roles)] {
-        if parse.contains(&word) && !list.is_empty() {
-            allowed.refuse(
-                word,
-                "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
-                format!("parse:[\"{word}\"] and {word}: [ids...] are mutually exclusive."),
-            );
-        }
-    }
-    AllowedMentions {
-        everyone: parse.contains(&"everyone"),
-        all_users: parse.contains(&"users"),
-        all_roles: parse.contains(&"roles"),
-        users,
-        roles,
-        replied_user: allowed.boolean("replied_user").unwrap_or_default(),
-    }
-}
-
-fn attachments(form: &Form<'_>, files: &[File]) -> Option<Vec<Value>> {
-    let named = form.list("attachments", 10);
-    if files.is_empty() && !form.has("attachments") {
-        return None;
-    }
-    let mut out = Vec::new();
-    for one in &named {
-        one.only(&[
-            "id",
-            "filename",
-            "description",
-            "title",
-            "duration_secs",
-            "waveform",
-            "is_remix",
-            "is_spoiler",
-        ]);
-        one.text("description", 0..=1024);
-        if !one.require("id") {
-            continue;
-        }
-        let id = one.id("id").unwrap_or_default();
-        match files.iter().find(|file| file.index == id.0) {
-            Some(file) => out.push(attachment(file, one.get("description"))),
-            // Not one of the new files: the id of one that stays.
-            None => out.push(json!({ "id": id, "kept": true })),
-        }
-    }
-    for file in files
-        .iter()
-        .filter(|file| !named.iter().any(|one| one.id("id") == Some(Id(file.index))))
-    {
-        out.push(attachment(file, None));
-    }
-    Some(out)
-}
-
-fn attachment(file: &File, description: Option<&Value>) -> Value {
-    let mut out = json!({
-        "id": file.index.to_string(),
-        "filename": file.name,
-        "size": file.size,
-        "content_type": file.content_type,
-    });
-    if let Some(description) = description {
-        out["description"] = description.clone();
-    }
-    out
 }

@@ -1,9 +1,16 @@
 //! What Discord accepts in a body, and the errors it gives for the rest.
 
+mod allowed;
+mod attachment;
 pub(crate) mod channel;
+pub(crate) mod check;
 pub(crate) mod command;
-pub(crate) mod component;
-pub(crate) mod embed;
+mod component;
+mod embed;
 pub(crate) mod form;
+mod layout;
 pub(crate) mod message;
 pub(crate) mod modal;
+mod option;
+mod select;
+pub(crate) mod thread;

@@ -11,50 +11,12 @@ pub(crate) fn modal(form: &Form<'_>) -> Value {
     form.only(&["custom_id", "title", "components"]);
     let custom_id = form.required_text("custom_id", 1..=100);
     let title = form.required_text("title", 1..=45);
-    form.require("components");
-    let rows = form.list("components", 5);
-    if rows.is_empty() && form.has("components") {
-        form.refuse(
-            "components",
-            "BASE_TYPE_BAD_LENGTH",
-            "Must be between 1 and 5 in length.",
-        );
-    }
     let mut ids = HashSet::new();
-    for row in &rows {
+    for row in form.some("components", 5) {
         row.require("type");
         match row.choice("type", &[1, 10, 18]) {
-            Some(1) => {
-                row.only(&["type", "id", "components"]);
-                let inner = row.list("components", 1);
-                if inner.len() != 1 {
-                    row.refuse(
-                        "components",
-                        "BASE_TYPE_BAD_LENGTH",
-                        "Must be between 1 and 1 in length.",
-                    );
-                }
-                for input in inner {
-                    if input.require("type") && input.choice("type", &[4]).is_some() {
-                        text_input(&input, true);
-                        unique(&input, &mut ids);
-                    }
-                }
-            }
-            Some(18) => {
-                row.only(&["type", "id", "label", "description", "component"]);
-                row.required_text("label", 1..=45);
-                row.text("description", 0..=100);
-                if row.require("component")
-                    && let Some(input) = row.form("component")
-                    && input.require("type")
-                {
-                    if input.choice("type", &[3, 4, 5, 6, 7, 8, 19, 21, 22, 23]) == Some(4) {
-                        text_input(&input, false);
-                    }
-                    unique(&input, &mut ids);
-                }
-            }
+            Some(1) => action_row(&row, &mut ids),
+            Some(18) => label(&row, &mut ids),
             Some(_) => {
                 row.required_text("content", 1..=4000);
             }
@@ -62,6 +24,31 @@ pub(crate) fn modal(form: &Form<'_>) -> Value {
         }
     }
     json!({ "custom_id": custom_id, "title": title, "components": form.get("components") })
+}
+
+fn action_row<'a>(row: &Form<'a>, ids: &mut HashSet<&'a str>) {
+    row.only(&["type", "id", "components"]);
+    for input in row.some("components", 1) {
+        if input.require("type") && input.choice("type", &[4]).is_some() {
+            text_input(&input, true);
+            unique(&input, ids);
+        }
+    }
+}
+
+fn label<'a>(row: &Form<'a>, ids: &mut HashSet<&'a str>) {
+    row.only(&["type", "id", "label", "description", "component"]);
+    row.required_text("label", 1..=45);
+    row.text("description", 0..=100);
+    if row.require("component")
+        && let Some(input) = row.form("component")
+        && input.require("type")
+    {
+        if input.choice("type", &[3, 4, 5, 6, 7, 8, 19, 21, 22, 23]) == Some(4) {
+            text_input(&input, false);
+        }
+        unique(&input, ids);
+    }
 }
 
 fn unique<'a>(input: &Form<'a>, ids: &mut HashSet<&'a str>) {
