@@ -18,8 +18,12 @@ use crate::{
     web::{self, Web},
 };
 
-/// How long asks that were taken may take to end when the bot stops.
-const DRAIN: Duration = Duration::from_secs(10);
+/// How long the parts may take to end when the bot stops. Together they stay under the 15 seconds after which it is killed
+/// (`fly.toml`, `docs/operators.md`).
+const DRAIN_ASKS: Duration = Duration::from_secs(5);
+const DRAIN_LOOPS: Duration = Duration::from_secs(5);
+const DRAIN_MARKS: Duration = Duration::from_secs(1);
+const DRAIN_DATABASE: Duration = Duration::from_secs(1);
 
 /// Everything a bot is made of.
 #[derive(Debug)]
@@ -101,14 +105,6 @@ impl Bot {
             parts.ids,
             Arc::new(Teams::new(parts.teams)),
         );
-        app.teams_apply().await?;
-        let taken_back = app.deliveries_take_back(true).await?;
-        if taken_back > 0 {
-            tracing::warn!(
-                count = taken_back,
-                "deliveries were cut off the last time; each is looked for before it is made again"
-            );
-        }
         for team in app.teams().all() {
             discord::check(&port, team).await?;
         }
@@ -117,6 +113,15 @@ impl Bot {
             .map(|config| github::connect(&config, parts.clock))
             .transpose()?;
         check_github(github.as_ref(), &app).await?;
+        // Only what was found right goes on record.
+        app.teams_apply().await?;
+        let taken_back = app.deliveries_take_back(true).await?;
+        if taken_back > 0 {
+            tracing::warn!(
+                count = taken_back,
+                "deliveries were cut off the last time; each is looked for before it is made again"
+            );
+        }
 
         let (given, marks_due) = mpsc::unbounded_channel();
         let answers = Arc::new(Answers::new(Arc::clone(&port), identity.application, given));
@@ -221,14 +226,14 @@ impl Bot {
     /// Ends the parts in the order in which they need each other.
     async fn drain(self) {
         self.asks.close();
-        if timeout(DRAIN, self.asks.wait()).await.is_err() {
+        if timeout(DRAIN_ASKS, self.asks.wait()).await.is_err() {
             tracing::warn!(
                 "some asks were not finished in time; their answers are given at the next start"
             );
         }
         self.stop_loops.cancel();
         self.loops.close();
-        if timeout(DRAIN, self.loops.wait()).await.is_err() {
+        if timeout(DRAIN_LOOPS, self.loops.wait()).await.is_err() {
             tracing::warn!(
                 "some deliveries were not finished in time; they are looked for at the next start"
             );
@@ -236,8 +241,8 @@ impl Bot {
         self.stop_marks.cancel();
         self.marks.close();
         // What could not be marked is answered again at the next start, which changes nothing.
-        let _ = timeout(DRAIN, self.marks.wait()).await;
-        let _ = timeout(DRAIN, self.db.close()).await;
+        let _ = timeout(DRAIN_MARKS, self.marks.wait()).await;
+        let _ = timeout(DRAIN_DATABASE, self.db.close()).await;
         tracing::info!("stopped");
     }
 }

@@ -1,6 +1,6 @@
 // The middle of the page: the messages of the open channel, kept in place while they change.
 import { byId, fill, h, icon } from "./dom.js";
-import { load, older, room } from "./history.js";
+import { lastId, load, older, room } from "./history.js";
 import { openMessageMenu } from "./menu.js";
 import { atOf, groups, messageNode, spoken } from "./message.js";
 import { announce } from "./popup.js";
@@ -85,6 +85,7 @@ function place(message) {
     if (old.querySelector(".spoiler.shown")) node.querySelectorAll(".spoiler").forEach((one) => one.click());
     old.replaceWith(node);
   } else {
+    if (watching() && !list.querySelector(".fresh")) newFrom = lastId(state.open);
     const { messages } = room(state.open);
     const next = messages[messages.indexOf(message) + 1];
     list.insertBefore(node, (next && nodes.get(next.id)) ?? null);
@@ -168,6 +169,9 @@ async function scrolled() {
   markSeen();
   if (scroller.scrollTop < 200 && state.open) await older(state.open).catch(() => false);
 }
+
+/** Whether what comes now is read as it comes. */
+const watching = () => stuck && document.visibilityState === "visible" && document.hasFocus();
 
 function markSeen() {
   if (state.open && stuck && document.visibilityState === "visible" && room(state.open).loaded) seen(state.open);

@@ -82,8 +82,7 @@ export class SlashForm {
     const show = () => showSuggest({ title: option.name, note: describe(option), list });
     if (!list) return show();
     if (option.autocomplete) return this.#complete(field, show);
-    const settled = readOption(option, input.value, field.chosen).value !== undefined;
-    const items = settled ? [] : matching(choicesOf(option), input.value);
+    const items = field.chosen ? [] : matching(choicesOf(option), input.value);
     list.set(items.slice(0, MOST_SHOWN));
     return show();
   }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use binnacle_commands::{
-    Effect, Event, Who,
+    Effect, Event, Reply, Who,
     delivery::{Delivered, Doubt, LEASE, Outcome, TRIES, backoff},
     effect::Lane,
     event::Kind,
@@ -85,12 +85,8 @@ impl App {
                     .await?;
             }
             Outcome::Doubtful { why } => {
-                let doubt = if claimed.doubt == Doubt::None {
-                    Doubt::Look
-                } else {
-                    claimed.doubt
-                };
-                writing.again(claimed, doubt, None, &why).await?;
+                // What was settled before this try is not settled after it.
+                writing.again(claimed, Doubt::Look, None, &why).await?;
             }
             Outcome::LookAgain { after } => {
                 let due = writing.now + after;
@@ -136,7 +132,10 @@ impl Writing<'_> {
                 if category.is_some() {
                     self.tx.workspace_set_category(guild, category).await?;
                 }
-                incident::room_opened(&before, room, *interaction, &self.team, self.now)
+                let after =
+                    incident::room_opened(&before, room, *interaction, &self.team, self.now);
+                self.reword(&before, &after, *interaction).await?;
+                after
             }
             (Delivered::Board(message), _) => incident::board_shown(&before, message),
             (Delivered::Announcement(channel, message), _) => {
@@ -149,6 +148,21 @@ impl Writing<'_> {
             (Delivered::Nothing | Delivered::Room { .. }, _) => return Ok(()),
         };
         self.settle(&before, after).await
+    }
+
+    /// Makes the kept answer to a declaration say what is so now: it may still have to be given.
+    async fn reword(
+        &mut self,
+        before: &Incident,
+        after: &incident::Aftermath,
+        interaction: InteractionId,
+    ) -> Result<(), Failure> {
+        let now = Incident {
+            places: after.places.clone(),
+            ..before.clone()
+        };
+        let reply = Reply::public(incident::answer(&now, &self.team));
+        Ok(self.tx.interaction_reword(interaction, &reply).await?)
     }
 
     async fn settle(
@@ -200,6 +214,7 @@ impl Writing<'_> {
         self.record(&[event]).await?;
         if let Effect::Room { interaction, .. } = claimed.effect {
             let after = incident::room_failed(&incident, why, interaction, &self.team);
+            self.reword(&incident, &after, interaction).await?;
             self.settle(&incident, after).await?;
         }
         Ok(())

@@ -94,7 +94,8 @@ impl Writing<'_> {
                 user: asked.actor.user,
                 asked_at: asked.at,
                 reply: &reply,
-                due_at: asked.at + FIRST_ANSWER + SignedDuration::from_secs(2),
+                // Counted from now, so that an answer that took long is not given twice at once.
+                due_at: self.now + FIRST_ANSWER + SignedDuration::from_secs(2),
             })
             .await?;
         if is_new {

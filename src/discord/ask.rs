@@ -8,6 +8,7 @@ use binnacle_commands::{
     names::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
     press::{FormId, Press},
     reply::Audience,
+    text,
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -219,7 +220,7 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
     let Some(typing) = command.data.autocomplete() else {
         return Inquiry::Suggest(Suggest::Unknown);
     };
-    let typed = typing.value.to_owned();
+    let typed = text::one_line(typing.value);
     let verb = command
         .data
         .options

@@ -87,9 +87,12 @@ impl Door {
             }
             (Err(_), None) => work.await,
         };
-        let refused = |why: Reply| match is_typing {
-            true => Answer::Choices(Vec::new()),
-            false => Answer::Reply(why),
+        let refused = |why: Reply| {
+            if is_typing {
+                Answer::Choices(Vec::new())
+            } else {
+                Answer::Reply(why)
+            }
         };
         let answer = match decided {
             Ok(Ok(answer)) => answer,

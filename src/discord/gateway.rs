@@ -33,6 +33,11 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Why the gateway is over.
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
+    /// Discord took the token back.
+    #[error(
+        "DISCORD_TOKEN: Discord no longer accepts it (4004). Copy the bot's token again from the page of your application and start Binnacle anew"
+    )]
+    Token,
     /// It could not be set up, or Discord ended it for good.
     #[error("Discord's gateway ended: {0}")]
     Ended(String),
@@ -118,7 +123,12 @@ impl Gateway {
             never = watch(&self.app, &self.shards) => match never {},
         };
         self.app.set_connected(false);
-        ended.map_err(|error| GatewayError::Ended(error.to_string()))
+        ended.map_err(|error| match error {
+            serenity::Error::Gateway(serenity::gateway::GatewayError::InvalidAuthentication) => {
+                GatewayError::Token
+            }
+            other => GatewayError::Ended(other.to_string()),
+        })
     }
 }
 

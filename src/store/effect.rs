@@ -279,12 +279,12 @@ impl Tx {
         Ok(revived == 1)
     }
 
-    /// Takes back what a sender never finished: it may have arrived, or not. A process that is alone on its database takes
-    /// back everything at its start by giving no time.
+    /// Takes back what a sender never finished: it may have arrived, or not, whatever was settled before that try. A process
+    /// that is alone on its database takes back everything at its start by giving no time.
     pub async fn effect_take_back(&mut self, expired_at: Option<Timestamp>) -> Result<u64> {
         Ok(on!(self, |conn| {
             sqlx::query(
-            "update effect set state = 'ready', lease_until = null, doubt = case when doubt = 0 then 1 else doubt end,
+            "update effect set state = 'ready', lease_until = null, doubt = 1,
                     fold = case when exists (
                       select 1 from effect other where other.workspace_id = effect.workspace_id
                         and other.fold = effect.fold and other.state in ('blocked', 'ready')

@@ -159,6 +159,19 @@ impl Tx {
         Ok(())
     }
 
+    /// Changes what an interaction is answered.
+    pub async fn interaction_reword(&mut self, id: InteractionId, reply: &Reply) -> Result<()> {
+        on!(self, |conn| sqlx::query(
+            "update interaction set reply = $2 where interaction_id = $1"
+        )
+        .bind(id.sql())
+        .bind(Json(reply))
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
     /// Gives an answer up; its place in the world is gone.
     pub async fn interaction_lost(&mut self, id: InteractionId) -> Result<()> {
         self.interaction_set(id, "lost").await

@@ -64,8 +64,9 @@ fn is_private(message: &Value) -> bool {
 async fn answered_privately(call: &Call) -> String {
     match call.answer(PATIENCE).await {
         Ok(answer @ Answer::Message(_)) => {
-            assert!(is_private(answer.message().unwrap()), "{answer:?}");
-            answer.text()
+            let text = answer.text();
+            assert!(is_private(answer.message().unwrap()), "for all: {text}");
+            text
         }
         other => panic!("no message: {other:?}"),
     }

@@ -2,19 +2,18 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use binnacle::{clock::Clock as _, store::Db};
+use binnacle_commands::effect::Lane;
 use binnacle_sandbox::{Effect, Entry, Fault, Seed, Side, limits::Rate};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Stage, Time, answered},
+    stage::{PATIENCE, Stage, Time, answered, text_of},
 };
 
-on_both!(
-    a_limit_of_a_route_is_honoured,
-    a_long_limit_goes_back_to_the_queue_and_counts_as_no_try,
-);
+on_both!(a_long_limit_goes_back_to_the_queue_and_counts_as_no_try);
 
 /// Where messages are posted.
 const MESSAGES: &str = "/channels/*/messages";
@@ -56,43 +55,62 @@ fn limits_met(stage: &Stage) -> Vec<Entry> {
     bound.filter(|one| one.status == 429).collect()
 }
 
-fn later(at: Timestamp, ms: i64) -> Timestamp {
-    at + SignedDuration::from_millis(ms)
+fn later(at: Timestamp, ms: u64) -> Timestamp {
+    at + Duration::from_millis(ms)
 }
 
-async fn a_limit_of_a_route_is_honoured(database: &Database) {
-    for path in [CHANNELS, MESSAGES] {
-        let database_of_this = Database::sqlite();
-        let own = path == MESSAGES;
-        let stage = Stage::new(if own { &database_of_this } else { database }).await;
-        stage
-            .sandbox
-            .faults()
-            .add(limited(path, 300, false).times(2));
-        for title in ["First", "Second"] {
-            let options = json!({ "title": title });
-            let ana = stage.in_general("ana");
-            answered(&ana.slash("incident declare", options).await.unwrap()).await;
-        }
-        stage.scene("INC-1").await;
-        stage.scene("INC-2").await;
-        let met = limits_met(&stage);
-        assert_eq!(met.len(), 2, "it is not run into again: {met:#?}");
-        for limit in &met {
-            let early = bound(&stage).into_iter().filter(|one| {
-                one.seq > limit.seq
-                    && (&one.method, &one.path) == (&limit.method, &limit.path)
-                    && one.at < later(limit.at, 300)
-            });
-            let early: Vec<Entry> = early.collect();
-            assert!(early.is_empty(), "too early: {limit:#?} {early:#?}");
-        }
-        stage.finish().await;
+/// Two incidents, the first two requests of a kind being one too many: what is of that kind waits, and nothing else.
+async fn that_route_waits(path: &str) {
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
+    let faults = stage.sandbox.faults();
+    faults.add(limited(path, 300, false).times(2));
+    for title in ["First", "Second"] {
+        let options = json!({ "title": title });
+        let ana = stage.in_general("ana");
+        answered(&ana.slash("incident declare", options).await.unwrap()).await;
     }
+    stage.scene("INC-1").await;
+    stage.scene("INC-2").await;
+    let met = limits_met(&stage);
+    assert_eq!(met.len(), 2, "it is not run into again: {met:#?}");
+    for limit in &met {
+        let early = bound(&stage).into_iter().filter(|one| {
+            one.seq > limit.seq
+                && (&one.method, &one.path) == (&limit.method, &limit.path)
+                && one.at < later(limit.at, 300)
+        });
+        let early: Vec<Entry> = early.collect();
+        assert!(early.is_empty(), "too early: {limit:#?} {early:#?}");
+    }
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_limit_on_making_channels_is_honoured() {
+    that_route_waits(CHANNELS).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_limit_on_posting_messages_is_honoured() {
+    that_route_waits(MESSAGES).await;
+}
+
+/// How many milliseconds a request may have been on its way when a limit was told that it could not know of.
+const ON_ITS_WAY: u64 = 100;
+
+/// Nothing was sent after this limit was told, before its time was over.
+fn nothing_is_early(stage: &Stage, limit: &Entry, ms: u64) {
+    let (known, over) = (later(limit.at, ON_ITS_WAY), later(limit.at, ms));
+    let early = bound(stage).into_iter();
+    let early: Vec<Entry> = early
+        .filter(|one| one.at > known && one.at < over)
+        .collect();
+    assert!(early.is_empty(), "too early: {limit:#?} {early:#?}");
 }
 
 /// Declares with a limit over all routes in the way: nothing is sent until it is over.
-async fn everything_waits(fault: Fault, ms: i64) {
+async fn everything_waits(fault: Fault, ms: u64) {
     let database = Database::sqlite();
     let stage = Stage::new(&database).await;
     stage.sandbox.faults().add(fault);
@@ -102,6 +120,7 @@ async fn everything_waits(fault: Fault, ms: i64) {
     let met = |entry: &Entry| entry.status == 429;
     let met = stage.sandbox.journal().wait_for(met, PATIENCE).await;
     let met = met.expect("the limit");
+    tokio::time::sleep(Duration::from_millis(ON_ITS_WAY)).await;
     // An answer is bound by no limit over all routes, so it comes at once.
     let options = json!({ "title": "Second" });
     let call = ana.slash("incident declare", options).await.unwrap();
@@ -109,19 +128,13 @@ async fn everything_waits(fault: Fault, ms: i64) {
     stage.scene("INC-1").await;
     stage.scene("INC-2").await;
     assert_eq!(limits_met(&stage).len(), 1, "it is not run into again");
-    // What was on its way when the limit was told could not know of it.
-    let known = later(met.at, 40);
-    let early = bound(&stage).into_iter();
-    let early: Vec<Entry> = early
-        .filter(|one| one.at > known && one.at < later(met.at, ms))
-        .collect();
-    assert!(early.is_empty(), "too early: {met:#?} {early:#?}");
+    nothing_is_early(&stage, &met, ms);
     stage.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_limit_over_all_routes_is_honoured() {
-    everything_waits(limited(CHANNELS, 300, true), 300).await;
+    everything_waits(limited(CHANNELS, 600, true), 600).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -133,24 +146,20 @@ async fn a_limit_of_what_stands_before_discord_is_honoured() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_limits_over_all_routes_the_longer_is_honoured() {
-    let database = Database::sqlite();
-    let stage = Stage::new(&database).await;
-    // The room and the announcement are sent at once, each into a limit of its own length.
-    let faults = stage.sandbox.faults();
-    faults.add(limited(CHANNELS, 200, true));
-    faults.add(limited(MESSAGES, 900, true));
-    let scene = stage.declare("Checkout is down").await;
-    assert!(scene.issue > 0);
-    let met = limits_met(&stage);
-    assert_eq!(met.len(), 2, "{met:#?}");
-    let long = met.iter().find(|one| one.path.ends_with("/messages"));
-    let long = long.unwrap().at;
-    let early = bound(&stage).into_iter();
-    let early: Vec<Entry> = early
-        .filter(|one| one.at > later(long, 40) && one.at < later(long, 900))
-        .collect();
-    assert!(early.is_empty(), "too early: {met:#?} {early:#?}");
-    stage.finish().await;
+    // The room and the announcement are sent at once, each into a limit of its own length; either may be told first.
+    for (rooms, messages) in [(200, 900), (900, 200)] {
+        let database = Database::sqlite();
+        let stage = Stage::new(&database).await;
+        let faults = stage.sandbox.faults();
+        faults.add(limited(CHANNELS, rooms, true));
+        faults.add(limited(MESSAGES, messages, true));
+        stage.declare("Checkout is down").await;
+        let met = limits_met(&stage);
+        assert_eq!(met.len(), 2, "{met:#?}");
+        let is_long = |one: &&Entry| one.path.ends_with("/channels") == (rooms == 900);
+        nothing_is_early(&stage, met.iter().find(is_long).unwrap(), 900);
+        stage.finish().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -190,25 +199,42 @@ async fn a_long_limit_goes_back_to_the_queue_and_counts_as_no_try(database: &Dat
     let options = json!({ "title": "First" });
     answered(&ana.slash("incident declare", options).await.unwrap()).await;
     for hit in 1..=times {
-        let met = || (limits_met(&stage).len() >= hit as usize).then_some(());
-        let wait = async {
-            while met().is_none() {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        };
-        let met = tokio::time::timeout(PATIENCE, wait).await;
-        assert!(met.is_ok(), "try {hit} of {times}");
+        until_due_in(&stage, database, 60).await;
         assert_eq!(stage.sandbox.faults().hits(fault), hit, "none too early");
-        stage.advance(SignedDuration::from_secs(59));
-        // Others are not held up by it, and it is not its time yet.
+        // Others are not held up by it.
         let call = ana.slash("status", json!({})).await.unwrap();
         let told = answered(&call).await;
         assert!(!told.contains("could not be delivered"), "{told}");
+        stage.advance(SignedDuration::from_secs(59));
+        until_due_in(&stage, database, 1).await;
         assert_eq!(stage.sandbox.faults().hits(fault), hit, "none too early");
-        stage.advance(SignedDuration::from_secs(2));
+        stage.advance(SignedDuration::from_secs(1));
     }
     stage.scene("INC-1").await;
     stage.finish().await;
+}
+
+/// Waits until the next thing for Discord is due in so many seconds.
+async fn until_due_in(stage: &Stage, database: &Database, seconds: i64) {
+    let db = Db::open_to_read(database.url()).await.unwrap();
+    let due = stage.clock.now() + SignedDuration::from_secs(seconds);
+    let wait = async {
+        loop {
+            let next = db
+                .read()
+                .await
+                .unwrap()
+                .effect_next_due(Lane::Discord)
+                .await;
+            if next.unwrap() == Some(due) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let waited = tokio::time::timeout(PATIENCE, wait).await;
+    assert!(waited.is_ok(), "nothing becomes due in {seconds} s");
+    db.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -255,16 +281,24 @@ async fn known_limits_are_kept_without_running_into_them() {
         stage.scene(&format!("INC-{number}")).await;
     }
     stage.quiet().await;
-    let announced = ana_in_operations(&stage);
-    assert_eq!(announced, 12, "each is announced once");
+    // Each of these edits another message of one channel, which is one limit.
+    for number in 1..=12 {
+        let options = json!({ "text": "Rolling back.", "incident": number.to_string() });
+        answered(&ana.slash("incident update", options).await.unwrap()).await;
+    }
+    stage.quiet().await;
+    let operations = announcements(&stage);
+    assert_eq!(operations.len(), 12, "each is announced once");
+    let newest = |one: &&Value| text_of(one).contains("Rolling back.");
+    assert_eq!(operations.iter().filter(newest).count(), 12, "as it is now");
     let met = limits_met(&stage);
     assert!(met.len() <= 3, "{} limits met: {met:#?}", met.len());
     stage.finish().await;
 }
 
-fn ana_in_operations(stage: &Stage) -> usize {
+fn announcements(stage: &Stage) -> Vec<Value> {
     let operations = stage.person("ana").in_channel("operations").channel();
-    stage.sandbox.discord().messages(operations).len()
+    stage.sandbox.discord().messages(operations)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -282,7 +316,7 @@ async fn what_discord_fails_to_take_is_sent_again() {
         .filter(|one| one["name"] == "inc-1-checkout-is-down");
     assert_eq!(rooms.count(), 1);
     stage.quiet().await;
-    assert_eq!(ana_in_operations(&stage), 1);
+    assert_eq!(announcements(&stage).len(), 1);
     stage.finish().await;
 }
 

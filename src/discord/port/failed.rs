@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(
             of_status(429, &HeaderMap::new(), b"<html>"),
             Failed::Limited {
-                after: Duration::from_secs(60),
+                after: Duration::from_mins(1),
                 global: true
             }
         );

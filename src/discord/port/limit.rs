@@ -105,11 +105,20 @@ mod tests {
     #[test]
     fn requests_share_a_limit_by_the_place_they_are_for() {
         let table = [
-            ("https://discord.com/api/v10/channels/12/messages/34", "channels/12/messages/_"),
+            (
+                "https://discord.com/api/v10/channels/12/messages/34",
+                "channels/12/messages/_",
+            ),
             ("/api/v10/channels/12/messages", "channels/12/messages"),
             ("/api/v10/guilds/12/channels", "guilds/12/channels"),
-            ("/api/v10/webhooks/12/a.b/messages/@original", "webhooks/12/a.b/messages/@original"),
-            ("/api/v10/applications/12/guilds/34/commands", "applications/12/guilds/_/commands"),
+            (
+                "/api/v10/webhooks/12/a.b/messages/@original",
+                "webhooks/12/a.b/messages/@original",
+            ),
+            (
+                "/api/v10/applications/12/guilds/34/commands",
+                "applications/12/guilds/_/commands",
+            ),
         ];
         for (path, expected) in table {
             assert_eq!(kind(path), expected);

@@ -13,7 +13,7 @@ use super::{answered_privately, form, one_incident, rooms};
 /// Somebody fills in the form that declares an incident.
 async fn declares_by_form(stage: &Stage, fields: Value) -> Call {
     let ana = stage.in_general("ana");
-    let call = ana.slash("incident declare", json!({})).await.unwrap();
+    let call = ana.slash("incident form", json!({})).await.unwrap();
     let opened = call.answer(PATIENCE).await.unwrap();
     assert!(matches!(opened, Answer::Modal { .. }), "{opened:?}");
     stage.person("ana").submit(&opened, fields).await.unwrap()
@@ -24,7 +24,8 @@ async fn a_refused_form_gives_back_all_that_was_written() {
     let database = Database::sqlite();
     let stage = Stage::new(&database).await;
     // As long as the form lets people write, in words that can be told apart.
-    let long: String = (0..214).map(|n| format!("w{n:04} ")).collect::<String>() + "and the end";
+    let words: Vec<String> = (0..214).map(|n| format!("w{n:04}")).collect();
+    let long = words.join(" ") + " and the end";
     let fields = json!({
         "title": "Checkout is *down*", "severity": "bad", "service": "checkout", "description": long,
     });
@@ -58,8 +59,7 @@ async fn a_form_with_an_unknown_service_says_what_helps() {
     assert!(told.contains("The title is empty"), "{told}");
     assert!(told.contains("It is slow."), "{told}");
 
-    let fields =
-        json!({ "title": "Checkout is down", "severity": " SEV1 ", "service": "checkout" });
+    let fields = json!({ "title": "Checkout is down", "severity": "SEV1", "service": "checkout" });
     let told = answered(&declares_by_form(&stage, fields).await).await;
     assert!(
         told.starts_with("INC-1 · SEV1 · Checkout is down"),

@@ -104,7 +104,7 @@ async fn a_decision_does_not_wait_for_its_announcement(database: &Database) {
     let opened = |channel: &Value| channel["name"] == "inc-1-checkout-is-down";
     let discord = stage.sandbox.discord();
     let opened = discord
-        .wait_for_channel(opened, Duration::from_millis(1000))
+        .wait_for_channel(opened, Duration::from_secs(1))
         .await;
     assert!(opened.is_some(), "the decision does not wait");
     assert_eq!(call.callbacks(), 0);

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, time::Duration};
 use binnacle::demo;
 use binnacle_sandbox::{
     Sandbox, Seed,
-    discord::{Call, Id, Place},
+    discord::{Call, Id, Place, Traffic},
     github,
     limits::Limits,
 };
@@ -26,6 +26,8 @@ pub(super) struct Berth {
     home: TempDir,
     program: Option<Program>,
     address: String,
+    /// How often bots had introduced themselves to Discord before the one that runs.
+    before: u64,
 }
 
 /// Both worlds as they are, without the limits that would be all that a test waits for, and with GitHub's lists lagging.
@@ -49,12 +51,11 @@ pub(super) fn seed() -> Seed {
 impl Berth {
     /// A berth with everything that a bot needs, and no bot.
     pub(super) async fn new(database: &Database) -> Self {
-        Self::of(database.url()).await
+        Self::of(database.url(), seed()).await
     }
 
-    /// A berth of a bot whose database has this address.
-    pub(super) async fn of(database: &str) -> Self {
-        let seed = seed();
+    /// A berth between these worlds, of a bot whose database has this address.
+    pub(super) async fn of(database: &str, seed: Seed) -> Self {
         let environment = [
             ("DISCORD_TOKEN", seed.guild.bot.token.clone()),
             ("GITHUB_TOKEN", seed.github.tokens[0].token.clone()),
@@ -71,6 +72,7 @@ impl Berth {
             home: tempfile::tempdir().unwrap(),
             program: None,
             address: String::new(),
+            before: 0,
             sandbox,
         };
         berth.set("DISCORD_API_URL", &berth.sandbox.url());
@@ -99,17 +101,17 @@ impl Berth {
 
     /// Starts the bot and waits until it is listening to Discord and people are offered its commands.
     pub(super) async fn start(&mut self) {
-        let before = self.identifies();
         self.launch();
         let known = "serving health and metrics address=";
         let line = self.program().logs(known, PATIENCE).await;
         let (_, address) = line.split_once(known).unwrap();
         self.address = format!("http://{}", address.trim());
-        self.listens(before).await;
+        self.listens().await;
     }
 
     /// Starts the bot and waits for nothing.
     pub(super) fn launch(&mut self) {
+        self.before = self.identifies();
         self.program = Some(Program::start(&["run"], &self.environment));
     }
 
@@ -118,10 +120,10 @@ impl Berth {
         self.sandbox.discord().gateway().traffic().identifies
     }
 
-    /// Waits until a bot has introduced itself once more than that.
-    pub(super) async fn listens(&self, before: u64) {
+    /// Waits until the bot that runs has introduced itself, and people are offered its commands.
+    pub(super) async fn listens(&self) {
         let discord = self.sandbox.discord();
-        let again = |traffic: binnacle_sandbox::discord::Traffic| traffic.identifies > before;
+        let again = |traffic: Traffic| traffic.identifies > self.before;
         let is_there = discord.gateway().wait_for(again, PATIENCE).await;
         assert!(is_there, "the bot introduces itself");
         assert!(discord.wait_until_ready(PATIENCE).await, "commands stand");

@@ -1,23 +1,21 @@
 //! `kill -9` at each named point, made exact from outside: by a lock on the database, or by a request that is kept waiting.
 
-use std::time::Duration;
-
 use binnacle_sandbox::{
-    Effect, Fate, Fault, Hold, Side,
+    Effect, Entry, Fate, Fault, Hold, Side,
     discord::{NoAnswer, text_of},
     github::State,
 };
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
 use super::{
-    berth::{Berth, PATIENCE},
+    berth::{Berth, PATIENCE, seed},
     picture::{Picture, Shown, picture},
 };
 use crate::support::{
     database::{Database, on_both},
-    stage::{REPOSITORY, answered},
+    stage::{REPOSITORY, answered, id},
 };
 
 on_both!(
@@ -28,16 +26,17 @@ on_both!(
     killed_between_answer_and_mark,
     killed_between_send_and_mark,
     killed_before_anything_was_applied,
+    killed_again_after_looking_in_vain,
 );
 
 /// Keeps the bot from writing, so that it stands right before its commit.
-enum Lock {
+pub(super) enum Lock {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
 
 impl Lock {
-    async fn take(database: &Database) -> Self {
+    pub(super) async fn take(database: &Database) -> Self {
         if is_sqlite(database) {
             let mut conn = SqliteConnection::connect(database.url()).await.unwrap();
             let begin = sqlx::raw_sql("begin immediate");
@@ -51,7 +50,7 @@ impl Lock {
         }
     }
 
-    async fn release(self) {
+    pub(super) async fn release(self) {
         match self {
             Self::Sqlite(mut conn) => {
                 sqlx::raw_sql("rollback").execute(&mut conn).await.unwrap();
@@ -120,7 +119,7 @@ async fn killed_before_the_commit(database: &Database) {
     assert!(call.acknowledged(PATIENCE).await && call.deferred());
     berth.kill();
     lock.release().await;
-    let declared = |event: &serde_json::Value| event["kind"] == "incident.declared";
+    let declared = |event: &Value| event["kind"] == "incident.declared";
     assert!(
         !berth.events().await.iter().any(declared),
         "nothing was committed"
@@ -163,7 +162,7 @@ async fn killed_and_back_when_it_is_too_late_to_answer(database: &Database) {
     berth.start().await;
     let general = berth.channel("general");
     let ana = berth.sandbox.discord().person("ana").id();
-    let names = |message: &serde_json::Value| message["content"] == format!("<@{ana}>");
+    let names = |message: &Value| message["content"] == format!("<@{ana}>");
     let discord = berth.sandbox.discord();
     let told_late = discord.wait_for_message(general, names, PATIENCE).await;
     assert!(told_late.is_some_and(|message| text_of(&message).contains("INC-1 ")));
@@ -203,14 +202,51 @@ async fn killed_between_answer_and_mark(database: &Database) {
     let hold = berth.sandbox.faults().hold(fault.clone());
     let call = berth.declare("ana", "Checkout is down").await;
     assert!(answered(&call).await.starts_with("INC-1 "), "ana reads it");
-    // The room is there by then, and the answer that ana reads names it. What is given once more must not take that back.
-    berth.quiet().await;
+    // The room is there by then, so the answer could name it already.
+    let discord = berth.sandbox.discord();
+    let room = |channel: &Value| {
+        channel["topic"]
+            .as_str()
+            .is_some_and(|topic| topic.starts_with("INC-1 "))
+    };
+    let room = discord.wait_for_channel(room, PATIENCE).await.unwrap();
+    let pinned = || (!discord.pins(id(&room)).is_empty()).then_some(());
+    assert!(discord.wait(PATIENCE, pinned).await.is_some());
+    let before = berth.sandbox.journal().received();
     kill_at(&mut berth, &fault, hold).await;
 
+    // What nobody marked as given is given once more, which must not take anything back.
     berth.start().await;
-    let given_again = Duration::from_secs(1);
-    let path = |entry: &binnacle_sandbox::Entry| entry.path.ends_with("/messages/@original");
-    berth.sandbox.journal().wait_for(path, given_again).await;
+    let given_again = |entry: &Entry| entry.seq > before && entry.path.ends_with("/@original");
+    let again = berth
+        .sandbox
+        .journal()
+        .wait_for(given_again, PATIENCE)
+        .await;
+    assert!(again.is_some(), "it is given once more");
+    converged(&berth).await;
+    berth.finish().await;
+}
+
+/// What was settled by looking twice is not settled any more once it was tried again.
+async fn killed_again_after_looking_in_vain(database: &Database) {
+    let mut seed = seed();
+    seed.github.limits.list_lag_ms = 1000;
+    let mut berth = Berth::of(database.url(), seed).await;
+    berth.start().await;
+    let issue = |effect: Effect| Fault::new(Side::Github, "POST", "/repos/*/issues", effect);
+    let first = berth.sandbox.faults().hold(issue(Effect::HoldBefore));
+    answered(&berth.declare("ana", "Checkout is down").await).await;
+    kill_at(&mut berth, &issue(Effect::HoldBefore), first).await;
+
+    berth.sandbox.journal().clear();
+    let mut second = berth.sandbox.faults().hold(issue(Effect::HoldAfter));
+    berth.start().await;
+    assert!(second.reached(PATIENCE).await, "it is made after two looks");
+    kill_at(&mut berth, &issue(Effect::HoldAfter), second).await;
+
+    // The issue is there by now, and the lists do not show it yet.
+    berth.start().await;
     converged(&berth).await;
     berth.finish().await;
 }

@@ -5,6 +5,7 @@ mod crash;
 mod disk;
 mod drain;
 mod kills;
+mod load;
 mod picture;
 mod program;
 mod secrets;

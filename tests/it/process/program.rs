@@ -102,11 +102,6 @@ impl Program {
         found.unwrap_or_else(|| panic!("it never said `{words}`:\n{}", self.last_words()))
     }
 
-    /// Everything that it said until now.
-    pub(super) fn said(&self) -> Vec<String> {
-        [self.stdout.borrow().clone(), self.stderr.borrow().clone()].concat()
-    }
-
     fn last_words(&self) -> String {
         let lines = self.stderr.borrow();
         lines[lines.len().saturating_sub(40)..].join("\n")

@@ -1,1 +1,205 @@
-//! Placeholder.
+//! The commands beside the bot: health, backup, export, verify and check, and their exit codes.
+
+use std::fs;
+
+use serde_json::Value;
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
+
+use super::berth::Berth;
+use crate::support::{
+    database::{Database, on_both},
+    stage::answered,
+};
+
+on_both!(
+    health_is_told,
+    a_backup_is_taken_while_it_runs,
+    the_record_is_exported_whole,
+    a_tampered_record_is_found,
+);
+
+/// A bot that runs, and an incident that has arrived everywhere.
+async fn at_work(database: &Database) -> Berth {
+    let mut berth = Berth::new(database).await;
+    berth.start().await;
+    answered(&berth.declare("ana", "Checkout is down").await).await;
+    berth.quiet().await;
+    berth
+}
+
+async fn health_is_told(database: &Database) {
+    let mut berth = at_work(database).await;
+    let url = berth.web("/readyz");
+    let ask = ["health", "--url", &url];
+    let ready = berth.run(&ask).await;
+    assert_eq!(
+        (ready.code, &ready.stdout[..]),
+        (Some(0), &["ready".to_owned()][..]),
+        "{ready:?}"
+    );
+
+    // Alive, but of no use to anybody: Discord takes no connections.
+    let gateway = berth.sandbox.discord().gateway();
+    gateway.refuse_connections(true);
+    gateway.drop_connections();
+    berth
+        .program()
+        .logs("Websocket error", super::berth::PATIENCE)
+        .await;
+    let lost = berth.run(&ask).await;
+    assert_eq!(lost.code, Some(1), "{lost:?}");
+    assert!(
+        lost.stderr
+            .concat()
+            .contains("not connected to Discord's gateway"),
+        "{lost:?}"
+    );
+    let alive = berth
+        .run(&["health", "--url", &berth.web("/healthz")])
+        .await;
+    assert_eq!(alive.code, Some(0), "{alive:?}");
+
+    gateway.refuse_connections(false);
+    berth.kill();
+    let gone = berth.run(&ask).await;
+    assert_eq!(gone.code, Some(1), "{gone:?}");
+    assert!(gone.stderr[0].contains("does not answer"), "{gone:?}");
+    berth.sandbox.stop().await;
+}
+
+async fn a_backup_is_taken_while_it_runs(database: &Database) {
+    let mut berth = at_work(database).await;
+    let before = berth.events().await;
+    let copy = berth.file("copy.db");
+    let copied = berth.run(&["backup", copy.to_str().unwrap()]).await;
+    assert_eq!(copied.code, Some(0), "{copied:?}");
+    assert!(
+        copied.stdout[0].contains("holds a whole copy"),
+        "{copied:?}"
+    );
+    let again = berth.run(&["backup", copy.to_str().unwrap()]).await;
+    assert_eq!(
+        again.code,
+        Some(1),
+        "an earlier backup is not written over: {again:?}"
+    );
+    let answer = answered(&berth.declare("bo", "Search is down").await).await;
+    assert!(answer.starts_with("INC-2 "), "it runs on: {answer}");
+    berth.quiet().await;
+
+    if database.url().starts_with("sqlite:") {
+        berth.stop().await;
+        let copy = format!("sqlite://{}", copy.display());
+        berth.set("DATABASE_URL", &copy);
+        assert_eq!(
+            berth.events().await,
+            before,
+            "the copy holds what was there"
+        );
+        berth.start().await;
+    } else {
+        assert!(fs::metadata(&copy).unwrap().len() > 0);
+    }
+    berth.finish().await;
+}
+
+async fn the_record_is_exported_whole(database: &Database) {
+    let berth = at_work(database).await;
+    // Read while the bot runs.
+    let events = berth.events().await;
+    let numbers: Vec<u64> = events
+        .iter()
+        .map(|event| event["number"].as_u64().unwrap())
+        .collect();
+    assert_eq!(
+        numbers,
+        (1..=numbers.len() as u64).collect::<Vec<_>>(),
+        "none is missing"
+    );
+    let kinds: Vec<&str> = events
+        .iter()
+        .map(|event| event["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(kinds[..2], ["team.applied", "incident.declared"]);
+    let mut rest = kinds[2..].to_vec();
+    rest.sort_unstable();
+    assert_eq!(rest, ["incident.issue_opened", "incident.room_opened"]);
+    for event in &events {
+        assert_eq!(event["schema"], "binnacle.event/1");
+        assert_eq!(event["guild"], "100000000000000001");
+        assert!(
+            event["at"]
+                .as_str()
+                .is_some_and(|at| at.parse::<jiff::Timestamp>().is_ok()),
+            "{event}"
+        );
+        assert!(
+            event["hash"].as_str().is_some_and(|hash| hash.len() == 64),
+            "{event}"
+        );
+    }
+    assert_eq!(events[1]["who"], "user:100000000000000021");
+    assert_eq!(events[1]["data"]["title"], Value::from("Checkout is down"));
+    berth.finish().await;
+}
+
+async fn a_tampered_record_is_found(database: &Database) {
+    let mut berth = at_work(database).await;
+    let whole = berth.run(&["audit", "verify"]).await;
+    assert_eq!(whole.code, Some(0), "{whole:?}");
+    assert!(
+        whole.stdout[0].ends_with("4 events, every link holds"),
+        "{whole:?}"
+    );
+    berth.stop().await;
+    let change = "update event set who = 'bot' where number = 2";
+    if database.url().starts_with("sqlite:") {
+        let mut conn = SqliteConnection::connect(database.url()).await.unwrap();
+        let drop = sqlx::raw_sql("drop trigger event_is_kept");
+        drop.execute(&mut conn).await.unwrap();
+        sqlx::raw_sql(change).execute(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+    } else {
+        let mut conn = PgConnection::connect(database.url()).await.unwrap();
+        let drop = sqlx::raw_sql("drop trigger event_is_kept on event");
+        drop.execute(&mut conn).await.unwrap();
+        sqlx::raw_sql(change).execute(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+    }
+    let broken = berth.run(&["audit", "verify"]).await;
+    assert_eq!(broken.code, Some(1), "{broken:?}");
+    assert!(broken.stdout[0].contains("broken at event 2"), "{broken:?}");
+    berth.sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commands_end_with_the_code_that_they_promise() {
+    let database = Database::sqlite();
+    let mut berth = Berth::new(&database).await;
+    let none = berth.run(&["audit", "verify"]).await;
+    assert_eq!(none.code, Some(2), "there is no database: {none:?}");
+    assert!(none.stderr[0].starts_with("DATABASE_URL: "), "{none:?}");
+    for (arguments, code) in [
+        (&["check"][..], 0),
+        (&["check", "--json"], 0),
+        (&["check", "--config", "/nowhere/at/all.toml"], 2),
+        (&["check", "--loudly"], 2),
+        (&["sail"], 2),
+        (&[], 2),
+        (&["--version"], 0),
+        (&["--help"], 0),
+    ] {
+        let ended = berth.run(arguments).await;
+        assert_eq!(ended.code, Some(code), "{arguments:?}: {ended:?}");
+    }
+    berth.write_team("guild = \"abc\"\nname = \"Bees\"\n");
+    let wrong = berth.run(&["check", "--json"]).await;
+    assert_eq!(wrong.code, Some(1), "{wrong:?}");
+    let report: Value = serde_json::from_str(&wrong.stdout.concat()).unwrap();
+    assert_eq!(
+        (&report["verdict"], &report["problems"][0]["line"]),
+        (&Value::from("problems"), &Value::from(1))
+    );
+    berth.sandbox.stop().await;
+    database.remove().await;
+}

@@ -4,8 +4,9 @@ use binnacle::store::{Claimed, Db};
 use binnacle_commands::{
     Effect,
     delivery::Doubt,
-    effect::{Lane, Note, NoteKind},
+    effect::{Lane, Note},
     ids::{EffectId, IncidentId},
+    incident::Verb,
 };
 use uuid::Uuid;
 
@@ -34,7 +35,7 @@ fn key(n: u128) -> EffectId {
 
 fn post(n: u128, text: &str) -> Effect {
     let note = Note {
-        what: NoteKind::Update,
+        what: Verb::Update,
         text: text.to_owned(),
         by: "21".parse().unwrap(),
         by_name: "Ana".to_owned(),
