@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 
 use crate::names::{ChannelId, MessageId};
 
-/// After this many tries a thing is set aside, where people see it.
-pub const TRIES: u32 = 12;
+/// After this long a thing that still does not arrive is set aside, where people see it. An outage of a day is waited for.
+pub const PATIENCE: SignedDuration = SignedDuration::from_hours(48);
 
 /// How long a sender may hold a thing before another may take it.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(60);

@@ -52,11 +52,14 @@ pub enum Kind {
     /// Something set aside is tried again.
     #[serde(rename = "delivery.retried")]
     DeliveryRetried,
+    /// Something set aside was given up.
+    #[serde(rename = "delivery.dismissed")]
+    DeliveryDismissed,
 }
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
@@ -66,6 +69,7 @@ impl Kind {
         Self::IncidentIssueOpened,
         Self::DeliveryParked,
         Self::DeliveryRetried,
+        Self::DeliveryDismissed,
     ];
 
     /// The stored name.
@@ -80,6 +84,7 @@ impl Kind {
             Self::IncidentIssueOpened => "incident.issue_opened",
             Self::DeliveryParked => "delivery.parked",
             Self::DeliveryRetried => "delivery.retried",
+            Self::DeliveryDismissed => "delivery.dismissed",
         }
     }
 }

@@ -80,13 +80,14 @@ pub fn diff(incidents: &[Incident], team: &Team, seen: &[IssueSeen]) -> Vec<Mend
     mends
 }
 
-/// Whether an issue shows what is wanted. Labels that people added are theirs.
+/// Whether an issue shows what is wanted. Labels that people added are theirs, and GitHub keeps the case of one it has.
 fn shows(wanted: &IssueWanted, seen: &IssueSeen) -> bool {
     wanted.title == seen.title
         && wanted.open == seen.open
         && wanted.body.trim() == seen.body.replace("\r\n", "\n").trim()
-        && wanted
-            .labels
-            .iter()
-            .all(|label| seen.labels.contains(label))
+        && wanted.labels.iter().all(|label| {
+            seen.labels
+                .iter()
+                .any(|one| one.eq_ignore_ascii_case(label))
+        })
 }

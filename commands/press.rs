@@ -15,8 +15,12 @@ use crate::{
 pub enum Press {
     /// Open the form that does this to an incident.
     Incident(Verb, IncidentId),
-    /// Send again what could not be delivered.
+    /// Send again something that could not be delivered.
     StatusRetry(EffectId),
+    /// Send again everything that could not be delivered.
+    StatusRetryAll,
+    /// Give up what could not be delivered and nothing waits for.
+    StatusDismiss,
 }
 
 /// A form that was sent.
@@ -40,6 +44,8 @@ impl fmt::Display for Press {
         match self {
             Self::Incident(verb, id) => write!(f, "incident:{}:{id}", verb.as_str()),
             Self::StatusRetry(id) => write!(f, "status:retry:{id}"),
+            Self::StatusRetryAll => f.write_str("status:retry-all"),
+            Self::StatusDismiss => f.write_str("status:dismiss"),
         }
     }
 }
@@ -54,6 +60,8 @@ impl FromStr for Press {
             ["incident", verb, id] => incident(verb, id)
                 .map(|(verb, id)| Self::Incident(verb, id))
                 .ok_or_else(unknown),
+            ["status", "retry-all"] => Ok(Self::StatusRetryAll),
+            ["status", "dismiss"] => Ok(Self::StatusDismiss),
             ["status", "retry", id] => id.parse().map(Self::StatusRetry).map_err(|_| unknown()),
             _ => Err(unknown()),
         }
@@ -134,6 +142,8 @@ mod tests {
         prop_oneof![
             (verbs(), incident()).prop_map(|(verb, id)| Press::Incident(verb, id)),
             any::<u128>().prop_map(|n| Press::StatusRetry(Uuid::from_u128(n).into())),
+            Just(Press::StatusRetryAll),
+            Just(Press::StatusDismiss),
         ]
     }
 

@@ -23,6 +23,8 @@ pub struct Status {
     pub parked: Vec<Parked>,
     /// How many were set aside in all.
     pub parked_total: i64,
+    /// How many of them nothing waits for, so that they can be given up.
+    pub dismissible: i64,
     /// Open incidents.
     pub open: i64,
 }
@@ -72,6 +74,14 @@ pub fn status(status: &Status, now: Timestamp) -> Reply {
         let label = text::cut(&format!("Retry INC-{}: {}", one.incident, one.what), 80);
         card = card.button(ButtonStyle::Primary, &label, Press::StatusRetry(one.id));
     }
+    if status.parked_total > 1 {
+        let label = format!("Retry all {}", status.parked_total);
+        card = card.button(ButtonStyle::Secondary, &label, Press::StatusRetryAll);
+    }
+    if status.dismissible > 0 {
+        let label = format!("Give up {}", status.dismissible);
+        card = card.button(ButtonStyle::Secondary, &label, Press::StatusDismiss);
+    }
     Reply::private(card)
 }
 
@@ -98,18 +108,30 @@ fn parked(status: &Status) -> String {
 
 /// The answer to a retry.
 pub fn retried(count: u64) -> Reply {
-    Reply::private(if count == 0 {
-        Card::new(
+    Reply::private(match count {
+        0 => Card::new(
             Tone::Grey,
             "Nothing to retry",
             "It was retried already, or it arrived in the meantime.",
-        )
-    } else {
-        let noun = if count == 1 { "thing" } else { "things" };
-        Card::new(
+        ),
+        1 => Card::new(
             Tone::Amber,
-            format!("Trying {count} {noun} again"),
+            "Trying 1 thing again",
             "`/status` shows how it goes.",
-        )
+        ),
+        _ => Card::new(
+            Tone::Amber,
+            format!("Trying {count} things again"),
+            "`/status` shows how it goes.",
+        ),
     })
+}
+
+/// The answer to giving up.
+pub fn dismissed(count: u64) -> Reply {
+    Reply::private(Card::new(
+        Tone::Grey,
+        format!("Given up: {count}"),
+        "What they would have said is still on record. What others wait for, such as a room, was not given up.",
+    ))
 }

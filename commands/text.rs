@@ -69,11 +69,9 @@ pub fn discord(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let (mut line_start, mut in_link) = (true, false);
     for (at, c) in text.char_indices() {
-        let rest = &text[at..];
-        in_link = !c.is_whitespace()
-            && (in_link || rest.starts_with("https://") || rest.starts_with("http://"));
-        let always = matches!(c, '\\' | '`' | '|' | '<' | '>' | '[' | ']' | '@');
-        let in_words = !in_link && matches!(c, '*' | '_' | '~');
+        in_link = !c.is_whitespace() && (in_link || starts_link(&text[at..]));
+        let always = matches!(c, '\\' | '`' | '|' | '<' | '>' | '[' | ']');
+        let in_words = !in_link && matches!(c, '*' | '_' | '~' | '@');
         let at_start = line_start && matches!(c, '#' | '-' | '+');
         if always || in_words || at_start {
             out.push('\\');
@@ -84,30 +82,30 @@ pub fn discord(text: &str) -> String {
     out
 }
 
-/// A person's words for GitHub: nobody is mentioned, no markup, no hidden comment.
+/// A person's words for GitHub: nobody is mentioned, nothing is referred to, no markup, no hidden comment; plain links stay links.
 pub fn github(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    let mut line_start = true;
-    for c in text.chars() {
+    let (mut line_start, mut in_link) = (true, false);
+    for (at, c) in text.char_indices() {
+        in_link = !c.is_whitespace() && (in_link || starts_link(&text[at..]));
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
+            '&' if !in_link => out.push_str("&amp;"),
             // A zero-width space after the sign keeps the words readable and the person unmentioned.
-            '@' => out.push_str("@\u{200B}"),
-            '\\' | '*' | '_' | '~' | '`' | '|' | '[' | ']' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '#' if line_start => out.push_str("\\#"),
-            '-' | '+' if line_start => {
-                out.push('\\');
-                out.push(c);
-            }
+            '@' | '#' if !in_link => out.extend([c, '\u{200B}']),
+            '\\' | '`' | '|' | '[' | ']' => out.extend(['\\', c]),
+            '*' | '_' | '~' if !in_link => out.extend(['\\', c]),
+            '-' | '+' if line_start => out.extend(['\\', c]),
             _ => out.push(c),
         }
         line_start = c == '\n' || (line_start && c == ' ');
     }
     out
+}
+
+fn starts_link(rest: &str) -> bool {
+    rest.starts_with("https://") || rest.starts_with("http://")
 }
 
 /// An instant that Discord shows in the reader's zone, with how long ago it was.
@@ -178,7 +176,9 @@ mod tests {
             "&lt;!-- binnacle-key x --&gt;"
         );
         assert_eq!(github("ask @root"), "ask @\u{200B}root");
-        assert_eq!(github("# no heading"), "\\# no heading");
+        assert_eq!(github("# see #12"), "#\u{200B} see #\u{200B}12");
+        assert_eq!(github("&#64;root"), "&amp;#\u{200B}64;root");
+        assert_eq!(github("see https://x.y/a_b#c_d"), "see https://x.y/a_b#c_d");
     }
 
     #[test]

@@ -4,8 +4,16 @@ use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use binnacle_commands::{effect::Lane, team::Team};
 use jiff::SignedDuration;
-use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle, time::timeout};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio::{
+    net::TcpListener,
+    sync::mpsc,
+    task::{JoinHandle, JoinSet},
+    time::timeout,
+};
+use tokio_util::{
+    sync::{CancellationToken, DropGuard},
+    task::TaskTracker,
+};
 
 use crate::{
     app::{App, Failure, Teams},
@@ -70,6 +78,32 @@ pub enum StartError {
     Listen(#[from] std::io::Error),
 }
 
+impl StartError {
+    /// Whether what was given has to be put right, so that trying again changes nothing.
+    pub const fn is_input(&self) -> bool {
+        match self {
+            Self::Discord(error) => error.is_input(),
+            Self::Github(error) => error.is_input(),
+            Self::Database(_)
+            | Self::Gateway(_)
+            | Self::Write(_)
+            | Self::Client(_)
+            | Self::Listen(_) => false,
+        }
+    }
+}
+
+/// Why a bot that ran could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Discord ended the connection for good.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    /// A part of it ended that never should.
+    #[error("a part of Binnacle ended by itself: {0}")]
+    Part(String),
+}
+
 impl From<store::Error> for StartError {
     fn from(error: store::Error) -> Self {
         Self::Write(error.into())
@@ -85,10 +119,37 @@ pub struct Bot {
     link: Link,
     gateway: JoinHandle<Result<(), GatewayError>>,
     asks: TaskTracker,
-    loops: TaskTracker,
-    stop_loops: CancellationToken,
+    running: Running,
+}
+
+/// What runs on its own beside the gateway. Dropped, it stops.
+#[derive(Debug)]
+struct Running {
+    loops: JoinSet<&'static str>,
+    stop: CancellationToken,
     marks: TaskTracker,
     stop_marks: CancellationToken,
+    _guards: [DropGuard; 2],
+}
+
+impl Running {
+    fn new() -> Self {
+        let (stop, stop_marks) = (CancellationToken::new(), CancellationToken::new());
+        Self {
+            loops: JoinSet::new(),
+            marks: TaskTracker::new(),
+            _guards: [stop.clone().drop_guard(), stop_marks.clone().drop_guard()],
+            stop,
+            stop_marks,
+        }
+    }
+
+    fn add(&mut self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+        self.loops.spawn(async move {
+            work.await;
+            name
+        });
+    }
 }
 
 impl Bot {
@@ -105,14 +166,27 @@ impl Bot {
             parts.ids,
             Arc::new(Teams::new(parts.teams)),
         );
-        for team in app.teams().all() {
-            discord::check(&port, team).await?;
-        }
+        let (given, marks_due) = mpsc::unbounded_channel();
+        let answers = Arc::new(Answers::new(Arc::clone(&port), identity.application, given));
+        let mut running = Running::new();
+        // Who asked just before a crash still waits, so their answers go out before anything else is looked at.
+        app.answers_all_due().await?;
+        running.marks.spawn(jobs::mark_given(
+            app.clone(),
+            marks_due,
+            running.stop_marks.clone(),
+        ));
+        let late = jobs::give_late_answers(app.clone(), Arc::clone(&answers), running.stop.clone());
+        running.add("the giver of late answers", late);
+
         let github = parts
             .github
             .map(|config| github::connect(&config, parts.clock))
             .transpose()?;
-        check_github(github.as_ref(), &app).await?;
+        tokio::try_join!(
+            check_discord(&port, &app),
+            check_github(github.as_ref(), &app)
+        )?;
         // Only what was found right goes on record.
         app.teams_apply().await?;
         let taken_back = app.deliveries_take_back(true).await?;
@@ -123,8 +197,6 @@ impl Bot {
             );
         }
 
-        let (given, marks_due) = mpsc::unbounded_channel();
-        let answers = Arc::new(Answers::new(Arc::clone(&port), identity.application, given));
         let door = Door::new(app.clone(), Arc::clone(&answers));
         let asks = TaskTracker::new();
         let gateway = Gateway::new(
@@ -136,38 +208,30 @@ impl Bot {
         )
         .await?;
         let link = gateway.link();
-        let discord = deliver::Sender::new(port, Arc::clone(&answers), app.clone(), identity.user);
+        let discord = deliver::Sender::new(port, answers, app.clone(), identity.user);
         let senders = Senders {
             discord: Arc::new(discord),
             github,
         };
-
-        let (loops, stop_loops) = (TaskTracker::new(), CancellationToken::new());
         for lane in Lane::ALL {
-            loops.spawn(jobs::dispatch(
-                app.clone(),
-                senders.clone(),
-                lane,
-                stop_loops.clone(),
-            ));
+            let stop = running.stop.clone();
+            running.add(
+                lane.as_str(),
+                jobs::dispatch(app.clone(), senders.clone(), lane, stop),
+            );
         }
-        loops.spawn(jobs::run_timers(app.clone(), senders, stop_loops.clone()));
-        loops.spawn(jobs::give_late_answers(
-            app.clone(),
-            answers,
-            stop_loops.clone(),
-        ));
-        let (marks, stop_marks) = (TaskTracker::new(), CancellationToken::new());
-        marks.spawn(jobs::mark_given(app.clone(), marks_due, stop_marks.clone()));
+        running.add(
+            "the timers",
+            jobs::run_timers(app.clone(), senders, running.stop.clone()),
+        );
         let web = Web {
             app: app.clone(),
             metrics,
         };
-        loops.spawn(web::serve(
-            web,
-            parts.listener,
-            stop_loops.clone().cancelled_owned(),
-        ));
+        running.add(
+            "the web server",
+            web::serve(web, parts.listener, running.stop.clone().cancelled_owned()),
+        );
         #[expect(
             clippy::disallowed_methods,
             reason = "its end is awaited by this handle, for what it says"
@@ -180,10 +244,7 @@ impl Bot {
             link,
             gateway,
             asks,
-            loops,
-            stop_loops,
-            marks,
-            stop_marks,
+            running,
         })
     }
 
@@ -202,49 +263,56 @@ impl Bot {
         self.app.is_connected()
     }
 
-    /// Runs until `stop`, then ends in order; ends by itself, with the reason, when Discord ends the connection for good.
-    pub async fn run_until(mut self, stop: impl Future<Output = ()>) -> Result<(), GatewayError> {
+    /// Runs until `stop`, then ends in order; ends by itself, with the reason, when it cannot go on.
+    pub async fn run_until(mut self, stop: impl Future<Output = ()>) -> Result<(), RunError> {
         let ended = tokio::select! {
-            () = stop => None,
-            ended = &mut self.gateway => Some(ended),
+            () = stop => Ok(()),
+            ended = &mut self.gateway => Err(match ended {
+                Ok(Err(why)) => RunError::Gateway(why),
+                Ok(Ok(())) => RunError::Part("the gateway".to_owned()),
+                Err(panic) => RunError::Part(format!("the gateway: {panic}")),
+            }),
+            Some(ended) = self.running.loops.join_next() => {
+                Err(RunError::Part(ended.map_or_else(|panic| panic.to_string(), str::to_owned)))
+            }
         };
-        if ended.is_none() {
+        if !matches!(ended, Err(RunError::Gateway(_))) {
             tracing::info!("stopping: no new asks are taken, those at work are finished");
             self.link.stop().await;
         }
         self.drain().await;
-        match ended {
-            None => Ok(()),
-            Some(Ok(Err(why))) => Err(why),
-            Some(Ok(Ok(()))) => Err(GatewayError::Ended(
-                "the connection was closed for good".to_owned(),
-            )),
-            Some(Err(panic)) => Err(GatewayError::Ended(panic.to_string())),
-        }
+        ended
     }
 
     /// Ends the parts in the order in which they need each other.
-    async fn drain(self) {
+    async fn drain(mut self) {
         self.asks.close();
         if timeout(DRAIN_ASKS, self.asks.wait()).await.is_err() {
             tracing::warn!(
                 "some asks were not finished in time; their answers are given at the next start"
             );
         }
-        self.stop_loops.cancel();
-        self.loops.close();
-        if timeout(DRAIN_LOOPS, self.loops.wait()).await.is_err() {
+        self.running.stop.cancel();
+        let loops = async { while self.running.loops.join_next().await.is_some() {} };
+        if timeout(DRAIN_LOOPS, loops).await.is_err() {
             tracing::warn!(
                 "some deliveries were not finished in time; they are looked for at the next start"
             );
         }
-        self.stop_marks.cancel();
-        self.marks.close();
+        self.running.stop_marks.cancel();
+        self.running.marks.close();
         // What could not be marked is answered again at the next start, which changes nothing.
-        let _ = timeout(DRAIN_MARKS, self.marks.wait()).await;
+        let _ = timeout(DRAIN_MARKS, self.running.marks.wait()).await;
         let _ = timeout(DRAIN_DATABASE, self.db.close()).await;
         tracing::info!("stopped");
     }
+}
+
+/// Checks what the teams' documents say of Discord, all at once.
+async fn check_discord(port: &Port, app: &App) -> Result<(), StartError> {
+    let checks = app.teams().all().map(|team| discord::check(port, team));
+    futures_util::future::try_join_all(checks).await?;
+    Ok(())
 }
 
 /// A wrong token or repository ends the start; a GitHub that cannot be reached does not, since incidents do not wait for it.

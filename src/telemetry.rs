@@ -7,13 +7,21 @@ use std::{
 
 use crate::config::LogFormat;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing::{Level, Metadata};
+use tracing_subscriber::{
+    EnvFilter, filter::filter_fn, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
+
+/// Libraries whose finer logs hold secrets: the paths that interactions are answered by. They are never finer than `info`.
+const SECRETIVE: &[&str] = &["twilight_http_ratelimiting"];
 
 /// Starts logging to standard error.
 pub fn start_logging(filter: &str, format: LogFormat) {
     // The filter was checked with the configuration; a bad one logs what matters.
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let registry = tracing_subscriber::registry().with(filter);
+    let registry = tracing_subscriber::registry()
+        .with(filter)
+        .with(filter_fn(holds_no_secret));
     let started = match format {
         LogFormat::Text => registry
             .with(
@@ -30,6 +38,11 @@ pub fn start_logging(filter: &str, format: LogFormat) {
     };
     // Someone else set it up already, which is as good.
     drop(started);
+}
+
+fn holds_no_secret(metadata: &Metadata<'_>) -> bool {
+    let is_from = |library: &&str| metadata.target().starts_with(*library);
+    *metadata.level() <= Level::INFO || !SECRETIVE.iter().any(is_from)
 }
 
 /// Starts counting; gives back the same counts however often it is called.

@@ -1,13 +1,14 @@
 //! The forms of incidents.
 
 use crate::{
+    Refusal,
     press::FormId,
     reply::{Form, Input},
     team::Team,
     text,
 };
 
-use super::{Description, Incident, Origin, Text, Title, Verb};
+use super::{Description, Incident, Origin, Text, Title, Verb, note::fits};
 
 /// The form that declares an incident, empty or from a message.
 pub fn declare_form(team: &Team, from: Option<(Origin, &str)>) -> Form {
@@ -75,7 +76,11 @@ fn service_hint(team: &Team) -> String {
 }
 
 /// The form behind a button of the board.
-pub fn note_form(incident: &Incident, verb: Verb) -> Form {
+///
+/// # Errors
+/// When the incident has moved on since the button was shown.
+pub fn note_form(incident: &Incident, verb: Verb) -> Result<Form, Refusal> {
+    fits(verb, incident)?;
     let (title, label, hint, required) = match verb {
         Verb::Resolve => (
             "Resolve",
@@ -96,7 +101,7 @@ pub fn note_form(incident: &Incident, verb: Verb) -> Form {
             true,
         ),
     };
-    Form {
+    Ok(Form {
         title: format!("{title} {}", incident.name()),
         id: FormId::Incident(verb, incident.id),
         inputs: vec![Input {
@@ -108,5 +113,5 @@ pub fn note_form(incident: &Incident, verb: Verb) -> Form {
             value: String::new(),
             hint: hint.to_owned(),
         }],
-    }
+    })
 }

@@ -63,7 +63,7 @@ pub fn allowed(team: &Team, right: Right, actor: &Actor) -> Result<(), Refusal> 
 }
 
 /// Refuses what does not fit where the incident stands, as it may have moved on since the asker looked.
-fn fits(verb: Verb, incident: &Incident) -> Result<(), Refusal> {
+pub(super) fn fits(verb: Verb, incident: &Incident) -> Result<(), Refusal> {
     let name = incident.name();
     let over = incident.resolved.filter(|_| !incident.is_open());
     let stale = match (verb, over) {

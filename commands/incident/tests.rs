@@ -400,8 +400,20 @@ fn forms_fit_discord_and_start_from_the_message() {
     };
     let form = declare_form(&team(), Some((origin, "Checkout is down\nsince noon")));
     insta::assert_json_snapshot!("form_declare", form);
-    for verb in Verb::ALL {
-        let form = note_form(&incident(), verb);
+    let open = incident();
+    let over = note(Verb::Resolve, &open, &say("x", 50), &team(), &ana(), at(9))
+        .unwrap()
+        .state;
+    assert!(
+        note_form(&over, Verb::Resolve).is_err(),
+        "a stale board is told before anything is typed"
+    );
+    for (verb, incident) in [
+        (Verb::Update, &open),
+        (Verb::Resolve, &open),
+        (Verb::Reopen, &over),
+    ] {
+        let form = note_form(incident, verb).unwrap();
         assert!(
             form.title.len() <= 45
                 && form

@@ -26,7 +26,11 @@ export function startComposer() {
   list = new Listbox({ label: "Suggestions", control: words, choose: chosen });
   words.addEventListener("input", typed);
   words.addEventListener("keydown", key);
-  words.addEventListener("blur", () => setTimeout(() => byId("composer").contains(document.activeElement) || hideSuggest(list), 0));
+  byId("composer").addEventListener("focusout", () => setTimeout(() => byId("composer").contains(document.activeElement) || hideSuggest(slash ? null : list), 0));
+  byId("composer").addEventListener("keydown", (event) => {
+    if (slash && event.key === "Escape" && !event.defaultPrevented) cancel("");
+    else if (slash && event.key === "Backspace" && event.target === byId("send")) slash.backOut();
+  });
   byId("composer").addEventListener("submit", (event) => {
     event.preventDefault();
     send();
@@ -34,7 +38,6 @@ export function startComposer() {
   byId("use-command").addEventListener("click", () => {
     if (!slash) begin("/");
   });
-  byId("slash-place").addEventListener("focusout", () => setTimeout(() => byId("composer").contains(document.activeElement) || hideSuggest(), 0));
   on("commands", () => suggestOpen() && !slash && typed());
 }
 

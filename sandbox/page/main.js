@@ -25,6 +25,12 @@ const SOON = 200;
 let started = null;
 let stateTimer;
 
+// What takes away the note of a new channel.
+const arrivals = new Map();
+
+// The issue that the address asked for, until it is shown.
+let wantedIssue = Number(new URLSearchParams(location.search).get("issue"));
+
 // Starting.
 
 async function start(wanted) {
@@ -81,7 +87,9 @@ async function refresh(as) {
     return;
   }
   openFromAddress();
-  restorePanel();
+  if (wantedIssue) showPanel("issues", { issue: wantedIssue });
+  else restorePanel();
+  wantedIssue = 0;
 }
 
 /** Says on the whole page why there is nothing else on it. */
@@ -101,25 +109,29 @@ function say(sentence, action) {
 // Channels.
 
 function openFromAddress() {
-  const wanted = location.hash.slice(1);
+  const [wanted, message] = location.hash.slice(1).split("/");
   const usable = (id) => state.channels.has(id) && !isCategory(state.channels.get(id));
   const remembered = recall(tab, `channel:${state.me.id}`);
   const id = [wanted, remembered, orderedChannels()[0]?.id].find((one) => one && usable(one));
   if (wanted && id !== wanted) toast(`${nameOf(state.me)} cannot see that channel.`);
-  if (id) openChannel(id);
+  if (id) openChannel(id, id === wanted ? message : null);
   else nowhere();
 }
 
-function openChannel(id) {
+async function openChannel(id, message) {
   if (location.hash !== `#${id}`) history.replaceState(null, "", `${location.search}#${id}`);
   const channel = state.channels.get(id);
   state.open = id;
+  arrivals.get(id)?.();
+  arrivals.delete(id);
   remember(tab, `channel:${state.me.id}`, id);
   drawBar(channel);
   aimComposer(channel);
   tell("open");
-  showMessages(id);
+  const shown = showMessages(id);
   if (matchMedia("(hover: hover)").matches && !document.querySelector("dialog[open]")) focusComposer();
+  await shown;
+  if (message && state.open === id && !(await jumpTo(message))) toast("That message is not here any more.");
 }
 
 function nowhere() {
@@ -193,7 +205,7 @@ function channelCame(channel) {
     pointOut(channel.id);
     const name = channelName(channel);
     const go = { label: "Open", run: () => location.assign(`#${channel.id}`) };
-    toast(isDirect(channel) ? `${name} wrote to you.` : `New channel #${name}`, go);
+    arrivals.set(channel.id, toast(isDirect(channel) ? `${name} wrote to you.` : `New channel #${name}`, go));
   }
   tell("channels");
 }
@@ -246,7 +258,8 @@ document.addEventListener("click", (event) => {
 function issueOf(anchor) {
   const name = state.repository?.full_name;
   if (!anchor || !name) return null;
-  const { pathname } = new URL(anchor.href);
+  const { origin, pathname, searchParams } = new URL(anchor.href);
+  if (origin === location.origin && pathname === "/") return Number(searchParams.get("issue")) || null;
   const found = /^(.*)\/issues\/(\d+)$/.exec(pathname);
   return found?.[1].endsWith(`/${name}`) ? Number(found[2]) : null;
 }

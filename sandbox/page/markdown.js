@@ -3,7 +3,7 @@
 // The parser goes from left to right and never looks further than it must: a closing mark that was not found once is not searched
 // again, so that a hostile text costs no more than a long one.
 import { button, h, webAddress } from "./dom.js";
-import { channelMention, commandMention, roleMention, userMention } from "./mentions.js";
+import { channelMention, commandMention, placeMention, placeOf, roleMention, userMention } from "./mentions.js";
 import { time } from "./timestamps.js";
 
 const DEEPEST = 10;
@@ -160,7 +160,8 @@ function tableAt(rows, at, context) {
   let end = at + 2;
   while (end < rows.length && rows[end].includes("|")) end += 1;
   const cells = (row, tag) => row.replace(/^ *\||\| *$/g, "").split(/(?<!\\)\|/).map((cell) => h(tag, null, inline(cell.trim().replaceAll("\\|", "|"), context)));
-  const head = h("thead", null, h("tr", null, cells(rows[at], "th")));
+  const titles = cells(rows[at], "th");
+  const head = titles.some((title) => title.hasChildNodes()) && h("thead", null, h("tr", null, titles));
   const body = h("tbody", null, rows.slice(at + 2, end).map((row) => h("tr", null, cells(row, "td"))));
   return { node: h("div", { class: "table", tabindex: "0" }, h("table", null, head, body)), rows: end - at };
 }
@@ -309,13 +310,21 @@ function bareLink(text, at) {
   if (!found || WORD.test(text[at - 1] ?? "")) return null;
   let address = found[0].replace(/[.,:;"'!?*_~|\]]+$/, "");
   while (address.endsWith(")") && !address.includes("(")) address = address.slice(0, -1);
-  return { node: link(address, [address]), end: at + address.length };
+  return { node: bare(address), end: at + address.length };
 }
 
-/** A link that opens beside the page; an address that is none stays text. */
+/** An address as it was written; one that means a place on this page shows its name. */
+function bare(address) {
+  const place = placeOf(address);
+  return place ? placeMention(place) : link(address, [address]);
+}
+
+/** A link that opens beside the page, unless it leads to a place on it; an address that is none stays text. */
 export function link(address, label) {
   const url = webAddress(address);
   if (!url) return h("span", null, label);
+  const place = placeOf(url.href);
+  if (place) return h("a", { href: place.href }, label);
   return h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer", title: url.href }, label);
 }
 
@@ -327,7 +336,7 @@ function angled(text, at, context) {
   if (!found) return null;
   const [, sign, id, unix, style, emoji, command, address] = found;
   const end = ANGLED.lastIndex;
-  if (address) return { node: link(address, [address]), end };
+  if (address) return { node: bare(address), end };
   if (context.github) return null;
   if (unix) return { node: time(Number(unix) * 1000, style ?? "f", { class: "timestamp" }), end };
   if (emoji) return { node: h("span", { class: "custom-emoji" }, `:${emoji}:`), end };

@@ -21,6 +21,21 @@ export function channelMention(id) {
   return h("a", { class: "mention", href: `#${id}` }, icon("hash"), channelName(channel));
 }
 
+const PLACE = /^https?:\/\/(?:(?:www|ptb|canary)\.)?discord(?:app)?\.com\/channels\/(\d{1,20}|@me)\/(\d{1,20})(?:\/(\d{1,20}))?\/?$/;
+
+/** The place on this page that an address of Discord means: a channel of this server, or a message in it. */
+export function placeOf(address) {
+  const [, guild, channel, message] = PLACE.exec(address) ?? [];
+  if (!channel || (guild !== "@me" && guild !== state.guild.id)) return null;
+  return { channel, message, href: message ? `#${channel}/${message}` : `#${channel}` };
+}
+
+export function placeMention({ channel, message, href }) {
+  const known = state.channels.get(channel);
+  if (!known) return channelMention(channel);
+  return h("a", { class: "mention", href }, icon("hash"), channelName(known), message && " › message");
+}
+
 export function commandMention(name) {
   return button({ class: "mention", "data-command": name }, `/${name}`);
 }

@@ -105,7 +105,7 @@ function place(message) {
 function remove(id) {
   const node = nodes.get(id);
   if (!node) return;
-  const next = node.nextElementSibling ?? node.previousElementSibling;
+  const next = beside(node, 1) ?? beside(node, -1);
   const held = node.contains(document.activeElement);
   node.remove();
   nodes.delete(id);
@@ -118,17 +118,17 @@ function remove(id) {
 function arrange() {
   let before = null;
   let said = newFrom === null;
+  for (const line of list.querySelectorAll(".line")) line.remove();
   for (const message of room(state.open).messages) {
     const node = nodes.get(message.id);
     if (!node) continue;
     const day = !before || dayOf(atOf(before)) !== dayOf(atOf(message));
-    const fresh = !said && !message.ghost && before !== null && byAge(message.id, newFrom) > 0 && message.author?.id !== state.me.id;
-    said ||= fresh;
+    const first = !said && !message.ghost && byAge(message.id, newFrom) > 0 && message.author?.id !== state.me.id;
+    const fresh = first && before !== null;
+    said ||= first;
     const words = [fresh && "New", day && inStyle(atOf(message), "D")].filter(Boolean).join(" · ");
     node.classList.toggle("grouped", !words && groups(before, message));
-    node.classList.toggle("fresh", fresh);
-    if (words) node.dataset.line = words;
-    else delete node.dataset.line;
+    if (words) node.before(h("li", { class: fresh ? "line fresh" : "line" }, h("span", null, words)));
     before = message;
   }
 }
@@ -177,18 +177,19 @@ function markSeen() {
   if (state.open && stuck && document.visibilityState === "visible" && room(state.open).loaded) seen(state.open);
 }
 
-/** Scrolls to a message, fetching older pages until it is there. */
+/** Scrolls to a message, fetching older pages until it is there; tells whether it was found. */
 export async function jumpTo(id) {
   for (let page = 0; page < PAGES_TO_JUMP && !nodes.has(id); page += 1) {
     if (!(await older(state.open).catch(() => false))) break;
   }
   const node = nodes.get(id);
-  if (!node) return;
+  if (!node) return false;
   stuck = false;
   node.scrollIntoView({ block: "center" });
   node.classList.add("found");
   node.focus({ preventScroll: true });
   setTimeout(() => node.classList.remove("found"), 2000);
+  return true;
 }
 
 // Keyboard and menu.
@@ -220,7 +221,8 @@ function pointAnchor(node, event) {
 function keys(event) {
   const node = event.target.closest(".message");
   if (!node || event.ctrlKey || event.metaKey || event.altKey) return;
-  const other = { ArrowUp: node.previousElementSibling, ArrowDown: node.nextElementSibling, Home: list.firstElementChild, End: list.lastElementChild }[event.key];
+  const all = list.getElementsByClassName("message");
+  const other = { ArrowUp: beside(node, -1), ArrowDown: beside(node, 1), Home: all[0], End: all[all.length - 1] }[event.key];
   if (other && !event.target.matches("input, [role=combobox]")) {
     event.preventDefault();
     other.focus();
@@ -228,9 +230,17 @@ function keys(event) {
     event.preventDefault();
     byId("words").focus();
   } else if (event.key === "Enter" && event.target === node) {
+    // Without this the same press would choose the menu's first item.
+    event.preventDefault();
     const message = messageAt(node);
     if (message) openMessageMenu(node, message, node.querySelector(".tools") ?? node);
   }
+}
+
+/** The message before or after one, past the lines between them. */
+function beside(node, step) {
+  const all = [...list.getElementsByClassName("message")];
+  return all[all.indexOf(node) + step] ?? null;
 }
 
 /** Lets the focus come into the list: on the last message, from where the arrows walk. */

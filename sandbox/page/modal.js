@@ -89,7 +89,7 @@ function framed(component, { label, description }, input, under) {
   input.setAttribute("aria-describedby", `${ids.about} ${ids.problem}`);
   if (required) input.setAttribute("aria-required", "true");
   const problem = h("span", { class: "failed", id: ids.problem, role: "alert" });
-  const star = required ? h("span", { class: "star", "aria-hidden": "true" }, " *") : h("span", { class: "quiet" }, " (optional)");
+  const star = required ? h("span", { class: "star", "aria-hidden": "true" }, " *") : null;
   const node = h("div", { class: "form-field" }, h("label", { for: ids.input }, label, star), h("p", { class: "subtext", id: ids.about }, description), input, h("div", { class: "under" }, problem, under));
   const say = (text) => {
     problem.textContent = text;

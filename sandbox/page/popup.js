@@ -21,7 +21,10 @@ export function openPopup(anchor, content, { role = "dialog", label, kind = "", 
   });
   popup.showPopover();
   anchor.setAttribute("aria-expanded", "true");
-  beside(popup, anchor.getBoundingClientRect(), place);
+  // Its size changes with the list in it.
+  const rect = anchor.getBoundingClientRect();
+  new ResizeObserver(() => beside(popup, rect, place)).observe(popup);
+  beside(popup, rect, place);
   return popup;
 }
 
@@ -44,7 +47,7 @@ function beside(popup, anchor, place) {
 
 const LONG_ENOUGH = 9000;
 
-/** A short note at the edge, with one thing to do about it. It waits while it is pointed at. */
+/** A short note at the edge, with one thing to do about it. It waits while it is pointed at. Gives what takes it away. */
 export function toast(text, action) {
   const note = h("div", { class: "toast" }, h("p", null, text));
   let timer;
@@ -67,6 +70,7 @@ export function toast(text, action) {
   while (shelf.childElementCount >= 3) shelf.firstElementChild.remove();
   shelf.append(note);
   start();
+  return leave;
 }
 
 /** Says something to those who listen instead of look. */

@@ -31,10 +31,16 @@ export class SlashForm {
 
   focus() {
     const empty = this.fields.find((field) => !field.input.value);
-    if (empty) empty.input.focus();
-    else if (!this.more.node.hidden) this.more.input.focus();
-    // Where nothing more can be given, the button that sends takes the focus.
-    else (this.fields.at(-1)?.input ?? byId("send")).focus();
+    const last = empty?.input ?? (this.more.node.hidden ? this.fields.at(-1)?.input : this.more.input);
+    if (last) return last.focus();
+    // Where nothing can be given, the button that sends takes the focus.
+    byId("send").focus();
+    return showSuggest({ title: `/${this.entry.name}`, note: `${this.entry.description} Enter sends the command.` });
+  }
+
+  /** Goes back to the name of the command. */
+  backOut() {
+    this.cancel(`/${this.entry.name}`);
   }
 
   // Fields.
@@ -120,7 +126,8 @@ export class SlashForm {
       try {
         const body = { as: state.me.id, channel_id: state.open, command_id: this.entry.command.id, options: this.#tree(this.#partial(field)) };
         const { choices } = await post("autocomplete", body, signal);
-        listen(choices.slice(0, MOST_SHOWN).map((choice) => ({ label: choice.name, value: choice.value })));
+        const items = choices.slice(0, MOST_SHOWN).map((choice) => ({ label: choice.name, value: choice.value }));
+        listen(items, items.length === 0 && "Nothing on offer fits. You can still type.");
       } catch (error) {
         listen([], error.status === 504 ? "Loading options failed. You can still type." : error.message);
       }
@@ -154,6 +161,11 @@ export class SlashForm {
   #offer() {
     const items = this.#left().map((option) => ({ option, label: option.name, hint: (option.description ?? "").trim() }));
     const words = this.more.input.value;
+    const named = items.find((item) => words === `${item.label}:`);
+    if (named) {
+      this.#adopt(named.option);
+      return;
+    }
     this.more.list.set(matching(items, words), { first: words !== "" });
     showSuggest({ title: "Options", note: "Enter sends the command", list: this.more.list });
   }
@@ -197,7 +209,7 @@ export class SlashForm {
       event.preventDefault();
       const last = this.fields.at(-1);
       if (last) last.input.focus();
-      else this.cancel(`/${this.entry.name}`);
+      else this.backOut();
     } else this.#sideways(event, input);
   }
 
@@ -212,7 +224,7 @@ export class SlashForm {
     const at = this.fields.indexOf(field);
     if (!field.option.required) this.#remove(field);
     else if (at > 0) this.fields[at - 1].input.focus();
-    else this.cancel(`/${this.entry.name}`);
+    else this.backOut();
   }
 
   #sideways(event, input) {

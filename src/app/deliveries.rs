@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use binnacle_commands::{
     Effect, Event, Reply, Who,
-    delivery::{Delivered, Doubt, LEASE, Outcome, TRIES, backoff},
+    delivery::{Delivered, Doubt, LEASE, Outcome, PATIENCE, backoff},
     effect::Lane,
     event::Kind,
     incident::{self, Incident, IssueShown},
@@ -60,6 +60,14 @@ impl App {
         })
     }
 
+    /// Puts back for an hour what cannot be judged here: its team is not among those that this process works for.
+    pub async fn delivery_postponed(&self, claimed: &Claimed) -> store::Result<()> {
+        let mut tx = self.db.write().await?;
+        tx.effect_hold(claimed.id, self.now() + SignedDuration::from_hours(1))
+            .await?;
+        tx.commit().await
+    }
+
     /// The answer that an interaction was given.
     pub async fn interaction(&self, id: InteractionId) -> store::Result<Option<Answerable>> {
         self.db.read().await?.interaction(id).await
@@ -107,13 +115,17 @@ impl App {
         let all = at_start && self.db.was_unused();
         let mut tx = self.db.write().await?;
         let count = tx.effect_take_back((!all).then(|| self.now())).await?;
-        if at_start {
-            tx.interaction_all_due(self.now()).await?;
-        }
         if all {
             tx.timer_free_all().await?;
         }
         tx.commit().await?;
+        // Nobody else tells the dispatchers, also of what another process left behind.
+        for lane in Lane::ALL {
+            self.wake.lane(lane).notify_one();
+        }
+        if at_start {
+            self.db.settled().await?;
+        }
         Ok(count)
     }
 }
@@ -184,7 +196,7 @@ impl Writing<'_> {
         after: Option<SignedDuration>,
         why: &str,
     ) -> Result<(), Failure> {
-        if claimed.tries >= TRIES {
+        if self.now.duration_since(claimed.first_tried_at) > PATIENCE {
             return self.park(claimed, doubt, why).await;
         }
         let salt = claimed.id.uuid().as_u64_pair().1;

@@ -96,7 +96,7 @@ impl App {
         incident::allowed(&team, verb.right(), &asked.actor)?;
         let mut reader = self.db.read().await?;
         let incident = find(&mut reader, asked, Which::Id(id)).await?;
-        Ok(incident::note_form(&incident, verb))
+        Ok(incident::note_form(&incident, verb)?)
     }
 
     /// Lists incidents.

@@ -1,7 +1,7 @@
 //! Answers: marked when given, given again when nothing says that they arrived.
 
 use binnacle_commands::{
-    interaction::{KEPT, Way, way},
+    interaction::{EDITABLE, KEPT, Way, way},
     names::InteractionId,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +35,13 @@ impl App {
         tx.commit().await?;
         self.wake.given().notify_waiters();
         Ok(())
+    }
+
+    /// Makes every answer due that is not marked as given; right at the start of a process.
+    pub async fn answers_all_due(&self) -> store::Result<()> {
+        let mut tx = self.db.write().await?;
+        tx.interaction_all_due(self.now()).await?;
+        tx.commit().await
     }
 
     /// Gives an answer up: its channel is gone.
@@ -71,6 +78,7 @@ impl App {
     pub async fn answers_forget(&self) -> store::Result<u64> {
         let mut tx = self.db.write().await?;
         let gone = tx.interaction_forget(self.now() - KEPT).await?;
+        tx.interaction_forget_tokens(self.now() - EDITABLE).await?;
         tx.commit().await?;
         Ok(gone)
     }

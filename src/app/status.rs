@@ -10,9 +10,12 @@ use binnacle_commands::{
 };
 use serde_json::json;
 
-use crate::store::{self, QueueFacts};
+use crate::store::{self, Claimed, QueueFacts};
 
-use super::{App, Asked, Failure};
+use super::{App, Asked, Failure, writing::Writing};
+
+/// More than are ever set aside.
+const ALL: u32 = 100_000;
 
 impl App {
     /// What waits and what was set aside.
@@ -37,6 +40,7 @@ impl App {
             oldest: facts.oldest,
             parked,
             parked_total: facts.parked,
+            dismissible: facts.parked - facts.held,
             open: reader.incident_open_count(asked.guild).await?,
         };
         Ok(status::status(&seen, self.now()))
@@ -52,14 +56,7 @@ impl App {
             .effect_revive(asked.guild, id, writing.now)
             .await?;
         if let (true, Some(claimed)) = (revived, found) {
-            let event = Event {
-                at: writing.now,
-                who: asked.actor.who(),
-                subject: format!("incident:{}", claimed.effect.incident()),
-                kind: Kind::DeliveryRetried,
-                data: json!({ "what": claimed.effect.title(), "by_name": asked.actor.name }),
-            };
-            writing.record(&[event]).await?;
+            writing.note(asked, &claimed, Kind::DeliveryRetried).await?;
             writing.ring(claimed.effect.lane());
         }
         writing
@@ -67,8 +64,55 @@ impl App {
             .await
     }
 
+    /// Takes up everything that was set aside.
+    pub async fn status_retry_all(&self, asked: &Asked) -> Result<Reply, Failure> {
+        let mut writing = self.writing(asked.guild).await?;
+        allowed(&writing.team, Right::StatusRetry, &asked.actor)?;
+        let mut count = 0;
+        for (claimed, _) in writing.tx.effect_aside(asked.guild, ALL).await? {
+            if writing
+                .tx
+                .effect_revive(asked.guild, claimed.id, writing.now)
+                .await?
+            {
+                count += 1;
+                writing.note(asked, &claimed, Kind::DeliveryRetried).await?;
+                writing.ring(claimed.effect.lane());
+            }
+        }
+        writing.answer(asked, status::retried(count)).await
+    }
+
+    /// Gives up what was set aside and nothing waits for.
+    pub async fn status_dismiss(&self, asked: &Asked) -> Result<Reply, Failure> {
+        let mut writing = self.writing(asked.guild).await?;
+        allowed(&writing.team, Right::StatusRetry, &asked.actor)?;
+        let gone = writing.tx.effect_dismiss(asked.guild).await?;
+        for claimed in &gone {
+            writing
+                .note(asked, claimed, Kind::DeliveryDismissed)
+                .await?;
+        }
+        let count = u64::try_from(gone.len()).unwrap_or(u64::MAX);
+        writing.answer(asked, status::dismissed(count)).await
+    }
+
     /// What waits on all servers together, for the metrics.
     pub async fn queue(&self) -> store::Result<QueueFacts> {
         self.db.read().await?.effect_facts(None).await
+    }
+}
+
+impl Writing<'_> {
+    /// Records what a person did with something that was set aside.
+    async fn note(&mut self, asked: &Asked, claimed: &Claimed, kind: Kind) -> Result<(), Failure> {
+        let event = Event {
+            at: self.now,
+            who: asked.actor.who(),
+            subject: format!("incident:{}", claimed.effect.incident()),
+            kind,
+            data: json!({ "what": claimed.effect.title(), "by_name": asked.actor.name }),
+        };
+        self.record(&[event]).await
     }
 }

@@ -27,7 +27,7 @@ pub(super) async fn run(args: &Args) -> ExitCode {
     };
     let bot = match Bot::start(parts).await {
         Ok(bot) => bot,
-        Err(error) => return complain(error, 1),
+        Err(error) => return complain(&error, if error.is_input() { 2 } else { 1 }),
     };
     tracing::info!(address = %bot.address(), "serving health and metrics");
     let impatient = async {

@@ -73,9 +73,9 @@ impl Inquiry {
             Self::Form(..) => Some(Audience::Everyone),
             // A form is the likely answer, and a form cannot be announced; neither can suggestions.
             Self::DeclareFrom(..) | Self::Suggest(_) | Self::Press(Press::Incident(..)) => None,
-            Self::Press(Press::StatusRetry(_)) | Self::Unknown(_) | Self::UnknownForm(..) => {
-                Some(Audience::Asker)
-            }
+            Self::Press(Press::StatusRetry(_) | Press::StatusRetryAll | Press::StatusDismiss)
+            | Self::Unknown(_)
+            | Self::UnknownForm(..) => Some(Audience::Asker),
         }
     }
 }

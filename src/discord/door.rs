@@ -98,11 +98,11 @@ impl Door {
             Ok(Ok(answer)) => answer,
             Ok(Err(Failure::Refused(why))) => refused(nothing::refused(&why, &written)),
             Ok(Err(Failure::Broken(error))) => {
-                tracing::error!(%error, "could not be decided");
+                tracing::error!(reference = %asked.id, %error, "could not be decided");
                 refused(nothing::broken(&asked, &written))
             }
             Err(_panic) => {
-                tracing::error!("the decision panicked");
+                tracing::error!(reference = %asked.id, "the decision panicked");
                 refused(nothing::broken(&asked, &written))
             }
         };

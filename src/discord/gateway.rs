@@ -1,9 +1,13 @@
 //! The gateway: serenity's connection to Discord, feeding the door. What it cannot read is counted and survived.
 
-use std::{collections::BTreeSet, convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    convert::Infallible,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
 use binnacle_commands::delivery::backoff;
-
 use futures_util::future::join_all;
 use serenity::{
     all::{
@@ -12,10 +16,14 @@ use serenity::{
     },
     async_trait,
     client::{Client, ClientBuilder},
-    gateway::{ConnectionStage, ShardManager},
+    gateway::{ConnectionStage, ShardManager, ShardRunnerMessage},
     http::HttpBuilder,
+    prelude::TypeMap,
 };
-use tokio::{sync::Mutex, time::sleep};
+use tokio::{
+    sync::{Mutex, RwLock},
+    time::{sleep, timeout},
+};
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
@@ -29,6 +37,10 @@ use super::{
 
 /// How often the connection is looked at.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long leaving may take.
+const LEAVING: Duration = Duration::from_secs(5);
+/// How often it is looked whether that is done.
+const SOON: Duration = Duration::from_millis(10);
 
 /// Why the gateway is over.
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +59,7 @@ pub enum GatewayError {
 pub struct Gateway {
     app: App,
     client: Client,
-    shards: Arc<ShardManager>,
+    link: Link,
 }
 
 impl std::fmt::Debug for Gateway {
@@ -60,12 +72,27 @@ impl std::fmt::Debug for Gateway {
 #[derive(Debug, Clone)]
 pub struct Link {
     shards: Arc<ShardManager>,
+    /// Everything of serenity's that still brings events holds this.
+    held: Weak<RwLock<TypeMap>>,
 }
 
 impl Link {
-    /// Takes no more events.
+    /// Takes no more events. After this, none comes.
     pub async fn stop(&self) {
+        // A connection that followed another would not be told by serenity, which takes it for the one that is gone.
+        for (id, runner) in self.shards.runners.lock().await.iter() {
+            let end = ShardRunnerMessage::Shutdown(*id, 1000);
+            runner.runner_tx.send_to_shard(end);
+        }
         self.shards.shutdown_all().await;
+        let gone = async {
+            while self.held.strong_count() > 0 {
+                sleep(SOON).await;
+            }
+        };
+        if timeout(LEAVING, gone).await.is_err() {
+            tracing::warn!("the gateway was not left in time");
+        }
     }
 }
 
@@ -101,28 +128,30 @@ impl Gateway {
             .map_err(|error| GatewayError::Ended(error.to_string()))?;
         // serenity dials the real gateway when it could not ask for the address; ours was asked for and checked.
         client.ws_url.lock().await.clone_from(&identity.gateway);
-        let shards = Arc::clone(&client.shard_manager);
-        Ok(Self {
-            app,
-            client,
-            shards,
-        })
+        let link = Link {
+            shards: Arc::clone(&client.shard_manager),
+            held: Arc::downgrade(&client.data),
+        };
+        Ok(Self { app, client, link })
     }
 
     /// What the rest of the program may ask of it.
     pub fn link(&self) -> Link {
-        Link {
-            shards: Arc::clone(&self.shards),
-        }
+        self.link.clone()
     }
 
     /// Receives until it is stopped, or until Discord ends it for good.
-    pub async fn run(mut self) -> Result<(), GatewayError> {
+    pub async fn run(self) -> Result<(), GatewayError> {
+        let Self {
+            app,
+            mut client,
+            link: Link { shards, .. },
+        } = self;
         let ended = tokio::select! {
-            ended = self.client.start() => ended,
-            never = watch(&self.app, &self.shards) => match never {},
+            ended = client.start() => ended,
+            never = watch(&app, &shards) => match never {},
         };
-        self.app.set_connected(false);
+        app.set_connected(false);
         ended.map_err(|error| match error {
             serenity::Error::Gateway(serenity::gateway::GatewayError::InvalidAuthentication) => {
                 GatewayError::Token

@@ -23,22 +23,29 @@ fn colour(tone: Tone) -> u32 {
     }
 }
 
+/// What Discord takes in all the parts of an embed together.
+const WHOLE: usize = 6000;
+
 fn embed(card: &Card) -> CreateEmbed {
-    let mut embed = CreateEmbed::new()
-        .color(colour(card.tone))
-        .title(text::cut(&card.title, 256));
-    if !card.body.is_empty() {
-        embed = embed.description(text::cut(&card.body, 4000));
-    }
+    let title = text::cut(&card.title, 256);
+    let footer = card.footer.as_ref().map(|footer| text::cut(footer, 512));
+    let mut left = WHOLE - text::units(&title) - footer.as_deref().map_or(0, text::units);
+    let mut embed = CreateEmbed::new().color(colour(card.tone)).title(title);
     for field in card.fields.iter().take(25) {
-        embed = embed.field(
-            text::cut(&field.name, 256),
-            text::cut(&field.value, 1024),
-            false,
-        );
+        let (name, value) = (text::cut(&field.name, 256), text::cut(&field.value, 1024));
+        let size = text::units(&name) + text::units(&value);
+        if size > left {
+            break;
+        }
+        left -= size;
+        embed = embed.field(name, value, false);
     }
-    match &card.footer {
-        Some(footer) => embed.footer(CreateEmbedFooter::new(text::cut(footer, 2048))),
+    // The facts come first; the words get the room that is left, and a cut in them can be seen.
+    if !card.body.is_empty() && left > 0 {
+        embed = embed.description(text::cut(&card.body, left.min(4000)));
+    }
+    match footer {
+        Some(footer) => embed.footer(CreateEmbedFooter::new(footer)),
         None => embed,
     }
 }

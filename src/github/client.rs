@@ -59,6 +59,13 @@ pub enum StartError {
     Address(String),
 }
 
+impl StartError {
+    /// Whether what was given has to be put right, so that trying again changes nothing.
+    pub(crate) const fn is_input(&self) -> bool {
+        !matches!(self, Self::Unreachable { .. })
+    }
+}
+
 #[derive(Deserialize)]
 struct Me {
     login: String,

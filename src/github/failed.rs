@@ -49,12 +49,13 @@ pub(super) fn judge(error: &Error, now: u64) -> Failed {
             .parse::<u64>()
             .ok()
     };
-    let retry_after = header("retry-after").map(Duration::from_secs);
+    let retry_after =
+        header("retry-after").map(|seconds| Duration::from_secs(seconds.clamp(1, 3600)));
     let spent = (header("x-ratelimit-remaining") == Some(0))
         .then(|| {
             source
                 .rate_limit_reset
-                .map(|at| Duration::from_secs(at.saturating_sub(now)))
+                .map(|at| Duration::from_secs(at.saturating_sub(now).clamp(1, 3600)))
         })
         .flatten();
     let says_so = source.message.to_lowercase().contains("rate limit");

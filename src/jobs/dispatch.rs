@@ -1,17 +1,18 @@
 //! The dispatcher: takes what is due on a lane, sends it, and writes down what became of it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use binnacle_commands::{delivery::Outcome, effect::Lane};
-use jiff::SignedDuration;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use binnacle_commands::{Refusal, delivery::Outcome, effect::Lane};
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, info_span};
 
 use crate::{
     app::{App, Failure, Parcel},
     discord::deliver as to_discord,
     github::deliver as to_github,
-    store::Claimed,
+    store::{self, Claimed},
 };
 
 use super::wait;
@@ -50,58 +51,74 @@ pub async fn dispatch(app: App, senders: Senders, lane: Lane, stop: Cancellation
         // GitHub asks for one write after the other.
         Lane::Github => 1,
     };
-    loop {
-        let taken = app
-            .deliveries_take(lane, i64::try_from(at_once).unwrap_or(1))
-            .await;
-        let due = match taken {
-            Ok(taken) if !taken.is_empty() => {
-                send_all(&app, &senders, lane, taken, &stop).await;
-                if stop.is_cancelled() {
-                    return;
-                }
-                continue;
-            }
-            Ok(_) => app.deliveries_next_due(lane).await,
-            Err(error) => Err(error),
+    let mut sending = JoinSet::new();
+    while !stop.is_cancelled() {
+        let free = at_once - sending.len();
+        let due = if free == 0 {
+            Ok(None)
+        } else {
+            take(&app, &senders, lane, free, &mut sending).await
         };
         let due = due.unwrap_or_else(|error| {
             tracing::error!(%error, lane = lane.as_str(), "the queue cannot be read");
             Some(app.now() + BREATH)
         });
-        if !wait(app.clock(), due, app.wake().lane(lane), &stop).await {
-            return;
+        tokio::select! {
+            go_on = wait(app.clock(), due, app.wake().lane(lane), &stop) => if !go_on { break },
+            Some(_) = sending.join_next() => {}
         }
     }
+    while sending.join_next().await.is_some() {}
 }
 
-async fn send_all(
+/// Begins to send what is due, as far as there is room; gives the time of what comes next.
+async fn take(
     app: &App,
     senders: &Senders,
     lane: Lane,
-    taken: Vec<Claimed>,
-    stop: &CancellationToken,
-) {
-    let tracker = TaskTracker::new();
+    free: usize,
+    sending: &mut JoinSet<()>,
+) -> store::Result<Option<Timestamp>> {
+    let taken = app
+        .deliveries_take(lane, i64::try_from(free).unwrap_or(1))
+        .await?;
+    if taken.is_empty() {
+        return app.deliveries_next_due(lane).await;
+    }
     for claimed in taken {
         let span = info_span!("deliver", effect.id = %claimed.id, what = claimed.effect.title(), tries = claimed.tries);
-        tracker.spawn(deliver(app.clone(), senders.clone(), claimed).instrument(span));
+        sending.spawn(paced(app.clone(), senders.clone(), claimed).instrument(span));
     }
-    tracker.close();
-    tracker.wait().await;
-    if let (Lane::Github, Some(github)) = (lane, &senders.github) {
-        tokio::select! {
-            () = tokio::time::sleep(github.pace()) => {}
-            () = stop.cancelled() => {}
-        }
-    }
+    // There may be more; the next look says so.
+    Ok(Some(app.now()))
+}
+
+/// Sends one thing; at GitHub the next one waits a little.
+async fn paced(app: App, senders: Senders, claimed: Claimed) {
+    let pace = match (claimed.effect.lane(), &senders.github) {
+        (Lane::Github, Some(github)) => github.pace(),
+        _ => Duration::ZERO,
+    };
+    deliver(app, senders, claimed).await;
+    tokio::time::sleep(pace).await;
 }
 
 async fn deliver(app: App, senders: Senders, claimed: Claimed) {
     let lane = claimed.effect.lane().as_str();
     let outcome = match app.delivery_load(claimed.clone()).await {
         Ok(parcel) => senders.send(&parcel).await,
-        Err(Failure::Refused(why)) => Outcome::Refused {
+        Err(Failure::Refused(Refusal::NoTeam(guild))) => {
+            tracing::warn!(
+                guild.id = guild,
+                "a delivery for a server without a team document waits"
+            );
+            if let Err(error) = app.delivery_postponed(&claimed).await {
+                tracing::error!(%error, "a delivery could not be put back");
+            }
+            return;
+        }
+        Err(Failure::Refused(why)) => Outcome::NotSent {
+            after: None,
             why: why.to_string(),
         },
         Err(Failure::Broken(error)) => Outcome::NotSent {

@@ -33,8 +33,11 @@ impl fmt::Display for Cron {
 /// The expression is evaluated on civil time, as if it were UTC; only then is the time mapped to an instant.
 pub fn next(cron: &Cron, zone: &TimeZone, after: Timestamp) -> Option<Timestamp> {
     let civil = zone.to_datetime(after);
-    // A civil time before a fold comes again after it, so the search begins a day early and skips what is past.
-    let from = civil.saturating_sub(jiff::Span::new().days(1));
+    // A civil time before a fold comes again after it, so around a change of clocks the search begins a day early and skips
+    // what is past.
+    let is_steady =
+        zone.to_offset(after) == zone.to_offset(after - jiff::SignedDuration::from_hours(24));
+    let from = civil.saturating_sub(jiff::Span::new().days(if is_steady { 0 } else { 1 }));
     let floating = DateTime::<Utc>::from_timestamp(
         from.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second(),
         0,

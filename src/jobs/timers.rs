@@ -1,12 +1,13 @@
 //! The one timer loop: rows that come due are taken, worked on, and moved on when they are done.
 
-use binnacle_commands::{delivery::backoff, mirror::Mend};
+use binnacle_commands::{delivery::backoff, mirror::Mend, team::Team};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{App, Timer},
+    github::deliver,
     store::Due,
 };
 
@@ -106,27 +107,41 @@ async fn end(app: &App, due: &Due, at: Timestamp, is_done: bool) {
     }
 }
 
+/// Sweeps every team's mirror; one that cannot be swept does not stop the others.
 async fn sweep(app: &App, senders: &Senders) -> Result<(), String> {
     let Some(github) = &senders.github else {
         return Ok(());
     };
+    let mut failed = Vec::new();
     for team in app.teams().all() {
-        let Some(seen) = github.seen(team, app.now() - SWEPT).await? else {
-            continue;
-        };
-        let mends = app
-            .mirror_sweep(team.guild, &seen)
-            .await
-            .map_err(|error| error.to_string())?;
-        metrics::gauge!("binnacle_mirror_difference", "guild" => team.guild.to_string())
-            .set(f64::from(u32::try_from(mends.len()).unwrap_or(u32::MAX)));
-        if !mends.is_empty() {
-            tracing::warn!(guild.id = %team.guild, ?mends, "the GitHub mirror differed");
+        if let Err(why) = sweep_team(app, github, team).await {
+            failed.push(format!("{}: {why}", team.name));
         }
-        for mend in mends {
-            if let Mend::CloseDuplicate { number, of } = mend {
-                github.close_duplicate(team, number, of).await?;
-            }
+    }
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(failed.join("; "))
+    }
+}
+
+async fn sweep_team(app: &App, github: &deliver::Sender, team: &Team) -> Result<(), String> {
+    let since = app.now() - SWEPT;
+    let Some(seen) = github.seen(team, since).await? else {
+        return Ok(());
+    };
+    let mends = app
+        .mirror_sweep(team.guild, &seen, since)
+        .await
+        .map_err(|error| error.to_string())?;
+    let count = u32::try_from(mends.len()).unwrap_or(u32::MAX);
+    metrics::gauge!("binnacle_mirror_difference", "guild" => team.guild.to_string()).set(count);
+    if !mends.is_empty() {
+        tracing::warn!(guild.id = %team.guild, ?mends, "the GitHub mirror differed");
+    }
+    for mend in mends {
+        if let Mend::CloseDuplicate { number, of } = mend {
+            github.close_duplicate(team, number, of).await?;
         }
     }
     Ok(())

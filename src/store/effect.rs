@@ -3,10 +3,11 @@
 use binnacle_commands::{Effect, delivery::Doubt, effect::Lane, ids::EffectId, names::GuildId};
 use chrono::{DateTime, Utc};
 use jiff::Timestamp;
+use serde_json::Value;
 use sqlx::types::{Json, Uuid};
 
 use super::{
-    Counters, Reader, Result, Tx,
+    Counters, Error, Reader, Result, Tx,
     column::{Snowflake as _, from_sql, to_sql},
     tx::{claiming, on},
 };
@@ -41,13 +42,15 @@ pub struct QueueFacts {
     pub oldest: Option<Timestamp>,
     /// How many were set aside.
     pub parked: i64,
+    /// How many of those others wait for.
+    pub held: i64,
 }
 
 #[derive(sqlx::FromRow)]
 struct Row {
     effect_id: Uuid,
     workspace_id: i64,
-    effect: Json<Effect>,
+    effect: Json<Value>,
     created_at: DateTime<Utc>,
     first_tried_at: Option<DateTime<Utc>>,
     tries: i32,
@@ -55,13 +58,13 @@ struct Row {
 }
 
 impl TryFrom<Row> for Claimed {
-    type Error = super::Error;
+    type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
         Ok(Self {
             id: row.effect_id.into(),
             workspace: GuildId::from_sql(row.workspace_id, "effect", "workspace_id")?,
-            effect: row.effect.0,
+            effect: serde_json::from_value(row.effect.0)?,
             created_at: from_sql(row.created_at)?,
             first_tried_at: from_sql(row.first_tried_at.unwrap_or(row.created_at))?,
             tries: row.tries.unsigned_abs(),
@@ -136,7 +139,29 @@ impl Tx {
             .bind(limit)
             .fetch_all(conn)
             .await)?;
-        rows.into_iter().map(Claimed::try_from).collect()
+        let mut readable = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = row.effect_id;
+            match Claimed::try_from(row) {
+                Ok(claimed) => readable.push(claimed),
+                Err(error) => self.effect_set_apart(id, &error).await?,
+            }
+        }
+        Ok(readable)
+    }
+
+    /// Sets aside what this version cannot read; another one may.
+    async fn effect_set_apart(&mut self, id: Uuid, why: &Error) -> Result<()> {
+        tracing::error!(effect.id = %id, %why, "a delivery cannot be read");
+        on!(self, |conn| sqlx::query(
+            "update effect set lease_until = null, state = 'parked', why = $2 where effect_id = $1"
+        )
+        .bind(id)
+        .bind("another version of Binnacle wrote it; retry it with that version")
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
+        Ok(())
     }
 
     /// Removes an effect that arrived, and lets the next one of its subject go.
@@ -146,10 +171,14 @@ impl Tx {
         id: EffectId,
         effect: &Effect,
     ) -> Result<()> {
+        // Whatever was set aside and would have shown the same is shown by now.
         on!(self, |conn| sqlx::query(
-            "delete from effect where effect_id = $1"
+            "delete from effect where effect_id = $1
+               or (workspace_id = $2 and fold = $3 and state = 'parked')"
         )
         .bind(id.uuid())
+        .bind(workspace.sql())
+        .bind(effect.fold())
         .execute(conn)
         .await
         .map(|_| ()))?;
@@ -262,7 +291,7 @@ impl Tx {
     ) -> Result<bool> {
         let revived = on!(self, |conn| {
             sqlx::query(
-            "update effect set tries = 0, due_at = $3, fold = null,
+            "update effect set tries = 0, due_at = $3, first_tried_at = null, fold = null,
                     state = case when state = 'held' or not exists (
                       select 1 from effect other where other.workspace_id = effect.workspace_id
                         and other.subject = effect.subject and other.state in ('ready', 'sending', 'held')
@@ -279,22 +308,34 @@ impl Tx {
         Ok(revived == 1)
     }
 
+    /// Removes what was set aside and nothing waits for, and gives it back.
+    pub async fn effect_dismiss(&mut self, workspace: GuildId) -> Result<Vec<Claimed>> {
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(
+            "delete from effect where workspace_id = $1 and state = 'parked'
+             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt"
+        )
+        .bind(workspace.sql())
+        .fetch_all(conn)
+        .await)?;
+        rows.into_iter().map(Claimed::try_from).collect()
+    }
+
     /// Takes back what a sender never finished: it may have arrived, or not, whatever was settled before that try. A process
     /// that is alone on its database takes back everything at its start by giving no time.
     pub async fn effect_take_back(&mut self, expired_at: Option<Timestamp>) -> Result<u64> {
         Ok(on!(self, |conn| {
             sqlx::query(
-            "update effect set state = 'ready', lease_until = null, doubt = 1,
+                "update effect set state = 'ready', lease_until = null, doubt = 1,
                     fold = case when exists (
                       select 1 from effect other where other.workspace_id = effect.workspace_id
                         and other.fold = effect.fold and other.state in ('blocked', 'ready')
                     ) then null else fold end
-             where state = 'sending' and ($1 is null or lease_until <= $1)"
-        )
-        .bind(expired_at.map(to_sql))
-        .execute(conn)
-        .await
-        .map(|done| done.rows_affected())
+             where state = 'sending' and ($1 is null or lease_until <= $1)",
+            )
+            .bind(expired_at.map(to_sql))
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
         })?)
     }
 }
@@ -345,6 +386,7 @@ impl Reader {
             lane: String,
             waiting: i64,
             aside: i64,
+            held: i64,
             oldest: Option<DateTime<Utc>>,
         }
         let rows: Vec<Facts> = on!(self, |conn| {
@@ -352,6 +394,7 @@ impl Reader {
             "select lane,
                     count(case when waits then 1 end) as waiting,
                     count(case when state in ('parked', 'held') then 1 end) as aside,
+                    count(case when state = 'held' then 1 end) as held,
                     min(case when waits then created_at end) as oldest
              from (select lane, state, created_at,
                           state in ('ready', 'sending') or (state = 'blocked' and not exists (
@@ -371,13 +414,14 @@ impl Reader {
                 facts.github = row.waiting;
             }
             facts.parked += row.aside;
+            facts.held += row.held;
             let oldest = row.oldest.map(from_sql).transpose()?;
             facts.oldest = [facts.oldest, oldest].into_iter().flatten().min();
         }
         Ok(facts)
     }
 
-    /// What was set aside in a workspace, oldest first, with the reasons.
+    /// What was set aside in a workspace, with the reasons: first what others wait for, then the oldest.
     pub async fn effect_aside(
         &mut self,
         workspace: GuildId,
@@ -392,15 +436,18 @@ impl Reader {
         let rows: Vec<Aside> = on!(self, |conn| {
             sqlx::query_as(
             "select effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt, why from effect
-             where workspace_id = $1 and state in ('parked', 'held') order by created_at limit $2"
+             where workspace_id = $1 and state in ('parked', 'held') order by state, created_at limit $2"
         )
         .bind(workspace.sql())
         .bind(i64::from(limit))
         .fetch_all(conn)
         .await
         })?;
-        rows.into_iter()
-            .map(|aside| Ok((aside.row.try_into()?, aside.why.unwrap_or_default())))
-            .collect()
+        let readable = rows.into_iter().filter_map(|aside| {
+            // One that this version cannot read is counted, but there is nothing to say of it.
+            let claimed = Claimed::try_from(aside.row).ok()?;
+            Some((claimed, aside.why.unwrap_or_default()))
+        });
+        Ok(readable.collect())
     }
 }

@@ -39,20 +39,26 @@ impl Error {
         }
     }
 
-    /// Whether the database takes no writes as things are: the disk is full, broken, or read-only.
+    /// Whether the database takes no writes as things are: it is full, broken, read-only, away, or held by someone else.
     pub fn is_unwritable(&self) -> bool {
         let Self::Sql(error) = self else {
             return false;
         };
         match error {
-            // SQLite's FULL, IOERR and READONLY; PostgreSQL's disk_full and read_only_sql_transaction.
-            sqlx::Error::Database(db) => match db.code().as_deref() {
-                Some("53100" | "25006") => true,
-                Some(code) => code
-                    .parse::<u32>()
-                    .is_ok_and(|code| code < 65_536 && matches!(code & 0xff, 8 | 10 | 13)),
-                None => false,
-            },
+            sqlx::Error::Database(db) => {
+                let code = db.code().unwrap_or_default();
+                match db.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
+                    // Disk full, read-only, I/O error, too many connections, lock not available, shutting down, starting up.
+                    Some(_) => matches!(
+                        &*code,
+                        "53100" | "25006" | "58030" | "53300" | "55P03" | "57P01" | "57P03"
+                    ),
+                    // BUSY, LOCKED, READONLY, IOERR and FULL, with whatever stands in the upper bits.
+                    None => code
+                        .parse::<u32>()
+                        .is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13)),
+                }
+            }
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
             _ => false,
         }

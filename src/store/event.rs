@@ -141,13 +141,21 @@ impl Reader {
         rows.into_iter().map(Recorded::try_from).collect()
     }
 
-    /// Walks along a workspace's record and checks every link.
+    /// Walks along a workspace's record, as long as it was when the walk began, and checks every link.
     pub async fn event_verify(&mut self, workspace: GuildId) -> Result<Chain> {
+        let (last, newest): (i64, String) = on!(self, |conn| sqlx::query_as(
+            "select event_number, event_hash from workspace where workspace_id = $1"
+        )
+        .bind(workspace.sql())
+        .fetch_one(conn)
+        .await)?;
         let (mut number, mut hash) = (0, String::new());
-        loop {
-            let page = self.event_page(workspace, number, 1000).await?;
+        while number < last {
+            let page = self
+                .event_page(workspace, number, (last - number).min(1000))
+                .await?;
             if page.is_empty() {
-                break;
+                return Ok(Chain::Broken { at: number + 1 });
             }
             for recorded in page {
                 number += 1;
@@ -158,16 +166,10 @@ impl Reader {
                 hash = expected;
             }
         }
-        let (last, newest): (i64, String) = on!(self, |conn| sqlx::query_as(
-            "select event_number, event_hash from workspace where workspace_id = $1"
-        )
-        .bind(workspace.sql())
-        .fetch_one(conn)
-        .await)?;
-        Ok(if last == number && newest == hash {
+        Ok(if newest == hash {
             Chain::Whole { events: number }
         } else {
-            Chain::Broken { at: number + 1 }
+            Chain::Broken { at: number }
         })
     }
 }

@@ -228,7 +228,7 @@ impl Reader {
         rows.into_iter().map(Incident::try_from).collect()
     }
 
-    /// Every incident whose mirror is watched: the open ones, and those resolved since a time.
+    /// Every incident whose mirror is watched: those declared since a time.
     pub async fn incident_mirrored(
         &mut self,
         workspace: GuildId,
@@ -236,12 +236,12 @@ impl Reader {
     ) -> Result<Vec<Incident>> {
         let rows: Vec<Row> = on!(self, |conn| {
             sqlx::query_as(select!(
-            "where workspace_id = $1 and (state <> 'resolved' or resolved_at >= $2) order by number"
-        ))
-        .bind(workspace.sql())
-        .bind(to_sql(since))
-        .fetch_all(conn)
-        .await
+                "where workspace_id = $1 and declared_at >= $2 order by number"
+            ))
+            .bind(workspace.sql())
+            .bind(to_sql(since))
+            .fetch_all(conn)
+            .await
         })?;
         rows.into_iter().map(Incident::try_from).collect()
     }

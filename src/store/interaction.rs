@@ -212,6 +212,20 @@ impl Tx {
         rows.into_iter().map(Answerable::try_from).collect()
     }
 
+    /// Forgets the tokens of interactions asked before a time; they are of no use any more.
+    pub async fn interaction_forget_tokens(&mut self, before: Timestamp) -> Result<()> {
+        on!(self, |conn| {
+            sqlx::query(
+            "update interaction set token = '' where asked_at < $1 and state <> 'decided' and token <> ''"
+        )
+        .bind(to_sql(before))
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        Ok(())
+    }
+
     /// Forgets interactions asked before a time, and says how many.
     pub async fn interaction_forget(&mut self, before: Timestamp) -> Result<u64> {
         Ok(on!(self, |conn| sqlx::query(

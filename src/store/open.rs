@@ -61,7 +61,7 @@ impl Db {
                 presence: None,
             }));
         }
-        let (_, options) = sqlite_options(url).map_err(|error| opening(url, &error))?;
+        let options = SqliteConnectOptions::from_str(url).map_err(|error| opening(url, &error))?;
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
             .connect_with(options.create_if_missing(false).pragma("query_only", "on"))
@@ -101,6 +101,18 @@ impl Db {
             Kind::Sqlite { .. } => true,
             Kind::Postgres { presence, .. } => presence.as_ref().is_some_and(|held| held.was_alone),
         }
+    }
+
+    /// Says that whatever was left behind is taken back, so that other processes may come.
+    pub async fn settled(&self) -> Result<()> {
+        if let Kind::Postgres {
+            presence: Some(presence),
+            ..
+        } = &self.0
+        {
+            presence.share().await?;
+        }
+        Ok(())
     }
 
     /// Closes every connection, after those at work have finished.
@@ -192,7 +204,13 @@ async fn open_postgres(url: &str) -> std::result::Result<Db, OpenError> {
 }
 
 async fn connect_postgres(url: &str) -> std::result::Result<(PgPool, PgConnectOptions), OpenError> {
-    let options = PgConnectOptions::from_str(url).map_err(|error| unreachable(&error))?;
+    // A machine that stands still in the middle of a write must not stop the others for ever.
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|error| unreachable(&error))?
+        .options([
+            ("lock_timeout", "10s"),
+            ("idle_in_transaction_session_timeout", "30s"),
+        ]);
     let pool = PgPoolOptions::new()
         .max_connections(10)
         .acquire_timeout(PATIENCE)

@@ -29,7 +29,7 @@ pub async fn serve(
     web: Web,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+) {
     let router = Router::new()
         .route("/healthz", get(async || "alive\n"))
         .route("/readyz", get(ready))
@@ -40,9 +40,12 @@ pub async fn serve(
             Duration::from_secs(10),
         ))
         .with_state(web);
-    axum::serve(listener, router)
+    if let Err(error) = axum::serve(listener, router)
         .with_graceful_shutdown(stop)
         .await
+    {
+        tracing::error!(%error, "the web server ended");
+    }
 }
 
 /// Ready is: the database answers and Discord can reach us.

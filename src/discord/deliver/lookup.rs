@@ -18,6 +18,9 @@ use super::Sender;
 /// The milliseconds at which Discord's ids begin to count.
 const EPOCH: i64 = 1_420_070_400_000;
 
+/// The most pages of a hundred messages that are looked through.
+const PAGES: usize = 10;
+
 impl Sender {
     /// Our first message in a channel since a time that `fits`.
     pub(super) async fn find(
@@ -27,20 +30,34 @@ impl Sender {
         fits: impl Fn(&Value) -> bool,
     ) -> Result<Option<MessageId>, Failed> {
         // A little earlier than the try, since the clocks of two machines differ.
-        let from = (since.as_millisecond() - EPOCH - 60_000).max(0) << 22;
-        let route = Route::ChannelMessages {
-            channel_id: serenity::all::ChannelId::new(channel.get()),
-        };
-        let call = Call::new(LightMethod::Get, route)
-            .param("after", from)
-            .param("limit", 100);
-        let list = self.port.send(call).await?;
-        let ours = list.as_array().into_iter().flatten().filter(|message| {
-            message["author"]["id"] == self.bot.to_string().as_str() && fits(message)
-        });
-        Ok(ours
-            .filter_map(|message| message["id"].as_str()?.parse().ok())
-            .min())
+        let mut after = (since.as_millisecond() - EPOCH - 60_000)
+            .max(0)
+            .cast_unsigned()
+            << 22;
+        let bot = self.bot.to_string();
+        for _ in 0..PAGES {
+            let route = Route::ChannelMessages {
+                channel_id: serenity::all::ChannelId::new(channel.get()),
+            };
+            let call = Call::new(LightMethod::Get, route)
+                .param("after", after)
+                .param("limit", 100);
+            let list = self.port.send(call).await?;
+            let page = list.as_array().map(Vec::as_slice).unwrap_or_default();
+            let number =
+                |message: &Value| message["id"].as_str().and_then(|id| id.parse::<u64>().ok());
+            let ours = page
+                .iter()
+                .filter(|message| message["author"]["id"] == bot.as_str() && fits(message));
+            if let Some(found) = ours.filter_map(number).min() {
+                return Ok(MessageId::try_from(found).ok());
+            }
+            match page.iter().filter_map(number).max() {
+                Some(newest) if page.len() == 100 => after = newest,
+                _ => break,
+            }
+        }
+        Ok(None)
     }
 
     /// Posts a card, once however often it is tried. Discord makes messages with one key one for a few minutes; after that

@@ -74,7 +74,9 @@ impl Sender {
     /// say the same.
     async fn answer(&self, parcel: &Parcel, id: InteractionId) -> Result<Delivered, Failed> {
         let answer = self.given(id).await?;
-        if let Some(answer) = answer.filter(|answer| matches!(answer.reply, Reply::Say { .. })) {
+        if let Some(answer) =
+            answer.filter(|one| matches!(one.reply, Reply::Say { .. }) && !one.token.is_empty())
+        {
             let card = incident::answer(&parcel.incident, &parcel.team);
             self.answers.correct(&answer.token, &card).await?;
         }
@@ -110,6 +112,11 @@ fn outcome(failed: Failed) -> Outcome {
         Failed::Limited { after, .. } => Outcome::Limited {
             after: SignedDuration::try_from(after).unwrap_or(SignedDuration::from_mins(1)),
         },
+        // A token is set anew by people; what waits for it must not have to be sent again by hand.
+        Failed::Refused { status: 401, .. } => Outcome::NotSent {
+            after: Some(SignedDuration::from_mins(5)),
+            why: "Discord does not accept the bot's token: set DISCORD_TOKEN anew and restart Binnacle".to_owned(),
+        },
         Failed::Refused {
             status,
             code,
@@ -129,10 +136,6 @@ fn advice(status: u16, code: i64, message: &str) -> String {
         (_, 30013) => "The server has 500 channels, the most that Discord allows. Delete some that are no longer needed.".to_owned(),
         (_, 30003) => "The room holds as many pinned messages as Discord allows. Unpin some.".to_owned(),
         (_, 10003) => "The channel is gone.".to_owned(),
-        (401, _) => "Discord no longer accepts the bot's token. Set DISCORD_TOKEN anew and restart Binnacle.".to_owned(),
-        (400, _) if message.contains("CHANNEL_PARENT_MAX_CHANNELS") => {
-            "The category holds 50 channels, the most that Discord allows. Move or delete old rooms, or name another category under `incidents.category`.".to_owned()
-        }
         _ => format!("Discord refused it ({status}, code {code}): {message}"),
     }
 }

@@ -42,17 +42,32 @@ impl Sender {
         let (parent, found) = self.parent(parcel, guild).await?;
         let channel = CreateChannel::new(room_name(&parcel.incident))
             .kind(ChannelType::Text)
-            .topic(topic)
+            .topic(topic);
+        let under = channel
+            .clone()
             .category(serenity::all::ChannelId::new(parent.get()));
-        let call =
-            Call::new(LightMethod::Post, Route::GuildChannels { guild_id: guild }).json(&channel);
-        let made = self.port.send(call).await?;
+        let made = match self.make(guild, &under).await {
+            // A category holds 50 channels. A room that stands outside of it is better than none.
+            Err(Failed::Refused { message, .. })
+                if message.contains("CHANNEL_PARENT_MAX_CHANNELS") =>
+            {
+                tracing::warn!(category = %parent, "the category of incidents is full, so a room is made outside of it");
+                self.make(guild, &channel).await?
+            }
+            made => made?,
+        };
         let room =
             id(&made).ok_or_else(|| Failed::Doubtful("the answer names no channel".to_owned()))?;
         Ok(Delivered::Room {
             room,
             category: found,
         })
+    }
+
+    async fn make(&self, guild: GuildId, channel: &CreateChannel<'_>) -> Result<Value, Failed> {
+        let call =
+            Call::new(LightMethod::Post, Route::GuildChannels { guild_id: guild }).json(channel);
+        self.port.send(call).await
     }
 
     /// The category that rooms stand under: the team's, the one used before, one of that name, or a new one.

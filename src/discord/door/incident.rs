@@ -95,6 +95,10 @@ impl Door {
             Press::StatusRetry(id) => {
                 return self.app.status_retry(asked, id).await.map(Answer::Reply);
             }
+            Press::StatusRetryAll => {
+                return self.app.status_retry_all(asked).await.map(Answer::Reply);
+            }
+            Press::StatusDismiss => return self.app.status_dismiss(asked).await.map(Answer::Reply),
         };
         let form = self.app.incident_note_form(asked, id, verb).await?;
         Ok(Answer::Reply(Reply::Form(form)))

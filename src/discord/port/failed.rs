@@ -81,6 +81,11 @@ pub(super) fn of_status(status: u16, headers: &HeaderMap, body: &[u8]) -> Failed
                 || json["global"] == true
                 || headers.contains_key("x-ratelimit-global"),
         },
+        408 => Failed::NotSent("status 408".to_owned()),
+        // Discord says its no in JSON; this one is from something in between, and may be gone in a while.
+        400..=499 if json.is_null() => {
+            Failed::NotSent(format!("status {status}, not from Discord"))
+        }
         400..=499 => Failed::Refused {
             status,
             code: json["code"].as_i64().unwrap_or(0),
@@ -96,7 +101,8 @@ fn retry_after(headers: &HeaderMap, json: &Value) -> Duration {
         .and_then(|value| value.to_str().ok()?.parse::<f64>().ok());
     // Without a word about the time, a minute is what Discord's network wants.
     let seconds = json["retry_after"].as_f64().or(header).unwrap_or(60.0);
-    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::from_mins(1))
+    let after = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::from_mins(1));
+    after.clamp(Duration::from_millis(50), Duration::from_hours(1))
 }
 
 /// Discord's message, and where in the request the faults are.

@@ -73,6 +73,13 @@ pub enum StartError {
     Missing(String),
 }
 
+impl StartError {
+    /// Whether what was given has to be put right, so that trying again changes nothing.
+    pub(crate) const fn is_input(&self) -> bool {
+        !matches!(self, Self::Unreachable { .. })
+    }
+}
+
 /// One request.
 pub(super) struct Call<'a> {
     route: Route<'a>,
@@ -85,13 +92,20 @@ pub(super) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub(super) const fn new(method: LightMethod, route: Route<'a>) -> Self {
+        // What belongs to an interaction is exempt from the limit over all, and its path holds a token that no log may see.
+        let limited = !matches!(
+            route,
+            Route::InteractionResponse { .. }
+                | Route::WebhookOriginalInteractionResponse { .. }
+                | Route::WebhookFollowupMessages { .. }
+        );
         Self {
             route,
             method,
             body: None,
             params: None,
             total: TOTAL,
-            limited: true,
+            limited,
         }
     }
 
@@ -109,10 +123,9 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// An interaction's first answer: exempt from the limits, and in a hurry.
+    /// An interaction's first answer: in a hurry.
     pub(super) const fn first_answer(mut self) -> Self {
         self.total = FIRST;
-        self.limited = false;
         self
     }
 }
@@ -179,8 +192,12 @@ impl Port {
                 self.start_error(&Failed::Doubtful("the answer is not Discord's".to_owned()))
             );
         };
-        // Newer applications have the id of their bot; a server that serves less than Discord need not say so again.
-        let app = application.ok().as_ref().and_then(id).unwrap_or(user);
+        let app = match application {
+            Ok(application) => id(&application).unwrap_or(user),
+            // Newer applications have the id of their bot; a server that serves less than Discord need not say so again.
+            Err(failed) if failed.is_gone() => user,
+            Err(failed) => return Err(self.start_error(&failed)),
+        };
         let url = gateway["url"].as_str().unwrap_or_default();
         let is_real = url.contains("discord.gg") || url.contains("discord.com");
         if is_real && self.base.is_some() {

@@ -19,7 +19,8 @@ use super::{Sender, issue::User};
 struct Listed {
     #[serde(default)]
     body: Option<String>,
-    user: User,
+    #[serde(default)]
+    user: Option<User>,
 }
 
 impl Sender {
@@ -49,7 +50,7 @@ impl Sender {
         let login = self.0.login().await?;
         let listed: Vec<Listed> = self.0.get(comments, &params).await?;
         let ours = |one: &Listed| {
-            one.user.login == login
+            one.user.as_ref().is_some_and(|user| user.login == login)
                 && one
                     .body
                     .as_deref()

@@ -25,14 +25,26 @@ pub(super) struct Listed {
     pub(super) state: String,
     #[serde(default)]
     pub(super) labels: Vec<Label>,
-    pub(super) user: User,
+    #[serde(default)]
+    pub(super) user: Option<User>,
     #[serde(default)]
     pub(super) pull_request: Option<Value>,
 }
 
+/// A label; GitHub writes some as a plain name.
 #[derive(Debug, Deserialize)]
-pub(super) struct Label {
-    pub(super) name: String,
+#[serde(untagged)]
+pub(super) enum Label {
+    Named { name: String },
+    Plain(String),
+}
+
+impl Label {
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::Named { name } | Self::Plain(name) => name,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,15 +66,21 @@ impl Sender {
         let wanted = issue(&parcel.incident, &parcel.team);
         let hash = wanted.hash();
         if let Some(number) = parcel.incident.places.issue {
-            if parcel.incident.places.issue_hash.as_ref() != Some(&hash) {
-                let url = self.make_say(&github.repository, number, &wanted).await?;
-                return Ok(Delivered::Issue { number, url, hash });
+            if parcel.incident.places.issue_hash.as_ref() == Some(&hash) {
+                return Ok(Delivered::Issue {
+                    number,
+                    url: None,
+                    hash,
+                });
             }
-            return Ok(Delivered::Issue {
-                number,
-                url: None,
-                hash,
-            });
+            match self.make_say(&github.repository, number, &wanted).await {
+                Ok(url) => return Ok(Delivered::Issue { number, url, hash }),
+                // Somebody deleted it, and the incident still needs one.
+                Err(Failed::Refused {
+                    status: 404 | 410, ..
+                }) if parcel.claimed.doubt == Doubt::None => {}
+                Err(failed) => return Err(failed),
+            }
         }
         if let Some(number) = self.look(parcel).await? {
             let url = self.make_say(&github.repository, number, &wanted).await?;
@@ -105,9 +123,13 @@ impl Sender {
         let body = json!({ "title": wanted.title, "body": wanted.body, "state": state, "state_reason": reason });
         let now = self.0.patch(&issue, &body).await?;
         let has = |label: &&String| {
-            now["labels"]
-                .as_array()
-                .is_some_and(|all| all.iter().any(|one| one["name"] == label.as_str()))
+            now["labels"].as_array().is_some_and(|all| {
+                all.iter().any(|one| {
+                    one["name"]
+                        .as_str()
+                        .is_some_and(|name| name.eq_ignore_ascii_case(label))
+                })
+            })
         };
         let lacking: Vec<&String> = wanted.labels.iter().filter(|label| !has(label)).collect();
         if !lacking.is_empty() {
@@ -174,7 +196,9 @@ impl Sender {
                 break;
             }
         }
-        all.retain(|one| one.user.login == login && one.pull_request.is_none());
+        all.retain(|one| {
+            one.user.as_ref().is_some_and(|user| user.login == login) && one.pull_request.is_none()
+        });
         Ok(all)
     }
 }

@@ -45,6 +45,12 @@ impl Sender {
             },
             Err(Failed::Doubtful(why)) => Outcome::Doubtful { why },
             Err(Failed::LookAgain(after)) => Outcome::LookAgain { after },
+            // A token is set anew by people; what waits for it must not have to be sent again by hand.
+            Err(Failed::Refused { status: 401, .. }) => Outcome::NotSent {
+                after: Some(SignedDuration::from_mins(5)),
+                why: "GitHub does not accept the token: set GITHUB_TOKEN anew and restart Binnacle"
+                    .to_owned(),
+            },
             Err(Failed::Refused { status, message }) => Outcome::Refused {
                 why: advice(status, &message),
             },
@@ -60,12 +66,10 @@ impl Sender {
 /// What GitHub's refusal means for the people who have to act on it.
 fn advice(status: u16, message: &str) -> String {
     match status {
-        401 => "GitHub no longer accepts the token. Set GITHUB_TOKEN anew and restart Binnacle."
-            .to_owned(),
         403 | 404 => format!(
             "GitHub refused it ({status}: {message}). Check that the repository is there and that the token may write its issues."
         ),
-        410 => "Issues are turned off in this repository. Turn them on in its settings.".to_owned(),
+        410 => "Issues are turned off in this repository, or this one was deleted. Turn them on in its settings.".to_owned(),
         _ => format!("GitHub refused it ({status}): {message}"),
     }
 }

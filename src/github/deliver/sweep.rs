@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::github::{client::route, failed::Failed};
 
-use super::Sender;
+use super::{Sender, issue::Label};
 
 impl Sender {
     /// Every issue of ours in a team's repository since a time; `None` for a team without one.
@@ -26,7 +26,7 @@ impl Sender {
             number: one.number,
             title: one.title,
             body: one.body.unwrap_or_default(),
-            labels: one.labels.into_iter().map(|label| label.name).collect(),
+            labels: one.labels.into_iter().map(Label::name).collect(),
             open: one.state == "open",
         });
         Ok(Some(seen.collect()))
@@ -44,9 +44,13 @@ impl Sender {
             return Ok(());
         };
         let issue = route(&github.repository, &format!("/issues/{number}"));
+        // Closing can be repeated, a comment cannot: so that comes last.
+        let closed = json!({ "state": "closed", "state_reason": "duplicate" });
+        self.0.patch(&issue, &closed).await?;
         let comment = json!({ "body": format!("This is a second issue for the same incident; #{of} is the one that is kept current.") });
-        self.0.post(&format!("{issue}/comments"), &comment).await?;
-        let closed = json!({ "state": "closed", "state_reason": "duplicate", "labels": [LABEL] });
-        self.0.patch(&issue, &closed).await.map(drop)
+        self.0
+            .post(&format!("{issue}/comments"), &comment)
+            .await
+            .map(drop)
     }
 }

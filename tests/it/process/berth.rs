@@ -102,10 +102,11 @@ impl Berth {
     /// Starts the bot and waits until it is listening to Discord and people are offered its commands.
     pub(super) async fn start(&mut self) {
         self.launch();
-        let known = "serving health and metrics address=";
-        let line = self.program().logs(known, PATIENCE).await;
-        let (_, address) = line.split_once(known).unwrap();
-        self.address = format!("http://{}", address.trim());
+        let serving = "serving health and metrics";
+        let line = self.program().logs(serving, PATIENCE).await;
+        let (_, port) = line.split_once("127.0.0.1:").unwrap();
+        let port: String = port.chars().take_while(char::is_ascii_digit).collect();
+        self.address = format!("http://127.0.0.1:{port}");
         self.listens().await;
     }
 

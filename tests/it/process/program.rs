@@ -104,7 +104,10 @@ impl Program {
 
     fn last_words(&self) -> String {
         let lines = self.stderr.borrow();
-        lines[lines.len().saturating_sub(40)..].join("\n")
+        let last = lines[lines.len().saturating_sub(20)..].iter();
+        // Some libraries say more in a line than anyone reads.
+        let last = last.map(|line| line.chars().take(300).collect());
+        last.collect::<Vec<String>>().join("\n")
     }
 }
 

@@ -17,7 +17,7 @@ on_both!(nothing_that_is_said_holds_a_secret);
 const PASSWORD: &str = "a-password-for-the-database";
 
 async fn nothing_that_is_said_holds_a_secret(database: &Database) {
-    for format in ["text", "json"] {
+    for format in ["json", "text"] {
         let mut berth = Berth::new(database).await;
         let url = database
             .url()
@@ -27,10 +27,10 @@ async fn nothing_that_is_said_holds_a_secret(database: &Database) {
         berth.set("BINNACLE_LOG_FORMAT", format);
         let said = a_whole_life(&mut berth).await;
         assert!(said.len() > 100, "it was asked to say much: {}", said.len());
-        for secret in secrets(&berth) {
-            let told: Vec<&String> = said.iter().filter(|line| line.contains(&secret)).collect();
-            assert!(told.is_empty(), "`{secret}` is in {told:#?}");
-        }
+        let secrets = secrets(&berth);
+        let is_told = |line: &&String| secrets.iter().any(|secret| line.contains(secret));
+        let told: Vec<&String> = said.iter().filter(is_told).collect();
+        assert!(told.is_empty(), "{told:#?}");
         berth.sandbox.stop().await;
     }
 }

@@ -3,11 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use binnacle::{
-    bot::{Bot, Parts, StartError},
+    bot::{Bot, Parts, RunError, StartError},
     clock::{Clock, ManualClock, RandomIds, SystemClock},
     config::LogFormat,
     demo,
-    discord::{GatewayError, PortConfig},
+    discord::PortConfig,
     github::GithubConfig,
     telemetry,
 };
@@ -53,7 +53,7 @@ pub(crate) enum Time {
 }
 
 struct Running {
-    bot: JoinHandle<Result<(), GatewayError>>,
+    bot: JoinHandle<Result<(), RunError>>,
     stop: oneshot::Sender<()>,
     address: std::net::SocketAddr,
 }
@@ -150,7 +150,7 @@ impl Stage {
     }
 
     /// Waits until the bot ends by itself, and says why it did.
-    pub(crate) async fn ended(&mut self) -> Result<(), GatewayError> {
+    pub(crate) async fn ended(&mut self) -> Result<(), RunError> {
         let running = self.running.take().expect("a bot that runs");
         tokio::time::timeout(PATIENCE, running.bot)
             .await

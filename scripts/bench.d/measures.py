@@ -1,0 +1,175 @@
+"""What is measured, each on a bot and a sandbox of its own."""
+
+import os
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+
+import machine
+from report import Row, spread
+
+MB = 1e6
+LIST, DECLARE = ({"command": "incident list"}, {"command": "incident declare", "options": {"title": "Back again"}})
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    starts: int
+    idle: float
+    warm_up: int
+    seconds: int
+    kills: int
+    steps: int
+    step: int
+    pace: int
+
+
+FULL = Size(starts=10, idle=10, warm_up=2000, seconds=30, kills=5, steps=10, step=10_000, pace=400)
+QUICK = Size(starts=3, idle=2, warm_up=400, seconds=5, kills=2, steps=5, step=1000, pace=400)
+
+
+def binary(program, home):
+    """The size of the program without symbols."""
+    bare = home / "bare"
+    stripper = shutil.which("strip")
+    if stripper:
+        subprocess.run([stripper, "-o", bare, program], check=True)
+    else:
+        shutil.copy(program, bare)
+    size = bare.stat().st_size / MB
+    return [Row("", "program, stripped" if stripper else "program, not stripped", size, "MB")]
+
+
+def take(part, stage, size):
+    return PARTS[part](stage, size)
+
+
+def starts(stage, size):
+    """From exec to READY, on a new database and on one that is there."""
+    fresh, again = [], []
+    with stage.sandbox() as sandbox:
+        for _ in range(size.starts):
+            with stage.kind.fresh() as database:
+                for times in (fresh, again):
+                    with stage.bot(sandbox, database) as bot:
+                        times.append(bot.ready_ms())
+                    sandbox.wait_until_alone()
+    name = stage.kind.name
+    return [
+        Row(name, "exec to READY, new database", *spread(fresh), bar=100),
+        Row(name, "exec to READY, restart", *spread(again), bar=100),
+    ]
+
+
+def idle(stage, size):
+    """Memory, threads and CPU of a bot that nobody asks anything."""
+    with stage.both() as (_, bot):
+        time.sleep(size.idle)
+        cpu, begun = bot.cpu(), time.monotonic()
+        time.sleep(size.idle)
+        share = (bot.cpu() - cpu) / (time.monotonic() - begun)
+        everything, own = bot.memory()
+        name = stage.kind.name
+        return [
+            Row(name, "idle memory (RSS)", everything / MB, "MB", bar=30, detail=f"{own / MB:.1f} of it its own"),
+            Row(name, "idle CPU", share * 100, "% of a core", detail=f"{bot.threads()} threads"),
+        ]
+
+
+def busy(stage, size):
+    """200 interactions a second; then what sending alone costs, and the way back after a kill."""
+    with stage.sandbox() as sandbox, stage.kind.fresh() as database:
+        with stage.bot(sandbox, database) as bot:
+            bot.ready_ms()
+            rows = loaded(stage, sandbox, bot, 200, size, bars=True)
+            rows.append(sending(stage, bot, size))
+            bot.kill()
+        rows.append(back(stage, sandbox, database, size))
+    return rows
+
+
+def calm(stage, size):
+    """50 interactions a second."""
+    with stage.both() as (sandbox, bot):
+        return loaded(stage, sandbox, bot, 50, size, bars=False)
+
+
+def loaded(stage, sandbox, bot, rate, size, bars):
+    """What interactions at a rate cost, and how they are answered."""
+    sandbox.load(rate, min(size.warm_up, rate * size.seconds))
+    mine = lambda: bot.cpu() + sandbox.cpu() + time.process_time()  # noqa: E731
+    cpu, others = bot.cpu(), machine.Others(mine)
+    seen = sandbox.load(rate, rate * size.seconds)
+    cost, noise = (bot.cpu() - cpu) / seen["sent"] * 1e6, others.share()
+    times, lag = seen["callback"], seen["lag"]
+    is_quiet = noise < machine.QUIET
+    name, at = stage.kind.name, f"at {rate}/s"
+    detail = f"p50 {times['p50']:.2f}, p90 {times['p90']:.2f}, max {times['max']:.1f} ms; the load itself was late by p99 {lag['p99']:.1f} ms"
+    return [
+        Row(name, f"CPU per interaction {at}", cost, "µs", bar=400 if bars else None, detail=f"others took {noise:.0%} of the cores"),
+        Row(name, f"answered {at}, p99", times["p99"], "ms", bar=50 if bars else None, detail=detail, counts=is_quiet),
+        Row(name, f"missing {at}", seen["missing"], f"of {seen['sent']}", bar=0),
+        Row(name, f"doubled {at}", seen["doubled"], f"of {seen['sent']}", bar=0),
+        Row(name, f"refused requests {at}", sum(seen["errors"].values()), "", detail=str(seen["errors"]) if seen["errors"] else ""),
+    ]
+
+
+def sending(stage, bot, size):
+    """What sending costs when nobody asks: the queue that the load left is worked off at Discord's pace."""
+    cpu, begun = bot.cpu(), time.monotonic()
+    time.sleep(size.idle)
+    share = (bot.cpu() - cpu) / (time.monotonic() - begun)
+    return Row(stage.kind.name, "CPU of sending alone", share * 100, "% of a core", detail="50 requests a second to Discord, one write a second to GitHub")
+
+
+def back(stage, sandbox, database, size):
+    """From `kill -9` to the first answer, with deliveries waiting."""
+    times = []
+    bot = stage.bot(sandbox, database)
+    try:
+        bot.ready_ms()
+        for _ in range(size.kills):
+            begun = time.monotonic()
+            bot.kill()
+            bot = stage.bot(sandbox, database)
+            sandbox.wait_until_alone()
+            if sandbox.load(1, 1, [DECLARE])["missing"]:
+                raise RuntimeError("the first interaction after a kill was not answered:\n" + bot.last_words())
+            times.append((time.monotonic() - begun) * 1000)
+    finally:
+        bot.stop()
+    return Row(stage.kind.name, "kill -9 to the first answer", *spread(times), bar=500)
+
+
+def memory(stage, size):
+    """Memory over many interactions, half of them declarations."""
+    with stage.both() as (sandbox, bot):
+        sandbox.load(200, size.warm_up)
+        seen, lost = [bot.memory()], 0
+        for _ in range(size.steps):
+            report = sandbox.load(size.pace, size.step)
+            lost += report["missing"] + report["doubled"]
+            seen.append(bot.memory())
+    count, name = size.steps * size.step, stage.kind.name
+    whole = [everything for everything, _ in seen]
+    path = " ".join(f"{everything / MB:.1f}" for everything in whole)
+    return [
+        Row(name, f"memory over {count} interactions", slope(whole, size.step), "bytes each", bar=10, detail=f"at {size.pace}/s; MB after each {size.step}: {path}"),
+        Row(name, f"memory after {count} interactions", whole[-1] / MB, "MB", detail=f"{seen[-1][1] / MB:.1f} of it its own"),
+        Row(name, f"missing or doubled of {count}", lost, "", bar=0),
+    ]
+
+
+def slope(values, step):
+    """Bytes per interaction of the line that fits best, over the second half: caches fill in the first."""
+    values = values[len(values) // 2 :]
+    middle = (len(values) - 1) / 2
+    mean = sum(values) / len(values)
+    rise = sum((index - middle) * (value - mean) for index, value in enumerate(values))
+    return rise / sum((index - middle) ** 2 for index in range(len(values))) / step
+
+
+PARTS = {"starts": starts, "idle": idle, "busy": busy, "calm": calm, "memory": memory}

@@ -1,0 +1,96 @@
+"""A sandbox and a bot beside it, in processes of their own."""
+
+import contextlib
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from program import Program
+
+TEAM = Path(__file__).resolve().parents[2] / "src" / "demo" / "team.toml"
+WIDE = {"count": 1_000_000, "per_ms": 1000}
+RATES = ("global", "messages", "edits", "pins", "renames", "webhook", "other", "invalid")
+ROOMS = {"channels": 200_000, "per_category": 200_000}
+SEED = {"limits": {rate: WIDE for rate in RATES} | ROOMS}
+MIX = [
+    {"command": "incident list"},
+    {"command": "incident declare", "options": {"title": "Checkout answers slowly, alarm {n}"}},
+]
+
+
+class Stage:
+    """Where every measure is taken: the program, and the kind of database under it."""
+
+    def __init__(self, program, kind, home):
+        self.program, self.kind = program, kind
+        self.seed = Path(home) / "seed.json"
+        self.seed.write_text(json.dumps(SEED))
+
+    @contextlib.contextmanager
+    def sandbox(self):
+        with Sandbox(self.program, self.seed) as sandbox:
+            yield sandbox
+
+    def bot(self, sandbox, database):
+        return Bot(self.program, sandbox, database)
+
+    @contextlib.contextmanager
+    def both(self):
+        """A new sandbox, a new database, and a bot that is ready."""
+        with self.sandbox() as sandbox, self.kind.fresh() as database, self.bot(sandbox, database) as bot:
+            bot.ready_ms()
+            yield sandbox, bot
+
+
+class Sandbox(Program):
+    """The Discord and the GitHub."""
+
+    def __init__(self, program, seed):
+        command = [program, "sandbox", "--listen", "127.0.0.1:0", "--seed", seed]
+        super().__init__(command, {}, "stdout")
+        _, line = self.hears(lambda line: "DISCORD_TOKEN=" in line)
+        self.keys = dict(re.findall(r"([A-Z_]+)=(\S+)", line))
+        self.url = self.keys["DISCORD_API_URL"]
+        self.ask("/control/journal/bodies", {"on": False})
+
+    def ask(self, path, body=None, patience=60):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, {"content-type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=patience) as answer:
+                text = answer.read()
+        except urllib.error.HTTPError as refused:
+            raise RuntimeError(f"the sandbox refused {path}: {refused.read().decode()}") from refused
+        return json.loads(text) if text else None
+
+    def load(self, rate, count, mix=MIX):
+        """Fires so many interactions at a rate, waits for the answers, and says what came of them."""
+        self.ask("/control/journal/bodies", {"on": False})
+        seconds = count / rate
+        return self.ask("/control/load", {"rate": rate, "seconds": seconds, "mix": mix}, seconds + 60)
+
+    def wait_until_alone(self):
+        """Waits until the sandbox has seen that the bot is gone."""
+        while self.ask("/control/gateway")["online"]:
+            time.sleep(0.001)
+
+
+class Bot(Program):
+    """The bot, with its defaults."""
+
+    def __init__(self, program, sandbox, database):
+        environment = sandbox.keys | {
+            "DATABASE_URL": database,
+            "BINNACLE_CONFIG": str(TEAM),
+            "BINNACLE_LISTEN": "127.0.0.1:0",
+            "BINNACLE_LOG_FORMAT": "json",
+        }
+        super().__init__([program, "run"], environment, "stderr")
+
+    def ready_ms(self):
+        """From its start until it says that it is ready: connected, with its commands registered."""
+        at, _ = self.hears(lambda line: '"message":"ready"' in line)
+        return (at - self.begun) * 1000
