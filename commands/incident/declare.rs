@@ -9,6 +9,7 @@ use crate::{
     ids::IncidentId,
     names::{GuildId, InteractionId},
     team::{Right, Team},
+    text,
 };
 
 use super::{DeclareAsk, Incident, Places, State, allowed, answer};
@@ -80,9 +81,7 @@ pub fn declare(
 
 fn known_service(ask: &DeclareAsk, team: &Team) -> Result<(), Refusal> {
     match &ask.service {
-        Some(name) if team.service(name).is_none() => Err(Refusal::NotFound(format!(
-            "There is no service `{name}` in this team's document. Pick one from the list that Discord offers, or leave it out."
-        ))),
+        Some(name) if team.service(name).is_none() => Err(unknown_service(name.as_str())),
         _ => Ok(()),
     }
 }
@@ -102,4 +101,12 @@ fn first_effects(incident: IncidentId, interaction: InteractionId, team: &Team) 
         effects.push(Effect::Issue { incident });
     }
     effects
+}
+
+/// Refuses a service that the team does not have.
+pub fn unknown_service(typed: &str) -> Refusal {
+    Refusal::NotFound(format!(
+        "There is no service `{}` in this team's document. Pick one from the list that Discord offers, or leave it out.",
+        text::cut(&text::one_line(typed), 50)
+    ))
 }

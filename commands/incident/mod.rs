@@ -26,7 +26,7 @@ use crate::{
 
 pub use ask::{DeclareAsk, Filter, ListAsk, NoteAsk, Origin, Page};
 pub use board::{announcement, answer, board, post};
-pub use declare::{Fresh, declare};
+pub use declare::{Fresh, declare, unknown_service};
 pub use delivered::{
     Aftermath, IssueShown, announced, board_shown, issue_shown, room_failed, room_opened,
 };

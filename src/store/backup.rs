@@ -43,35 +43,35 @@ async fn sqlite(url: &str, to: &Path) -> Result<String, String> {
 
 async fn postgres(url: &str, to: &Path) -> Result<String, String> {
     let help = "Install PostgreSQL's client programs, of the server's version or newer";
-    let parsed = reqwest::Url::parse(url).map_err(|error| format!("DATABASE_URL: {error}"))?;
-    // By the environment, since other people of this machine can read a command line.
-    let parts = [
-        (
-            "PGHOST",
-            parsed.host_str().unwrap_or("127.0.0.1").to_owned(),
-        ),
-        ("PGPORT", parsed.port().unwrap_or(5432).to_string()),
-        ("PGUSER", plain(parsed.username())),
-        ("PGPASSWORD", plain(parsed.password().unwrap_or_default())),
-        ("PGDATABASE", plain(parsed.path().trim_start_matches('/'))),
-    ];
+    let mut address = reqwest::Url::parse(url).map_err(|error| format!("DATABASE_URL: {error}"))?;
+    // The password goes by the environment, since other people of this machine can read a command line.
+    let password = address.password().map(plain).unwrap_or_default();
+    if address.password().is_some() && address.set_password(None).is_err() {
+        return Err("DATABASE_URL: it names no server".to_owned());
+    }
+    // Written aside and renamed, so that what stands under the name is whole.
+    let mut aside = to.as_os_str().to_owned();
+    aside.push(".part");
     let status = tokio::process::Command::new("pg_dump")
         .arg("--format=custom")
         .arg("--file")
-        .arg(to)
-        .envs(parts.into_iter().filter(|(_, value)| !value.is_empty()))
+        .arg(&aside)
+        .arg(format!("--dbname={address}"))
+        .envs((!password.is_empty()).then_some(("PGPASSWORD", password)))
         .stdin(Stdio::null())
         .status()
         .await
         .map_err(|error| format!("cannot run pg_dump: {error}. {help}"))?;
-    if status.success() {
-        Ok(format!(
-            "{} holds a whole copy; restore it with pg_restore",
-            to.display()
-        ))
-    } else {
-        Err(format!("pg_dump failed ({status}). {help}"))
+    if !status.success() {
+        return Err(format!("pg_dump failed ({status}). {help}"));
     }
+    tokio::fs::rename(&aside, to)
+        .await
+        .map_err(|error| format!("cannot write {}: {error}", to.display()))?;
+    Ok(format!(
+        "{} holds a whole copy; restore it with pg_restore",
+        to.display()
+    ))
 }
 
 /// A part of an address without its percent signs.
@@ -79,9 +79,8 @@ fn plain(part: &str) -> String {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.as_bytes();
     while let [first, tail @ ..] = rest {
-        let code = tail
-            .get(..2)
-            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        let code = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
         if let (b'%', Some(byte)) = (first, code) {
             bytes.push(byte);
             rest = &tail[2..];

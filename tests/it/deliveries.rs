@@ -344,3 +344,56 @@ async fn without_a_category_one_is_found_or_made_once() {
     );
     stage.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_can_never_arrive_can_be_given_up() {
+    let database = Database::sqlite();
+    let stage = Stage::new(&database).await;
+    let scene = stage.declare("Checkout is down").await;
+    stage.person("ana").delete_channel(scene.room).unwrap();
+    let ana = stage.in_general("ana");
+    for words in ["Looking.", "Still looking."] {
+        let options = json!({ "text": words, "incident": "1" });
+        answered(&ana.slash("incident update", options).await.unwrap()).await;
+    }
+    stage.quiet().await;
+    let status = async || {
+        ana.slash("status", json!({}))
+            .await
+            .unwrap()
+            .answer(PATIENCE)
+            .await
+            .unwrap()
+    };
+    let shown = status().await;
+    assert!(
+        shown.text().contains("The channel is gone."),
+        "{}",
+        shown.text()
+    );
+    let message = id(shown.message().unwrap());
+    let all = ana.press(message, "status:retry-all").await.unwrap();
+    let tried = answered(&all).await;
+    assert!(tried.contains("things again"), "{tried}");
+    stage.quiet().await;
+    let eli = stage.in_general("eli");
+    let theirs = id(eli
+        .slash("status", json!({}))
+        .await
+        .unwrap()
+        .answer(PATIENCE)
+        .await
+        .unwrap()
+        .message()
+        .unwrap());
+    let refused = answered(&eli.press(theirs, "status:dismiss").await.unwrap()).await;
+    assert!(
+        refused.contains("Only <@&100000000000000011> may"),
+        "{refused}"
+    );
+    let message = id(status().await.message().unwrap());
+    let given_up = answered(&ana.press(message, "status:dismiss").await.unwrap()).await;
+    assert!(given_up.starts_with("Given up: "), "{given_up}");
+    assert!(status().await.text().starts_with("Everything arrives"));
+    stage.finish().await;
+}

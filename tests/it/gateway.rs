@@ -160,6 +160,21 @@ async fn a_bot_that_stops_leaves_the_gateway_however_often_it_came_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bot_that_is_stopped_while_it_is_away_does_not_come_back() {
+    let database = Database::sqlite();
+    let mut stage = Stage::new(&database).await;
+    let gateway = stage.sandbox.discord().gateway();
+    gateway.invalidate(false);
+    let gone = |seen: Traffic| seen.online == 0;
+    assert!(gateway.wait_for(gone, PATIENCE).await);
+    stage.stop().await;
+    assert_eq!(gateway.traffic().online, 0);
+    // As long as it would take to come back.
+    let back = |seen: Traffic| seen.online > 0;
+    assert!(!gateway.wait_for(back, Duration::from_secs(6)).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_that_discord_keeps_is_taken_up_again() {
     let database = Database::sqlite();
     let stage = Stage::new(&database).await;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use binnacle_commands::{
     Refusal, Reply,
-    incident::{DeclareAsk, Description, ListAsk, NoteAsk, Origin, Page, Text, Title, Verb},
+    incident::{
+        DeclareAsk, Description, ListAsk, NoteAsk, Origin, Page, Text, Title, Verb, unknown_service,
+    },
     names::ServiceName,
     press::{FormId, Press},
     team::Severity,
@@ -216,14 +218,7 @@ fn which(typed: Option<&str>) -> Result<Which, Refusal> {
 
 fn service_name(typed: Option<&str>) -> Result<Option<ServiceName>, Refusal> {
     typed
-        .map(|typed| {
-            typed.trim().parse().map_err(|_| {
-                Refusal::NotFound(format!(
-                    "There is no service `{}` in this team's document. Pick one from the list that Discord offers, or leave it out.",
-                    text::cut(&text::one_line(typed), 50)
-                ))
-            })
-        })
+        .map(|typed| typed.trim().parse().map_err(|_| unknown_service(typed)))
         .transpose()
 }
 
