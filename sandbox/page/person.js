@@ -49,7 +49,10 @@ function choose(anchor, become) {
   const popup = openPopup(anchor, [search, list.element, hint], { label: "Become somebody else", kind: "select-popup", place: "above" });
   search.addEventListener("input", refresh);
   search.addEventListener("keydown", (event) => {
-    if (!list.walk(event) && event.key === "Enter") list.pick();
+    if (list.walk(event) || event.key !== "Enter") return;
+    // Else the same press would go on to where the focus returns to.
+    event.preventDefault();
+    list.pick();
   });
   refresh();
   search.focus();

@@ -23,7 +23,10 @@ export function openSwitcher() {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   input.addEventListener("input", refresh);
   input.addEventListener("keydown", (event) => {
-    if (!list.walk(event) && event.key === "Enter") list.pick();
+    if (list.walk(event) || event.key !== "Enter") return;
+    // Else the same press would go on to where the focus returns to.
+    event.preventDefault();
+    list.pick();
   });
   document.body.append(dialog);
   dialog.showModal();

@@ -37,7 +37,11 @@ pub fn next(cron: &Cron, zone: &TimeZone, after: Timestamp) -> Option<Timestamp>
     // what is past.
     let is_steady =
         zone.to_offset(after) == zone.to_offset(after - jiff::SignedDuration::from_hours(24));
-    let from = civil.saturating_sub(jiff::Span::new().days(if is_steady { 0 } else { 1 }));
+    let from = civil.saturating_sub(jiff::SignedDuration::from_hours(if is_steady {
+        0
+    } else {
+        24
+    }));
     let floating = DateTime::<Utc>::from_timestamp(
         from.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second(),
         0,

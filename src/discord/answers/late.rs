@@ -78,7 +78,7 @@ impl Answers {
             Audience::Asker => Card::new(
                 Tone::Grey,
                 "An answer came too late",
-                "What you asked was done, but Discord no longer lets me show you the answer. `/incident list` and `/status` show how things stand.",
+                "What you asked was looked at, but Discord no longer lets me show you the answer. `/incident list` and `/status` show how things stand.",
             ),
         };
         let message = render::message(&told, &format!("late/{}", answer.id))

@@ -74,9 +74,12 @@ fn words(error: &reqwest::Error) -> String {
 pub(super) fn of_status(status: u16, headers: &HeaderMap, body: &[u8]) -> Failed {
     let json: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
     match status {
+        403 if is_shut_out(body) => Failed::Limited {
+            after: retry_after(headers, &json),
+            global: true,
+        },
         429 => Failed::Limited {
             after: retry_after(headers, &json),
-            // What stands before Discord speaks no JSON, and shuts everything out.
             global: json.is_null()
                 || json["global"] == true
                 || headers.contains_key("x-ratelimit-global"),
@@ -93,6 +96,12 @@ pub(super) fn of_status(status: u16, headers: &HeaderMap, body: &[u8]) -> Failed
         },
         _ => Failed::Doubtful(format!("status {status}")),
     }
+}
+
+/// Whether this comes from what stands before Discord, which shuts an address out for a while, whatever is asked. It
+/// answers with a page, or with a line for machines; never with JSON.
+fn is_shut_out(body: &[u8]) -> bool {
+    body.starts_with(b"<") || body.starts_with(b"error code:")
 }
 
 fn retry_after(headers: &HeaderMap, json: &Value) -> Duration {
@@ -166,13 +175,15 @@ mod tests {
                 global: true
             }
         );
-        assert_eq!(
-            of_status(429, &HeaderMap::new(), b"<html>"),
-            Failed::Limited {
-                after: Duration::from_mins(1),
-                global: true
-            }
-        );
+        for status in [403, 429] {
+            assert_eq!(
+                of_status(status, &HeaderMap::new(), b"<html>"),
+                Failed::Limited {
+                    after: Duration::from_mins(1),
+                    global: true
+                }
+            );
+        }
     }
 
     #[test]

@@ -104,10 +104,10 @@ async fn a_full_disk_is_survived() {
     assert_eq!(listed(&berth).await, told, "the list can be read");
     assert_eq!(declared(&berth).await, told, "so can the record");
     let place = berth.in_general("ana");
-    let one = place
+    let first = place
         .slash("incident show", json!({ "incident": "1" }))
         .await;
-    assert!(answered(&one.unwrap()).await.contains("INC-1 · "));
+    assert!(answered(&first.unwrap()).await.contains("INC-1 · "));
     let healthy = berth.run(&["health", "--url", &berth.web("/readyz")]).await;
     assert_eq!(healthy.code, Some(0), "{healthy:?}");
 

@@ -50,7 +50,7 @@ async fn idle_it_ends_at_once(database: &Database) {
 async fn under_load_what_was_taken_is_answered(database: &Database) {
     let mut berth = Berth::new(database).await;
     berth.start().await;
-    let (load, hands) = (Load::default(), Hands::of(&berth));
+    let (mut load, hands) = (Load::default(), Hands::of(&berth));
     let declaring = async {
         loop {
             load.declare(&hands).await;

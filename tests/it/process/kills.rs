@@ -54,12 +54,12 @@ async fn ten_kills_under_load_on_postgres() {
 async fn killed_at_random(database: &Database, kills: usize) {
     let mut berth = Berth::new(database).await;
     berth.start().await;
-    let (load, hands) = (Load::default(), Hands::of(&berth));
+    let (mut load, hands) = (Load::default(), Hands::of(&berth));
     let seed = RandomState::new().hash_one("seed");
     tell(&format!("{kills} kills at random with the seed {seed}"));
     let mut dice = Dice(seed);
     for _ in 0..kills {
-        lived(&mut berth, &load, &hands, &mut dice).await;
+        lived(&mut berth, &mut load, &hands, &mut dice).await;
         berth.kill();
         berth.launch();
     }
@@ -75,7 +75,7 @@ async fn killed_at_random(database: &Database, kills: usize) {
 }
 
 /// One life, at the end of which the bot is killed: some time after it came up, or while it comes up.
-async fn lived(berth: &mut Berth, load: &Load, hands: &Hands, dice: &mut Dice) {
+async fn lived(berth: &mut Berth, load: &mut Load, hands: &Hands, dice: &mut Dice) {
     let end = if dice.throw(0, 5) == 0 {
         dice.throw(0, 200)
     } else {

@@ -2,7 +2,6 @@
 //! show are the same in the end.
 
 use std::{
-    cell::RefCell,
     collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
@@ -21,7 +20,7 @@ const PEOPLE: [&str; 5] = ["ana", "bo", "cy", "dee", "eli"];
 
 /// Everything that was declared.
 #[derive(Default)]
-pub(super) struct Load(RefCell<Vec<Asked>>);
+pub(super) struct Load(Vec<Asked>);
 
 /// Somebody's declaration.
 struct Asked {
@@ -35,14 +34,14 @@ type Names = BTreeMap<String, String>;
 
 impl Load {
     /// The next person declares an incident.
-    pub(super) async fn declare(&self, berth: &Hands) {
+    pub(super) async fn declare(&mut self, hands: &Hands) {
         let n = self.count();
-        let (person, place) = &berth.0[n % PEOPLE.len()];
+        let (person, place) = &hands.0[n % PEOPLE.len()];
         let title = format!("Alarm {n}");
         let options = json!({ "title": title });
         let call = place.slash("incident declare", options).await.unwrap();
         let person = *person;
-        self.0.borrow_mut().push(Asked {
+        self.0.push(Asked {
             person,
             title,
             call,
@@ -50,14 +49,14 @@ impl Load {
     }
 
     /// How many were declared.
-    pub(super) fn count(&self) -> usize {
-        self.0.borrow().len()
+    pub(super) const fn count(&self) -> usize {
+        self.0.len()
     }
 
     /// Makes sure that everyone whose incident is on record has the answer at this moment, and says how many those are.
     pub(super) async fn is_answered(&self, berth: &Berth) -> usize {
         let recorded = recorded(berth).await;
-        for Asked { title, call, .. } in self.0.borrow().iter() {
+        for Asked { title, call, .. } in &self.0 {
             if recorded.contains_key(title) {
                 let answer = call.answer(Duration::from_millis(1)).await;
                 let answer = answer.unwrap_or_else(|why| panic!("{title} is on record: {why}"));
@@ -95,7 +94,7 @@ impl Load {
     /// is on record, ends the test.
     async fn told(&self, berth: &Berth, recorded: &Names) -> Names {
         let mut told = Names::new();
-        for asked in self.0.borrow().iter() {
+        for asked in &self.0 {
             if let Some(text) = asked.told(berth, recorded.contains_key(&asked.title)).await {
                 let name = text.split(" · ").next().unwrap_or_default();
                 told.insert(asked.title.clone(), name.to_owned());

@@ -83,7 +83,7 @@ pub(super) fn picture(sandbox: &Sandbox) -> Picture {
         shown.comments += comments.filter(is_ours).count();
         let names_issue =
             |message: &&Value| links.iter().all(|link| text_of(message).contains(link));
-        let agree = boards.iter().all(|board| names_issue(board))
+        let agree = boards.iter().all(names_issue)
             && cards_of(&cards, name)
                 .all(|card| names_issue(&card) && text_of(card).contains(&format!("<#{room}>")))
             && ours.clone().all(|issue| {

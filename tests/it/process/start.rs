@@ -78,7 +78,7 @@ async fn a_wrong_variable_is_named() {
         (
             "DISCORD_TOKEN",
             "a-wrong-one",
-            1,
+            2,
             &["DISCORD_TOKEN: ", "401"],
         ),
         ("DISCORD_API_URL", "discord", 2, &["DISCORD_API_URL: "]),
@@ -89,7 +89,7 @@ async fn a_wrong_variable_is_named() {
             &["DISCORD_API_URL: cannot reach", &nobody],
         ),
         ("GITHUB_TOKEN", "", 2, &["GITHUB_TOKEN: found nothing"]),
-        ("GITHUB_TOKEN", "a-wrong-one", 1, &["GITHUB_TOKEN: ", "401"]),
+        ("GITHUB_TOKEN", "a-wrong-one", 2, &["GITHUB_TOKEN: ", "401"]),
         ("GITHUB_API_URL", "github", 2, &["GITHUB_API_URL: "]),
         (
             "BINNACLE_GITHUB_PACE",
@@ -143,7 +143,7 @@ async fn a_wrong_variable_is_named() {
     }
 }
 
-/// Each fault in a team's document, the exit code, and what the line holds.
+/// Each fault in a team's document, and what the line holds.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_document_is_named_with_the_key() {
     let line = |words: &str| {
@@ -151,51 +151,66 @@ async fn a_wrong_document_is_named_with_the_key() {
         1 + lines.position(|line| line.contains(words)).unwrap()
     };
     let zone = format!("team.toml:{}: `timezone`: found `zurich`", line("timezone"));
-    let cases: [(String, i32, &[&str]); 8] = [
-        (team("Europe/Zurich", "zurich"), 2, &[&zone]),
+    let cases: [(String, &[&str]); 8] = [
+        (team("Europe/Zurich", "zurich"), &[&zone]),
         (
             team("\"Harbour\"", "Harbour"),
-            2,
             &["team.toml:3:8: found `Harbour`"],
         ),
         (
             team("100000000000000001", "100000000000000009"),
-            1,
             &["`guild`", "100000000000000009"],
         ),
         (
             team("100000000000000011", "100000000000000019"),
-            1,
             &["role `operator`", "100000000000000019"],
         ),
         (
             team("100000000000000045", "100000000000000049"),
-            1,
             &["`incidents.category`", "100000000000000049"],
         ),
         (
             team("100000000000000043", "100000000000000049"),
-            1,
             &["`incidents.announce`", "100000000000000049"],
         ),
         (
             team("harbour/operations", "harbour/nothing"),
-            1,
             &["`github.repository`", "harbour/nothing"],
         ),
         (
             team("harbour/operations", "operations"),
-            2,
             &["`github.repository`: found `operations`"],
         ),
     ];
-    for (document, code, words) in cases {
+    for (document, words) in cases {
         let (mut berth, database) = berth().await;
         berth.write_team(&document);
-        refused(&mut berth, code, words).await;
+        refused(&mut berth, 2, words).await;
         berth.sandbox.stop().await;
         database.remove().await;
     }
+}
+
+/// Connections are taken there, and nothing is ever answered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_never_answers_is_named() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let (mut berth, database) = berth().await;
+    berth.set("DISCORD_API_URL", &address);
+    refused(&mut berth, 1, &["DISCORD_API_URL: cannot reach", &address]).await;
+
+    // GitHub is not waited for: incidents work without it.
+    berth.set("DISCORD_API_URL", &berth.sandbox.url());
+    berth.set("GITHUB_API_URL", &address);
+    berth.start().await;
+    let warned = "GitHub does not answer within 5 s";
+    berth.program().logs(warned, PATIENCE).await;
+    let call = berth.declare("ana", "Checkout is down").await;
+    assert!(answered(&call).await.starts_with("INC-1 "));
+    berth.kill();
+    berth.sandbox.stop().await;
+    database.remove().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

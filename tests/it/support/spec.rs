@@ -51,10 +51,7 @@ fn walk(value: &mut Value) {
             if map.get("nullable") == Some(&Value::Bool(true)) {
                 map.remove("nullable");
                 let plain = Value::Object(std::mem::take(map));
-                *map = json!({ "anyOf": [plain, { "type": "null" }] })
-                    .as_object()
-                    .unwrap()
-                    .clone();
+                map.insert("anyOf".to_owned(), json!([plain, { "type": "null" }]));
             }
             map.values_mut().for_each(walk);
         }

@@ -27,7 +27,7 @@ use super::{
 };
 
 /// How long anything on a stage may take.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where incidents are mirrored to.
 pub(crate) const REPOSITORY: &str = "harbour/operations";
@@ -255,12 +255,11 @@ impl Stage {
             .discord()
             .wait_for_message(channel, fits, PATIENCE)
             .await;
-        found.map(|message| text_of(&message)).unwrap_or_else(|| {
-            panic!(
-                "nobody reads `{words}`; there is: {:#?}",
-                self.sandbox.discord().messages(channel)
-            )
-        })
+        let nobody = || {
+            let there = self.sandbox.discord().messages(channel);
+            panic!("nobody reads `{words}`; there is: {there:#?}")
+        };
+        found.map_or_else(nobody, |message| text_of(&message))
     }
 
     /// Waits for a button on a message and gives its custom id.
@@ -289,9 +288,12 @@ impl Stage {
 
     /// Waits until nothing waits to be sent. What was set aside does not count.
     pub(crate) async fn quiet(&self) {
+        let client = reqwest::Client::builder().build().unwrap();
         let quiet = async {
             loop {
-                let metrics = reqwest::get(self.web("/metrics"))
+                let metrics = client
+                    .get(self.web("/metrics"))
+                    .send()
                     .await
                     .unwrap()
                     .text()
