@@ -40,6 +40,8 @@ async function start(wanted) {
   closeModals();
   forget();
   forgetNames();
+  arrivals.clear();
+  byId("toasts").replaceChildren();
   state.open = null;
   say(null);
   const slow = setTimeout(() => say("The server takes its time. If many windows of this page are open, close some: a browser allows only six at once."), SLOW);

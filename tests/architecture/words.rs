@@ -56,7 +56,13 @@ fn other_under_test(sources: &[Source]) -> Vec<Violation> {
         for (index, token) in source.tokens.iter().enumerate() {
             let condition = matches!(token.text.as_str(), "cfg" | "cfg_attr")
                 && condition_names_test(source, index);
-            let module = source.reads(index, &["cfg", "(", "test", ")", "]", "mod"]);
+            let modules: [&[&str]; 2] = [
+                &["cfg", "(", "test", ")", "]", "mod"],
+                &[
+                    "cfg", "(", "test", ")", "]", "pub", "(", "crate", ")", "mod",
+                ],
+            ];
+            let module = modules.iter().any(|form| source.reads(index, form));
             if condition && !module {
                 let what = "`cfg(test)` in the program: test what is shipped, and pass in what a test must change";
                 found.push(Violation::new(&source.path, token.line, what));
