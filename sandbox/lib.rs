@@ -10,6 +10,7 @@ pub mod faults;
 pub mod github;
 pub mod journal;
 pub mod limits;
+mod pack;
 mod page;
 pub mod seed;
 mod serve;

@@ -1,26 +1,34 @@
 //! The page: its files, kept in the program, packed once, and served with what makes a browser strict about them.
 
-use std::io::Write as _;
 use std::sync::LazyLock;
 
 use axum::Router;
 use axum::extract::Path;
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use flate2::{Compression, write::GzEncoder};
+use flate2::Compression;
 use sha2::{Digest as _, Sha256};
+
+use crate::pack::{packed, takes_gzip, words};
 
 /// Nothing but this server's own files, no script in the markup, and no way to turn text into markup at all.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'";
 
-const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const DOCUMENT: [(HeaderName, &str); 3] = [
+    (CONTENT_SECURITY_POLICY, POLICY),
+    (REFERRER_POLICY, "no-referrer"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+];
 
 macro_rules! files {
     ($($name:literal),+ $(,)?) => {
@@ -104,18 +112,10 @@ fn asset(name: &'static str, text: &'static str) -> Asset {
     Asset {
         name,
         text,
-        packed: packed(text),
+        packed: packed(text.as_bytes(), Compression::best()),
         kind: kind_of(name),
         tag,
     }
-}
-
-fn packed(text: &str) -> Vec<u8> {
-    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
-    packer
-        .write_all(text.as_bytes())
-        .and_then(|()| packer.finish())
-        .expect("writing to memory does not fail")
 }
 
 fn kind_of(name: &str) -> HeaderValue {
@@ -137,14 +137,13 @@ fn answer(name: &str, asked: &HeaderMap) -> Response {
         // Kept by the browser, but asked for each time: a newer program has newer files.
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (VARY, HeaderValue::from_static("accept-encoding")),
-        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-        (OPENER_POLICY, HeaderValue::from_static("same-origin")),
     ];
     if knows(asked, &asset.tag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
+    // These speak of documents; on every script they would only weigh.
+    let headers = (headers, (asset.name == "index.html").then_some(DOCUMENT));
     let kind = [(CONTENT_TYPE, asset.kind.clone())];
     if takes_gzip(asked) {
         let encoding = [(CONTENT_ENCODING, HeaderValue::from_static("gzip"))];
@@ -160,28 +159,6 @@ fn knows(asked: &HeaderMap, tag: &HeaderValue) -> bool {
         return false;
     };
     words(asked, &IF_NONE_MATCH).any(|known| known == "*" || strong(known) == ours)
-}
-
-fn takes_gzip(asked: &HeaderMap) -> bool {
-    words(asked, &ACCEPT_ENCODING).any(|word| {
-        let mut parts = word.split(';').map(str::trim);
-        let named = parts
-            .next()
-            .is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
-        let refused = parts
-            .filter_map(|part| part.strip_prefix("q="))
-            .any(|weight| weight.parse::<f32>().is_ok_and(|weight| weight <= 0.0));
-        named && !refused
-    })
-}
-
-/// The comma-separated words of a header, however often it was given.
-fn words<'a>(asked: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
-    let values = asked
-        .get_all(name)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).map(str::trim)
 }
 
 #[cfg(test)]
@@ -267,6 +244,10 @@ mod tests {
             let gzip = [("accept-encoding", "deflate, gzip;q=0.8")];
             let answer = fetch(&format!("{base}/page/{name}"), &gzip).await;
             assert_eq!(header(&answer, "content-encoding"), "gzip", "{name}");
+            let headers = answer.headers().iter();
+            sum += headers
+                .map(|(name, value)| name.as_str().len() + value.len() + 4)
+                .sum::<usize>();
             sum += answer.bytes().await.unwrap().len();
         }
         assert!(sum < 100_000, "{sum} bytes");

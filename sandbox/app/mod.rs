@@ -14,6 +14,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -24,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::discord::{Actor, Discord, Id, Notice};
 use crate::github::{Change, Github};
+use crate::pack::pack_json;
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -50,6 +52,7 @@ pub(crate) fn router(discord: Discord, github: Github) -> Router {
         .route("/app/issues/{number}/comment", post(issues::comment))
         .route("/app/issues/{number}/state", post(issues::set_state))
         .route("/attachments/{channel}/{id}/{name}", get(messages::file))
+        .layer(from_fn(pack_json))
         .with_state(App { discord, github })
 }
 

@@ -27,12 +27,12 @@ export async function loadIssues() {
   tell("issues");
 }
 
-/** Takes an issue that changed; says so when it is new or changed its state. `open` shows the panel. */
+/** Takes an issue that changed; says so when it is new or changed its state. `open` shows the panel; it is absent when that is open. */
 export function takeIssue(issue, open) {
   const before = issues.get(issue.number);
   issues.set(issue.number, issue);
   tell("issues");
-  if (!loaded || before?.state === issue.state || shown === issue.number) return;
+  if (!loaded || !open || before?.state === issue.state) return;
   const what = before ? (issue.state === "closed" ? "was closed" : "was opened again") : "was opened";
   toast(`Issue #${issue.number} ${what}: ${issue.title}`, { label: "Show", run: () => open(issue.number) });
 }

@@ -10,7 +10,7 @@ import { loadIssues, takeIssue } from "./issues.js";
 import { openCard } from "./members.js";
 import { focusMessages, jumpTo, showMessages, startMessages } from "./messages.js";
 import { closeModals, openModal } from "./modal.js";
-import { pinsChanged, restorePanel, showPanel, startPanels, togglePanel } from "./panels.js";
+import { isShown, pinsChanged, restorePanel, showPanel, startPanels, togglePanel } from "./panels.js";
 import { startPerson } from "./person.js";
 import { toast } from "./popup.js";
 import { adopt, channelName, isCategory, isDirect, nameOf, on, state, tell } from "./state.js";
@@ -83,6 +83,7 @@ async function refresh(as) {
   remember(tab, "as", as);
   history.replaceState(null, "", `?as=${as}${location.hash}`);
   document.body.classList.add("ready");
+  byId("app").inert = false;
   loadIssues().catch(() => tell("issues"));
   if (state.open && state.channels.has(state.open)) {
     showMessages(state.open);
@@ -98,6 +99,7 @@ async function refresh(as) {
 function stop(sentence) {
   disconnect();
   document.body.classList.remove("ready");
+  byId("app").inert = true;
   byId("reconnecting").hidden = true;
   say(sentence, h("a", { href: location.pathname, class: "component primary", onclick: () => remember(tab, "as", null) }, "Start as the first member"));
 }
@@ -144,7 +146,7 @@ function nowhere() {
 }
 
 function drawBar(channel) {
-  fill(byId("channel-title"), icon(isDirect(channel) ? "people" : "hash"), channelName(channel));
+  fill(byId("channel-title"), icon(isDirect(channel) ? "people" : "hash"), h("span", null, channelName(channel)));
   byId("topic").textContent = channel.topic ?? "";
   byId("topic").title = channel.topic ?? "";
   byId("messages").setAttribute("aria-label", `Messages in ${channelName(channel)}`);
@@ -181,7 +183,7 @@ const handlers = {
     const call = claim(event.nonce);
     if (call) openModal(event.modal, { interactionId: event.interaction_id, channelId: call.channelId });
   },
-  issue: ({ issue }) => takeIssue(issue, (number) => showPanel("issues", { issue: number })),
+  issue: ({ issue }) => takeIssue(issue, isShown("issues") ? null : (number) => showPanel("issues", { issue: number })),
   role_update: soon,
   member_update: soon,
   presence: soon,

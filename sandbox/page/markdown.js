@@ -128,7 +128,9 @@ function listAt(rows, at, context) {
   for (; end < rows.length; end += 1) {
     const found = ITEM.exec(rows[end]);
     if (!found) break;
-    items.push({ indent: found[1].length, ordered: /\d/.test(found[2]), start: Number.parseInt(found[2], 10), text: found[3] });
+    const [indent, ordered] = [found[1].length, /\d/.test(found[2])];
+    if (items.length > 0 && indent <= items[0].indent && ordered !== items[0].ordered) break;
+    items.push({ indent, ordered, start: Number.parseInt(found[2], 10), text: found[3] });
   }
   return items.length === 0 ? null : { node: list(items, context), rows: items.length };
 }

@@ -46,6 +46,8 @@ export function restorePanel() {
   if (!sideFloats.matches && last !== "none") showPanel(TITLES[last] ? last : "members", { focus: false });
 }
 
+export const isShown = (name) => shown === name;
+
 export function togglePanel(name) {
   const visible = shown === name && (!sideFloats.matches || document.body.dataset.drawer === "side");
   if (visible) hidePanel();

@@ -275,5 +275,5 @@ export class SlashForm {
 
 /** Makes a field as wide as its words. */
 function fit(input) {
-  input.size = Math.max(4, Math.min(input.value.length + 1, 48));
+  input.size = Math.max(4, Math.min(input.value.length + 1, 80));
 }

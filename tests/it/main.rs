@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod answers;
+mod browser;
 mod deliveries;
 mod gateway;
 mod incidents;

@@ -215,8 +215,10 @@ impl Port {
             .send(Call::new(LightMethod::Get, Route::GatewayBot))
             .await
         {
-            Ok(gateway) => Ok(gateway),
-            Err(_) => self.send(Call::new(LightMethod::Get, Route::Gateway)).await,
+            Err(Failed::Refused { .. }) => {
+                self.send(Call::new(LightMethod::Get, Route::Gateway)).await
+            }
+            answer => answer,
         }
     }
 
