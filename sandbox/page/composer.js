@@ -105,7 +105,7 @@ function count() {
 function offerCommands() {
   const items = commandItems(words.value.slice(1));
   list.set(items);
-  let note = matchMedia("(hover: hover)").matches ? "Arrow keys to walk, Enter to choose" : "";
+  let note = matchMedia("(pointer: coarse)").matches ? "" : "Arrow keys to walk, Enter to choose";
   if (items.length === 0) note = entries().length === 0 ? "No bot has registered commands yet." : `No command fits ${words.value}`;
   showSuggest({ title: "Commands", note, list });
 }

@@ -18,6 +18,8 @@ import { recall, remember, tab } from "./storage.js";
 import { openSwitcher } from "./switcher.js";
 import { forgetNames, note, survey } from "./unread.js";
 
+// Where the keyboard is on the screen, it comes up only when it is asked for.
+const byTouch = matchMedia("(pointer: coarse)");
 const SLOW = 6000;
 const SOON = 200;
 
@@ -133,7 +135,7 @@ async function openChannel(id, message) {
   aimComposer(channel);
   tell("open");
   const shown = showMessages(id);
-  if (matchMedia("(hover: hover)").matches && !document.querySelector("dialog[open]")) focusComposer();
+  if (!byTouch.matches && !document.querySelector("dialog[open]")) focusComposer();
   await shown;
   if (message && state.open === id && !(await jumpTo(message))) toast("That message is not here any more.");
 }

@@ -35,13 +35,13 @@ function groupNode(group) {
 function memberNode(user) {
   const tint = rolesOf(user).map((role) => colour(role.color)).find(Boolean);
   const away = user.online === false;
-  const words = `${nameOf(user)}${user.bot ? ", bot" : ""}${user.id === state.me.id ? ", you" : ""}${away ? ", offline" : ""}`;
   return button(
-    { class: away ? "member away" : "member", "data-user": user.id, "aria-label": words },
+    { class: away ? "member away" : "member", "data-user": user.id },
     h("span", { class: away ? "presence" : "presence on" }, avatar(user)),
     h("span", { class: tint ? "member-name tinted" : "member-name", vars: tint ? { "--tint": tint } : {} }, nameOf(user)),
     user.bot && h("span", { class: "tag" }, "BOT"),
     user.id === state.me.id && h("span", { class: "note" }, "you"),
+    away && h("span", { class: "visually-hidden" }, "offline"),
   );
 }
 

@@ -129,6 +129,7 @@ export function messageNode(message) {
     class: "message",
     tabindex: "-1",
     "data-id": message.id,
+    "data-waits": Boolean(message.pending || message.thinking),
     "aria-label": `${message.ephemeral ? "Only you can see this. " : ""}${spoken(message)}`,
   });
   if (isNotice(message)) {

@@ -80,6 +80,9 @@ function place(message) {
   const old = nodes.get(message.id);
   const node = messageNode(message);
   const held = old?.contains(document.activeElement) ? heldFocus() : null;
+  // What is only on its way is not told; what became of it is.
+  const news = old ? "waits" in old.dataset : message.author?.id !== state.me.id;
+  if (news && !("waits" in node.dataset)) announce(spoken(message));
   nodes.set(message.id, node);
   if (old) {
     if (old.querySelector(".spoiler.shown")) node.querySelectorAll(".spoiler").forEach((one) => one.click());
@@ -89,7 +92,6 @@ function place(message) {
     const { messages } = room(state.open);
     const next = messages[messages.indexOf(message) + 1];
     list.insertBefore(node, (next && nodes.get(next.id)) ?? null);
-    if (message.author?.id !== state.me.id) announce(spoken(message));
     const mine = message.ghost || message.author?.id === state.me.id || message.interaction?.user?.id === state.me.id;
     if (mine) stuck = true;
     else if (!stuck) waiting += 1;

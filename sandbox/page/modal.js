@@ -1,8 +1,9 @@
 // A form that the bot opens: checked before it is sent, and kept open until it is answered.
 import { ask } from "./calls.js";
 import { avatar } from "./avatar.js";
-import { button, freshId, h, iconButton, lengthOf } from "./dom.js";
+import { button, byId, freshId, h, iconButton, lengthOf } from "./dom.js";
 import { markdown } from "./markdown.js";
+import { returnFocus } from "./popup.js";
 import { botOf, nameOf } from "./state.js";
 
 const LABEL = 18;
@@ -27,10 +28,12 @@ export function openModal(modal, { interactionId, channelId }) {
     h("footer", null, problem, button({ class: "component secondary", onclick: () => dialog.close() }, "Cancel"), submit),
   );
   const dialog = h("dialog", { class: "modal", "aria-labelledby": title.id }, form);
-  const back = document.activeElement;
+  // Who sent a command by the button goes on writing.
+  const held = document.activeElement;
+  const back = held === byId("send") ? byId("words") : held;
   dialog.addEventListener("close", () => {
     dialog.remove();
-    if (back?.isConnected) back.focus();
+    returnFocus(back);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

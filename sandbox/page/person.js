@@ -19,7 +19,7 @@ function draw(become) {
   const held = place.contains(document.activeElement) && document.activeElement.className;
   const roles = rolesOf(state.me).map((role) => role.name).join(", ") || "no roles";
   const who = button(
-    { class: "who", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-label": `You are ${nameOf(state.me)}, ${roles}. Become somebody else`, title: "Become somebody else", onclick: () => choose(who, become) },
+    { class: "who", "aria-haspopup": "dialog", "aria-expanded": "false", title: "Become somebody else", onclick: () => choose(who, become) },
     avatar(state.me),
     h("span", { class: "words" }, h("span", { class: "label" }, nameOf(state.me)), h("span", { class: "hint" }, roles)),
     h("span", { class: "switch" }, "Switch"),

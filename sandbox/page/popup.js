@@ -13,10 +13,9 @@ export function openPopup(anchor, content, { role = "dialog", label, kind = "", 
   (anchor.closest("dialog") ?? document.body).append(popup);
   popup.addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
-    const inside = popup.contains(document.activeElement) || document.activeElement === document.body;
     popup.remove();
     anchor.setAttribute("aria-expanded", "false");
-    if (inside && back?.isConnected) back.focus();
+    returnFocus(back);
     closed?.();
   });
   popup.showPopover();
@@ -26,6 +25,15 @@ export function openPopup(anchor, content, { role = "dialog", label, kind = "", 
   new ResizeObserver(() => beside(popup, rect, place)).observe(popup);
   beside(popup, rect, place);
   return popup;
+}
+
+/** Gives the focus back to where it was, unless it has gone somewhere else meanwhile. */
+export function returnFocus(node) {
+  const active = document.activeElement;
+  if (!node?.isConnected || (active !== document.body && active !== node)) return;
+  node.focus();
+  // When a dialog closes, Chromium gives back the focus but not the caret, and nothing can be typed without one.
+  if (node.matches("input, textarea")) node.setSelectionRange(node.selectionStart, node.selectionEnd);
 }
 
 export function closePopup(popup) {

@@ -78,8 +78,22 @@ export class SlashForm {
     field.chosen = null;
     field.input.removeAttribute("aria-invalid");
     byId("problem").textContent = "";
+    const led = this.#led(field);
     fit(field.input);
-    this.#enter(field);
+    if (!led) this.#enter(field);
+  }
+
+  /** A name with a colon leads to the option of that name, as when a whole command is typed out. Tells whether it did. */
+  #led(field) {
+    const { input } = field;
+    const found = /(?:^|\s)([\p{L}\p{N}_-]+):$/u.exec(input.value);
+    const option = found && this.entry.options.find((one) => one.name === found[1]);
+    const there = this.fields.find((one) => one.option === option);
+    if (!option || (there === field ? found.index > 0 : there?.input.value)) return false;
+    input.value = input.value.slice(0, found.index).trimEnd();
+    if (there) there.input.focus();
+    else this.#adopt(option);
+    return there !== field;
   }
 
   /** Shows what the field asks for, and what can be chosen. */

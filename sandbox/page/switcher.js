@@ -3,6 +3,7 @@ import { avatar } from "./avatar.js";
 import { orderedChannels } from "./channels.js";
 import { h, icon } from "./dom.js";
 import { Listbox } from "./listbox.js";
+import { returnFocus } from "./popup.js";
 import { matching } from "./select.js";
 import { channelName, isDirect, state } from "./state.js";
 import { marks } from "./unread.js";
@@ -15,10 +16,12 @@ export function openSwitcher() {
   const list = new Listbox({ label: "Channels", control: input, choose: go });
   const none = h("p", { class: "empty" }, "No channel has such a name.");
   const dialog = h("dialog", { class: "switcher", "aria-label": "Find a channel" }, input, list.element, none);
+  const back = document.activeElement;
   open = dialog;
   dialog.addEventListener("close", () => {
     dialog.remove();
     open = null;
+    returnFocus(back);
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   input.addEventListener("input", refresh);
