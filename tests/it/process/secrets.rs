@@ -11,28 +11,37 @@ use crate::support::{
     stage::answered,
 };
 
-on_both!(nothing_that_is_said_holds_a_secret);
+on_both!(
+    nothing_that_is_said_to_people_holds_a_secret,
+    nothing_that_is_said_to_programs_holds_a_secret,
+);
 
 /// A password that PostgreSQL does not ask for here, and that SQLite's address cannot have.
 const PASSWORD: &str = "a-password-for-the-database";
 
-async fn nothing_that_is_said_holds_a_secret(database: &Database) {
-    for format in ["json", "text"] {
-        let mut berth = Berth::new(database).await;
-        let url = database
-            .url()
-            .replace("postgres@", &format!("postgres:{PASSWORD}@"));
-        berth.set("DATABASE_URL", &url);
-        berth.set("BINNACLE_LOG", "trace");
-        berth.set("BINNACLE_LOG_FORMAT", format);
-        let said = a_whole_life(&mut berth).await;
-        assert!(said.len() > 100, "it was asked to say much: {}", said.len());
-        let secrets = secrets(&berth);
-        let is_told = |line: &&String| secrets.iter().any(|secret| line.contains(secret));
-        let told: Vec<&String> = said.iter().filter(is_told).collect();
-        assert!(told.is_empty(), "{told:#?}");
-        berth.sandbox.stop().await;
-    }
+async fn nothing_that_is_said_to_people_holds_a_secret(database: &Database) {
+    nothing_holds_a_secret(database, "text").await;
+}
+
+async fn nothing_that_is_said_to_programs_holds_a_secret(database: &Database) {
+    nothing_holds_a_secret(database, "json").await;
+}
+
+async fn nothing_holds_a_secret(database: &Database, format: &str) {
+    let mut berth = Berth::new(database).await;
+    let url = database
+        .url()
+        .replace("postgres@", &format!("postgres:{PASSWORD}@"));
+    berth.set("DATABASE_URL", &url);
+    berth.set("BINNACLE_LOG", "trace");
+    berth.set("BINNACLE_LOG_FORMAT", format);
+    let said = a_whole_life(&mut berth).await;
+    assert!(said.len() > 100, "it was asked to say much: {}", said.len());
+    let secrets = secrets(&berth);
+    let is_told = |line: &&String| secrets.iter().any(|secret| line.contains(secret));
+    let told: Vec<&String> = said.iter().filter(is_told).collect();
+    assert!(told.is_empty(), "{told:#?}");
+    berth.sandbox.stop().await;
 }
 
 /// A declaration, refused requests, an answer that is lost at first, a gateway that comes again, and starts that are refused.
