@@ -9,6 +9,7 @@ use binnacle::{
     demo,
     discord::PortConfig,
     github::GithubConfig,
+    store::Db,
     telemetry,
 };
 use binnacle_commands::team::Team;
@@ -286,23 +287,14 @@ impl Stage {
             .unwrap_or_else(|| panic!("no button `{label}`"))
     }
 
-    /// Waits until nothing waits to be sent. What was set aside does not count.
+    /// Waits until nothing waits to be sent. What was set aside does not count. The database is asked, since the metrics of all
+    /// bots of this process are one.
     pub(crate) async fn quiet(&self) {
-        let client = reqwest::Client::builder().build().unwrap();
+        let db = Db::open_to_read(&self.database).await.unwrap();
         let quiet = async {
             loop {
-                let metrics = client
-                    .get(self.web("/metrics"))
-                    .send()
-                    .await
-                    .unwrap()
-                    .text()
-                    .await
-                    .unwrap();
-                let waits = metrics.lines().any(|line| {
-                    line.starts_with("binnacle_queue_waiting") && !line.ends_with(" 0")
-                });
-                if !waits {
+                let facts = db.read().await.unwrap().effect_facts(None).await.unwrap();
+                if facts.discord + facts.github == 0 {
                     return;
                 }
                 tokio::time::sleep(Duration::from_millis(20)).await;
@@ -311,6 +303,7 @@ impl Stage {
         tokio::time::timeout(PATIENCE, quiet)
             .await
             .expect("everything was sent");
+        db.close().await;
     }
 
     /// The end: the bot is alive, everything was sent, it stops in order, and every request it made is one that Discord and
