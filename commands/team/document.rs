@@ -94,10 +94,10 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
     let github = section
         .get("github")
         .and_then(|github| Github::read(&github));
+    let roster = Roster::read(section, guild, &mut ids);
     let incidents = section
         .get("incidents")
-        .map(|value| Incidents::read(&value, guild, &mut ids));
-    let roster = Roster::read(section, guild, &mut ids);
+        .map(|value| Incidents::read(&value, guild, &roster.role_names, &mut ids));
     let services = service::read(section, &roster);
     let rights = section
         .get("rights")

@@ -1,14 +1,18 @@
 //! How the team handles incidents.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
+use super::hours::{Hours, Quiet};
 use super::keys;
 use super::level::Levels;
 use super::once::Once;
+use super::rights::Holders;
 use super::section::Section;
 use super::severity::Severity;
 use super::value::Value;
-use crate::names::{ChannelId, GuildId};
+use crate::names::{ChannelId, GuildId, RoleName};
 
 /// How the team handles incidents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,6 +23,12 @@ pub struct Incidents {
     pub announce: Option<ChannelId>,
     /// The severity of who names none.
     pub default_severity: Severity,
+    /// The role that is called when nobody answers.
+    pub page: Option<RoleName>,
+    /// When incidents of the two lesser severities stay quiet.
+    pub quiet: Option<Quiet>,
+    /// When support is there; always, where nothing is said.
+    pub support: Option<Hours>,
     /// What each severity means.
     #[serde(rename = "severity")]
     pub levels: Levels,
@@ -34,12 +44,20 @@ impl Incidents {
             category: None,
             announce: None,
             default_severity: Severity::Sev3,
+            page: None,
+            quiet: None,
+            support: None,
             levels: Levels::standard(),
         }
     }
 
     /// Reads `[incidents]`.
-    pub(super) fn read(value: &Value<'_>, guild: Option<GuildId>, ids: &mut Once<u64>) -> Self {
+    pub(super) fn read(
+        value: &Value<'_>,
+        guild: Option<GuildId>,
+        roles: &BTreeSet<RoleName>,
+        ids: &mut Once<u64>,
+    ) -> Self {
         let Some(section) = value.section(keys::INCIDENTS) else {
             return Self::standard();
         };
@@ -51,6 +69,11 @@ impl Incidents {
             category: channel(&section, "category", None, ids),
             announce: channel(&section, "announce", guild, ids),
             default_severity: severity.unwrap_or(Severity::Sev3),
+            page: section
+                .get("page")
+                .and_then(|value| Holders::role(&value, roles)),
+            quiet: section.get("quiet").and_then(|value| Quiet::read(&value)),
+            support: section.get("support").and_then(|value| Hours::read(&value)),
             levels: levels.unwrap_or_else(Levels::standard),
         }
     }

@@ -1,11 +1,15 @@
-//! What a severity means to the team: its text and the label of its issues.
+//! What a severity means to the team: its text, the label of its issues, where it is worked on and how often it is told of.
 
+use jiff::SignedDuration;
 use serde::{Serialize, Serializer};
 
+use super::hours::Length;
 use super::label::Label;
+use super::section::Section;
 use super::severity::Severity;
 use super::value::Value;
 use super::{keys, limits};
+use crate::incident::Venue;
 
 /// What one severity means to the team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -14,10 +18,64 @@ pub struct Level {
     pub text: String,
     /// The label that issues of this severity carry.
     pub label: String,
+    /// Where its incidents are worked on.
+    pub venue: Venue,
+    /// How often its incidents owe an update; `None` for never.
+    #[serde(serialize_with = "pace")]
+    pub update_every: Option<SignedDuration>,
+    /// How soon after its end the report is due.
+    #[serde(serialize_with = "span")]
+    pub report_within: SignedDuration,
+}
+
+#[expect(clippy::ref_option, reason = "serde hands fields over so")]
+fn pace<S: Serializer>(every: &Option<SignedDuration>, to: S) -> Result<S::Ok, S::Error> {
+    match every {
+        Some(every) => span(every, to),
+        None => to.serialize_str(Level::NEVER),
+    }
+}
+
+fn span<S: Serializer>(span: &SignedDuration, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(&Length::of(*span))
+}
+
+impl Level {
+    /// The word for no updates at all.
+    const NEVER: &str = "never";
+
+    fn read_more(&mut self, section: &Section<'_>) {
+        if let Some(value) = section.get("venue") {
+            let allowed = "\"channel\", \"thread\" or \"none\"";
+            let venue = value.text(allowed).map(Venue::from_name);
+            if venue == Some(None) {
+                value.refuse(format!("allowed is {allowed}"));
+            }
+            self.venue = venue.flatten().unwrap_or(self.venue);
+        }
+        if let Some(value) = section.get("update_every") {
+            if value.as_text() == Some(Self::NEVER) {
+                self.update_every = None;
+            } else if let Some(every) = value.parsed::<Length>() {
+                self.update_every = Some(every.duration());
+            }
+        }
+        let within = section
+            .get("report_within")
+            .and_then(|value| value.parsed::<Length>());
+        self.report_within = within.map_or(self.report_within, Length::duration);
+    }
 }
 
 impl Level {
     fn standard(severity: Severity) -> Self {
+        // Updates: 20 and 30 min, 2 h, a day; reports: 3 days for the worst, 5 and then 14. The field's reference values.
+        let (venue, update_mins, report_days) = match severity {
+            Severity::Sev1 => (Venue::Channel, 20, 3),
+            Severity::Sev2 => (Venue::Channel, 30, 5),
+            Severity::Sev3 => (Venue::Channel, 120, 14),
+            Severity::Sev4 => (Venue::Thread, 1440, 14),
+        };
         let (text, label) = match severity {
             Severity::Sev1 => (
                 "Customers cannot work, or data is at risk. Everyone who can help joins now.",
@@ -39,6 +97,9 @@ impl Level {
         Self {
             text: text.to_owned(),
             label: label.to_owned(),
+            venue,
+            update_every: Some(SignedDuration::from_mins(update_mins)),
+            report_within: SignedDuration::from_hours(report_days * 24),
         }
     }
 
@@ -58,6 +119,7 @@ impl Level {
         {
             self.label = label.into();
         }
+        self.read_more(&section);
     }
 }
 

@@ -6,6 +6,7 @@
 mod canonical;
 mod document;
 mod github;
+mod hours;
 mod incidents;
 mod keys;
 mod label;
@@ -31,6 +32,7 @@ mod tests;
 
 pub use document::Document;
 pub use github::Github;
+pub use hours::{Clock, Hours, Length, Quiet};
 pub use incidents::Incidents;
 pub use level::{Level, Levels};
 pub use link::HttpsUrl;
@@ -80,6 +82,14 @@ impl Team {
     /// The role with this name.
     pub fn role(&self, name: &RoleName) -> Option<&Role> {
         self.roles.iter().find(|role| role.name == *name)
+    }
+
+    /// The Discord role that owns a service.
+    pub fn owner_role(&self, service: &Service) -> Option<RoleId> {
+        match &service.owner {
+            Some(Owner::Role(name)) => self.role(name).map(|role| role.id),
+            Some(Owner::Person(_)) | None => None,
+        }
     }
 
     /// The service with this name.

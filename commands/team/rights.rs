@@ -43,6 +43,12 @@ rights! {
     IncidentResolve = "incident.resolve", "resolve an incident";
     /// Opening an incident again that was resolved.
     IncidentReopen = "incident.reopen", "reopen an incident";
+    /// Giving a role of an incident to somebody else.
+    IncidentAssign = "incident.assign", "give roles to others";
+    /// Making an incident visible to responders only.
+    IncidentPrivate = "incident.private", "make an incident private";
+    /// Closing an incident for good.
+    IncidentClose = "incident.close", "close an incident";
     /// Sending again what could not be delivered.
     StatusRetry = "status.retry", "retry what could not be delivered";
 }
@@ -161,7 +167,8 @@ impl Holders {
         (!named.is_empty()).then_some(Self::Roles(named))
     }
 
-    fn role(item: &Value<'_>, roles: &BTreeSet<RoleName>) -> Option<RoleName> {
+    /// The role that a value names.
+    pub(super) fn role(item: &Value<'_>, roles: &BTreeSet<RoleName>) -> Option<RoleName> {
         if item.as_text() == Some(Self::EVERYONE) {
             item.refuse(
                 "allowed in a list are names of roles; write \"everyone\" alone, without a list",

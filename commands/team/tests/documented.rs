@@ -1,16 +1,18 @@
 //! The example and the page of documentation keep up with the parser.
 
-use super::super::{Right, Severity, keys, limits};
+use super::super::{Length, Right, Severity, keys, limits};
 use super::{EXAMPLE, problems, team};
 
 const PAGE: &str = include_str!("../../../docs/configuration.md");
 
 /// Every key with its table, as the page writes it.
 fn all_keys() -> Vec<String> {
-    let tables: [(&str, &[&str]); 8] = [
+    let tables: [(&str, &[&str]); 10] = [
         ("", keys::TEAM),
         ("github.", keys::GITHUB),
         ("incidents.", keys::INCIDENTS),
+        ("incidents.quiet.", keys::QUIET),
+        ("incidents.support.", keys::HOURS),
         ("incidents.severity.", keys::SEVERITY),
         ("incidents.severity.sev1.", keys::LEVEL),
         ("role.", keys::ROLE),
@@ -40,10 +42,13 @@ fn the_page_tells_what_holds_by_default() {
     for severity in Severity::ALL {
         let level = standard.level(severity);
         let row = format!(
-            "| `{}` | {} | `{}` |",
+            "| `{}` | {} | `{}` | `{}` | `{}` | `{}` |",
             severity.as_str(),
             level.text,
-            level.label
+            level.label,
+            level.venue.as_str(),
+            Length::of(level.update_every.unwrap()),
+            Length::of(level.report_within)
         );
         assert!(PAGE.contains(&row), "{row}");
     }
@@ -81,6 +86,8 @@ fn the_example_uses_every_key_and_every_right() {
         let last = key.rsplit('.').next().unwrap();
         let ways = [
             format!("\n{last} = "),
+            format!("{{ {last} = "),
+            format!(", {last} = "),
             format!("[{key}]"),
             format!("[{key}."),
         ];

@@ -158,6 +158,12 @@ fn every_difference_in_meaning_changes_the_hash() {
         ("default_severity = \"sev3\"", "default_severity = \"sev2\""),
         ("priority_critical", "p1"),
         ("hurts no customer", "hurts nobody"),
+        ("update_every = \"20m\"", "update_every = \"15m\""),
+        ("venue = \"thread\"", "venue = \"none\""),
+        ("report_within = \"3d\"", "report_within = \"4d\""),
+        ("page = \"ops\"", "page = \"support\""),
+        ("from = \"22:00\"", "from = \"21:00\""),
+        ("\"thu\", \"fri\"", "\"thu\""),
         (
             "incident.update = \"everyone\"",
             "incident.update = [\"ops\"]",
@@ -191,22 +197,37 @@ fn a_team_is_told_to_programs_under_the_keys_of_its_document() {
         "category": null,
         "announce": null,
         "default_severity": "sev3",
+        "page": null,
+        "quiet": null,
+        "support": null,
         "severity": {
           "sev1": {
             "text": "Customers cannot work, or data is at risk. Everyone who can help joins now.",
-            "label": "priority_critical"
+            "label": "priority_critical",
+            "venue": "channel",
+            "update_every": "20m",
+            "report_within": "3d"
           },
           "sev2": {
             "text": "Something important is down or very slow for many. Work on it starts now.",
-            "label": "priority_major"
+            "label": "priority_major",
+            "venue": "channel",
+            "update_every": "30m",
+            "report_within": "5d"
           },
           "sev3": {
             "text": "Something is broken for a few, or there is a way around it.",
-            "label": "priority_minor"
+            "label": "priority_minor",
+            "venue": "channel",
+            "update_every": "2h",
+            "report_within": "14d"
           },
           "sev4": {
             "text": "A small fault that hurts no customer yet.",
-            "label": "priority_minor"
+            "label": "priority_minor",
+            "venue": "thread",
+            "update_every": "1d",
+            "report_within": "14d"
           }
         }
       },
@@ -215,6 +236,9 @@ fn a_team_is_told_to_programs_under_the_keys_of_its_document() {
         "incident.update": "everyone",
         "incident.resolve": "everyone",
         "incident.reopen": "everyone",
+        "incident.assign": "everyone",
+        "incident.private": "everyone",
+        "incident.close": "everyone",
         "status.retry": "everyone"
       },
       "role": [],

@@ -1,0 +1,246 @@
+//! Times of the day and of the week: when to be quiet, and when support is there.
+
+use std::fmt;
+
+use jiff::{
+    SignedDuration, Timestamp, ToSpan as _,
+    civil::{Time, Weekday},
+    tz::TimeZone,
+};
+use serde::{Serialize, Serializer};
+
+use super::keys;
+use super::value::Value;
+use crate::names::{Parsed, reads_and_writes_text};
+
+/// A time of the day, to the minute: `09:00`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Clock(Time);
+
+impl Clock {
+    /// The time.
+    pub const fn time(self) -> Time {
+        self.0
+    }
+
+    fn accept(text: &str) -> Option<Self> {
+        let (hour, minute) = text.split_once(':')?;
+        let two = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+        (two(hour) && two(minute)).then_some(())?;
+        Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0)
+            .ok()
+            .map(Self)
+    }
+}
+
+impl Parsed for Clock {
+    const ALLOWED: &'static str = "a time of the day as in \"09:00\"";
+}
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.0.hour(), self.0.minute())
+    }
+}
+
+reads_and_writes_text!(Clock);
+
+/// A time of every day in which only what is grave makes itself heard. It may run past midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Quiet {
+    /// When it begins.
+    pub from: Clock,
+    /// When it ends.
+    pub to: Clock,
+}
+
+impl Quiet {
+    pub(super) fn read(value: &Value<'_>) -> Option<Self> {
+        let section = value.section(keys::QUIET)?;
+        let (from, to) = (section.need_parsed("from"), section.need_parsed("to"));
+        let quiet = Self {
+            from: from?,
+            to: to?,
+        };
+        if quiet.from == quiet.to {
+            value.refuse_kind("no time at all", "`from` and `to` must differ");
+            return None;
+        }
+        Some(quiet)
+    }
+
+    /// The first instant from `at` on that is not in it, on a wall clock. A change of clocks that skips the end ends it too.
+    pub fn end_after(&self, at: Timestamp, zone: &TimeZone) -> Timestamp {
+        let local = at.to_zoned(zone.clone());
+        let (now, from, to) = (local.time(), self.from.0, self.to.0);
+        let is_over_midnight = from > to;
+        let is_quiet = if is_over_midnight {
+            now >= from || now < to
+        } else {
+            now >= from && now < to
+        };
+        if !is_quiet {
+            return at;
+        }
+        let day = if is_over_midnight && now >= from {
+            local.date().saturating_add(1.day())
+        } else {
+            local.date()
+        };
+        // "Compatible" moves a time that a gap skips behind the gap, and takes the first of two.
+        day.to_datetime(to)
+            .to_zoned(zone.clone())
+            .map_or(at, |end| end.timestamp().max(at))
+    }
+}
+
+/// The hours of a week in which support is there, on the team's wall clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hours {
+    /// On which days.
+    #[serde(serialize_with = "days")]
+    pub days: Vec<Weekday>,
+    /// From when.
+    pub from: Clock,
+    /// Until when.
+    pub to: Clock,
+}
+
+impl Hours {
+    const DAYS: [(&'static str, Weekday); 7] = [
+        ("mon", Weekday::Monday),
+        ("tue", Weekday::Tuesday),
+        ("wed", Weekday::Wednesday),
+        ("thu", Weekday::Thursday),
+        ("fri", Weekday::Friday),
+        ("sat", Weekday::Saturday),
+        ("sun", Weekday::Sunday),
+    ];
+
+    pub(super) fn read(value: &Value<'_>) -> Option<Self> {
+        let section = value.section(keys::HOURS)?;
+        let allowed = "a list of `mon`, `tue`, `wed`, `thu`, `fri`, `sat` and `sun`";
+        let items = section
+            .need("days", allowed)
+            .and_then(|days| days.list(allowed, 7));
+        let (from, to) = (section.need_parsed("from"), section.need_parsed("to"));
+        let day = |item: &Value<'_>| {
+            let text = item.text("a day as in \"mon\"")?;
+            let found = Self::DAYS.iter().find(|(name, _)| *name == text);
+            if found.is_none() {
+                item.refuse("allowed are mon, tue, wed, thu, fri, sat and sun");
+            }
+            found.map(|(_, day)| *day)
+        };
+        let mut days: Vec<Weekday> = items?.iter().filter_map(day).collect();
+        days.sort_by_key(|day| day.to_monday_zero_offset());
+        days.dedup();
+        Some(Self {
+            days,
+            from: from?,
+            to: to?,
+        })
+    }
+}
+
+fn days<S: Serializer>(days: &[Weekday], to: S) -> Result<S::Ok, S::Error> {
+    let names = Hours::DAYS.iter().filter(|(_, day)| days.contains(day));
+    to.collect_seq(names.map(|(name, _)| name))
+}
+
+/// A length of time as documents write it: `20m`, `2h`, `3d`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Length(SignedDuration);
+
+impl Length {
+    /// The length.
+    pub const fn duration(self) -> SignedDuration {
+        self.0
+    }
+
+    /// The length of a span, in whole minutes.
+    pub const fn of(span: SignedDuration) -> Self {
+        Self::minutes(span.as_mins())
+    }
+
+    /// A length of whole minutes.
+    const fn minutes(minutes: i64) -> Self {
+        Self(SignedDuration::from_mins(minutes))
+    }
+
+    fn accept(text: &str) -> Option<Self> {
+        let unit = text.chars().last()?;
+        let number: i64 = text.strip_suffix(unit)?.parse().ok()?;
+        let minutes = match unit {
+            'm' => number,
+            'h' => number.checked_mul(60)?,
+            'd' => number.checked_mul(1440)?,
+            _ => return None,
+        };
+        (1..=60 * 1440)
+            .contains(&minutes)
+            .then(|| Self::minutes(minutes))
+    }
+}
+
+impl Parsed for Length {
+    const ALLOWED: &'static str =
+        "a length of time as in \"20m\", \"2h\" or \"3d\", at most 60 days";
+}
+
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minutes = self.0.as_mins();
+        match (minutes % 1440, minutes % 60) {
+            (0, _) => write!(f, "{}d", minutes / 1440),
+            (_, 0) => write!(f, "{}h", minutes / 60),
+            _ => write!(f, "{minutes}m"),
+        }
+    }
+}
+
+reads_and_writes_text!(Length);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quiet_hours_end_on_the_wall_clock() {
+        let quiet = Quiet {
+            from: "22:00".parse().unwrap(),
+            to: "07:00".parse().unwrap(),
+        };
+        let zurich = TimeZone::get("Europe/Zurich").unwrap();
+        let table = [
+            // Winter: an hour ahead of UTC.
+            ("2026-01-10T20:59:00Z", "2026-01-10T20:59:00Z"),
+            ("2026-01-10T21:00:00Z", "2026-01-11T06:00:00Z"),
+            ("2026-01-11T05:59:59Z", "2026-01-11T06:00:00Z"),
+            ("2026-01-11T06:00:00Z", "2026-01-11T06:00:00Z"),
+            // The night in which clocks go forward is an hour shorter, and the one in which they go back is longer.
+            ("2026-03-28T22:00:00Z", "2026-03-29T05:00:00Z"),
+            ("2026-10-24T22:00:00Z", "2026-10-25T06:00:00Z"),
+        ];
+        for (at, end) in table {
+            let got = quiet.end_after(at.parse().unwrap(), &zurich);
+            assert_eq!(got.to_string(), end, "from {at}");
+        }
+        let noon = Quiet {
+            from: "12:00".parse().unwrap(),
+            to: "13:00".parse().unwrap(),
+        };
+        let end = noon.end_after("2026-01-10T11:30:00Z".parse().unwrap(), &zurich);
+        assert_eq!(end.to_string(), "2026-01-10T12:00:00Z");
+    }
+
+    #[test]
+    fn lengths_are_read_and_written_alike() {
+        for text in ["20m", "2h", "3d", "60d", "90m"] {
+            assert_eq!(text.parse::<Length>().unwrap().to_string(), text);
+        }
+        for bad in ["", "m", "0m", "61d", "-1h", "1w", "1.5h", "2 h", "h2"] {
+            assert!(bad.parse::<Length>().is_err(), "{bad:?}");
+        }
+    }
+}
