@@ -42,6 +42,8 @@ pub enum Delivered {
         /// The hash of what it says.
         hash: String,
     },
+    /// A reminder.
+    Reminder,
     /// Nothing that has to be kept.
     Nothing,
 }

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::IncidentId, incident::Verb, names::InteractionId};
+use crate::{
+    ids::IncidentId,
+    incident::{Deed, Nudge},
+    names::InteractionId,
+};
 
 /// One thing to send. Most say what to make right, not what to say: the sender shows the state at the time of sending, so
 /// several changes in a row need one message.
@@ -40,6 +44,20 @@ pub enum Effect {
         /// What happened.
         note: Note,
     },
+    /// Make the private room's doors right: its crew may enter, others may not.
+    Access {
+        /// Whose room.
+        incident: IncidentId,
+    },
+    /// Remind the incident's room.
+    Nudge {
+        /// In whose room.
+        incident: IncidentId,
+        /// Of what.
+        nudge: Nudge,
+        /// When that was planned.
+        planned_at: jiff::Timestamp,
+    },
     /// Make the incident's GitHub issue right.
     Issue {
         /// Whose issue.
@@ -58,7 +76,7 @@ pub enum Effect {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// What happened.
-    pub what: Verb,
+    pub what: Deed,
     /// The person's words; may be empty.
     pub text: String,
     /// Who did it: the Discord account.
@@ -100,6 +118,8 @@ impl Effect {
             | Self::Announce { incident }
             | Self::Answer { incident, .. }
             | Self::Post { incident, .. }
+            | Self::Access { incident }
+            | Self::Nudge { incident, .. }
             | Self::Issue { incident }
             | Self::Comment { incident, .. } => *incident,
         }
@@ -129,6 +149,7 @@ impl Effect {
     pub const fn priority(&self) -> i16 {
         match self {
             Self::Room { .. } => 20,
+            Self::Access { .. } | Self::Nudge { .. } => 25,
             Self::Board { .. } | Self::Answer { .. } => 30,
             Self::Announce { .. } | Self::Post { .. } => 40,
             Self::Issue { .. } | Self::Comment { .. } => 60,
@@ -141,6 +162,10 @@ impl Effect {
             Self::Board { incident } => Some(format!("board:{incident}")),
             Self::Announce { incident } => Some(format!("announce:{incident}")),
             Self::Issue { incident } => Some(format!("issue:{incident}")),
+            Self::Access { incident } => Some(format!("access:{incident}")),
+            Self::Nudge {
+                incident, nudge, ..
+            } => Some(format!("nudge:{}:{incident}", nudge.name())),
             Self::Room { .. } | Self::Answer { .. } | Self::Post { .. } | Self::Comment { .. } => {
                 None
             }
@@ -160,6 +185,8 @@ impl Effect {
             Self::Announce { .. } => "announce the incident",
             Self::Answer { .. } => "link the room in the answer",
             Self::Post { .. } => "post into the room",
+            Self::Access { .. } => "let the crew into the room",
+            Self::Nudge { .. } => "remind the room",
             Self::Issue { .. } => "mirror to the GitHub issue",
             Self::Comment { .. } => "comment on the GitHub issue",
         }

@@ -40,6 +40,51 @@ pub enum Kind {
     /// An incident was reopened.
     #[serde(rename = "incident.reopened")]
     IncidentReopened,
+    /// An incident was moved on, or back.
+    #[serde(rename = "incident.moved")]
+    IncidentMoved,
+    /// An incident was judged anew.
+    #[serde(rename = "incident.severity_changed")]
+    IncidentSeverityChanged,
+    /// It was said whom an incident harms.
+    #[serde(rename = "incident.impact_said")]
+    IncidentImpactSaid,
+    /// An incident was made private.
+    #[serde(rename = "incident.hidden")]
+    IncidentHidden,
+    /// Somebody took a role in an incident.
+    #[serde(rename = "incident.role_taken")]
+    IncidentRoleTaken,
+    /// Somebody was given a role in an incident.
+    #[serde(rename = "incident.role_given")]
+    IncidentRoleGiven,
+    /// Somebody left a role in an incident.
+    #[serde(rename = "incident.role_left")]
+    IncidentRoleLeft,
+    /// An incident was merged into another.
+    #[serde(rename = "incident.merged")]
+    IncidentMerged,
+    /// Another incident was merged into this one.
+    #[serde(rename = "incident.absorbed")]
+    IncidentAbsorbed,
+    /// An incident was related to another.
+    #[serde(rename = "incident.related")]
+    IncidentRelated,
+    /// A page was linked to an incident.
+    #[serde(rename = "incident.linked")]
+    IncidentLinked,
+    /// The times of an incident were set right.
+    #[serde(rename = "incident.times_set")]
+    IncidentTimesSet,
+    /// Help was asked for in an incident.
+    #[serde(rename = "incident.escalated")]
+    IncidentEscalated,
+    /// A reminder reached the room of an incident.
+    #[serde(rename = "incident.reminded")]
+    IncidentReminded,
+    /// An incident was closed.
+    #[serde(rename = "incident.closed")]
+    IncidentClosed,
     /// An incident's room was made.
     #[serde(rename = "incident.room_opened")]
     IncidentRoomOpened,
@@ -59,12 +104,27 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 25] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
         Self::IncidentResolved,
         Self::IncidentReopened,
+        Self::IncidentMoved,
+        Self::IncidentSeverityChanged,
+        Self::IncidentImpactSaid,
+        Self::IncidentHidden,
+        Self::IncidentRoleTaken,
+        Self::IncidentRoleGiven,
+        Self::IncidentRoleLeft,
+        Self::IncidentMerged,
+        Self::IncidentAbsorbed,
+        Self::IncidentRelated,
+        Self::IncidentLinked,
+        Self::IncidentTimesSet,
+        Self::IncidentEscalated,
+        Self::IncidentReminded,
+        Self::IncidentClosed,
         Self::IncidentRoomOpened,
         Self::IncidentIssueOpened,
         Self::DeliveryParked,
@@ -80,6 +140,21 @@ impl Kind {
             Self::IncidentUpdated => "incident.updated",
             Self::IncidentResolved => "incident.resolved",
             Self::IncidentReopened => "incident.reopened",
+            Self::IncidentMoved => "incident.moved",
+            Self::IncidentSeverityChanged => "incident.severity_changed",
+            Self::IncidentImpactSaid => "incident.impact_said",
+            Self::IncidentHidden => "incident.hidden",
+            Self::IncidentRoleTaken => "incident.role_taken",
+            Self::IncidentRoleGiven => "incident.role_given",
+            Self::IncidentRoleLeft => "incident.role_left",
+            Self::IncidentMerged => "incident.merged",
+            Self::IncidentAbsorbed => "incident.absorbed",
+            Self::IncidentRelated => "incident.related",
+            Self::IncidentLinked => "incident.linked",
+            Self::IncidentTimesSet => "incident.times_set",
+            Self::IncidentEscalated => "incident.escalated",
+            Self::IncidentReminded => "incident.reminded",
+            Self::IncidentClosed => "incident.closed",
             Self::IncidentRoomOpened => "incident.room_opened",
             Self::IncidentIssueOpened => "incident.issue_opened",
             Self::DeliveryParked => "delivery.parked",

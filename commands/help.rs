@@ -18,53 +18,119 @@ pub struct Entry {
 }
 
 /// Every command, in the order people meet them.
-pub const COMMANDS: [Entry; 9] = [
-    Entry {
-        command: "/incident declare",
-        does: "declares an incident. Also in a message's menu under Apps",
-        right: Some(Right::IncidentDeclare),
-    },
-    Entry {
-        command: "/incident form",
-        does: "declares an incident with a form",
-        right: Some(Right::IncidentDeclare),
-    },
-    Entry {
-        command: "/incident update",
-        does: "says what is known now; in an incident's room it means that incident",
-        right: Some(Right::IncidentUpdate),
-    },
-    Entry {
-        command: "/incident resolve",
-        does: "ends an incident and closes its GitHub issue",
-        right: Some(Right::IncidentResolve),
-    },
-    Entry {
-        command: "/incident reopen",
-        does: "takes a resolution back, with a reason",
-        right: Some(Right::IncidentReopen),
-    },
-    Entry {
-        command: "/incident list",
-        does: "lists incidents, newest first",
-        right: None,
-    },
-    Entry {
-        command: "/incident show",
-        does: "shows one incident",
-        right: None,
-    },
-    Entry {
-        command: "/status",
-        does: "shows whether everything arrives, and lets you retry what did not",
-        right: None,
-    },
-    Entry {
-        command: "/help",
-        does: "shows this",
-        right: None,
-    },
+pub const COMMANDS: &[Entry] = &[
+    entry(
+        "/incident declare",
+        "declares an incident. Also in a message's menu under Apps",
+        Some(Right::IncidentDeclare),
+    ),
+    entry(
+        "/incident form",
+        "declares an incident with a form",
+        Some(Right::IncidentDeclare),
+    ),
+    entry(
+        "/incident drill",
+        "practises: declares one that is flagged everywhere and counts nowhere",
+        Some(Right::IncidentDeclare),
+    ),
+    entry(
+        "/incident update",
+        "says what is known now, and when more will be said; in an incident's room it means that incident",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/incident state",
+        "moves an incident on, or back",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/incident severity",
+        "judges anew how bad it is, with a reason",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/incident impact",
+        "says who is affected, and how",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/incident role",
+        "takes a role, or gives it to somebody",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/incident handover",
+        "hands the lead, or another role, over to somebody",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/incident leave",
+        "leaves your roles",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/incident escalate",
+        "calls for help",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/incident link",
+        "links a page: a dashboard, a deploy, an alert",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/incident relate",
+        "says that two incidents have to do with each other",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/incident merge",
+        "merges an incident into another one that is the same",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/incident private",
+        "makes an incident visible to its responders only",
+        Some(Right::IncidentPrivate),
+    ),
+    entry(
+        "/incident times",
+        "sets the times of an incident right",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/incident resolve",
+        "ends an incident and closes its GitHub issue",
+        Some(Right::IncidentResolve),
+    ),
+    entry(
+        "/incident reopen",
+        "takes a resolution back, with a reason",
+        Some(Right::IncidentReopen),
+    ),
+    entry(
+        "/incident close",
+        "closes an incident: its report is written, or there is none to write",
+        Some(Right::IncidentClose),
+    ),
+    entry("/incident list", "lists incidents, newest first", None),
+    entry("/incident show", "shows one incident", None),
+    entry(
+        "/status",
+        "shows whether everything arrives, and lets you retry what did not",
+        None,
+    ),
+    entry("/help", "shows this", None),
 ];
+
+const fn entry(command: &'static str, does: &'static str, right: Option<Right>) -> Entry {
+    Entry {
+        command,
+        does,
+        right,
+    }
+}
 
 /// What the asker may do.
 pub fn help(team: &Team, actor: &Actor) -> Reply {

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod incident;
 pub mod interaction;
 pub mod mirror;
+pub mod moment;
 pub mod names;
 pub mod press;
 pub mod refusal;

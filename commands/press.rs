@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, de};
 
 use crate::{
     ids::{EffectId, IncidentId},
-    incident::Verb,
+    incident::{Role, State, Verb},
     names::{ChannelId, MessageId},
 };
 
@@ -15,6 +15,14 @@ use crate::{
 pub enum Press {
     /// Open the form that does this to an incident.
     Incident(Verb, IncidentId),
+    /// Move an incident there.
+    Move(State, IncidentId),
+    /// Take a role in an incident.
+    Take(Role, IncidentId),
+    /// Leave all roles in an incident.
+    Leave(IncidentId),
+    /// Merge an incident into the one of that number.
+    Merge(IncidentId, i64),
     /// Send again something that could not be delivered.
     StatusRetry(EffectId),
     /// Send again everything that could not be delivered.
@@ -43,6 +51,10 @@ impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Incident(verb, id) => write!(f, "incident:{}:{id}", verb.as_str()),
+            Self::Move(state, id) => write!(f, "incident:move:{}:{id}", state.as_str()),
+            Self::Take(role, id) => write!(f, "incident:take:{}:{id}", role.as_str()),
+            Self::Leave(id) => write!(f, "incident:leave:{id}"),
+            Self::Merge(id, into) => write!(f, "incident:merge:{id}:{into}"),
             Self::StatusRetry(id) => write!(f, "status:retry:{id}"),
             Self::StatusRetryAll => f.write_str("status:retry-all"),
             Self::StatusDismiss => f.write_str("status:dismiss"),
@@ -57,6 +69,21 @@ impl FromStr for Press {
         let unknown = || UnknownCustomId(text.to_owned());
         let parts: Vec<&str> = text.split(':').collect();
         match parts[..] {
+            ["incident", "leave", id] => id.parse().map(Self::Leave).map_err(|_| unknown()),
+            ["incident", "move", state, id] => State::from_name(state)
+                .zip(id.parse().ok())
+                .map(|(state, id)| Self::Move(state, id))
+                .ok_or_else(unknown),
+            ["incident", "take", role, id] => Role::from_name(role)
+                .zip(id.parse().ok())
+                .map(|(role, id)| Self::Take(role, id))
+                .ok_or_else(unknown),
+            ["incident", "merge", id, into] => id
+                .parse()
+                .ok()
+                .zip(into.parse().ok())
+                .map(|(id, into)| Self::Merge(id, into))
+                .ok_or_else(unknown),
             ["incident", verb, id] => incident(verb, id)
                 .map(|(verb, id)| Self::Incident(verb, id))
                 .ok_or_else(unknown),
@@ -141,6 +168,12 @@ mod tests {
     fn presses() -> impl Strategy<Value = Press> {
         prop_oneof![
             (verbs(), incident()).prop_map(|(verb, id)| Press::Incident(verb, id)),
+            (proptest::sample::select(State::ALL.to_vec()), incident())
+                .prop_map(|(state, id)| Press::Move(state, id)),
+            (proptest::sample::select(Role::ALL.to_vec()), incident())
+                .prop_map(|(role, id)| Press::Take(role, id)),
+            incident().prop_map(Press::Leave),
+            (incident(), any::<i64>()).prop_map(|(id, into)| Press::Merge(id, into)),
             any::<u128>().prop_map(|n| Press::StatusRetry(Uuid::from_u128(n).into())),
             Just(Press::StatusRetryAll),
             Just(Press::StatusDismiss),

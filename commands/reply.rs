@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::press::{FormId, Press};
+use crate::{
+    names::{RoleId, UserId},
+    press::{FormId, Press},
+};
 
 /// What an asker is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +79,19 @@ pub struct Card {
     pub footer: Option<String>,
     /// What is likely next.
     pub buttons: Vec<Button>,
+    /// Who is called by it. Nobody else is, whatever the texts say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Mention>,
+}
+
+/// Somebody who is called by a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mention {
+    /// A person.
+    User(UserId),
+    /// Everyone who has a role.
+    Role(RoleId),
 }
 
 impl Card {
@@ -88,6 +104,7 @@ impl Card {
             fields: Vec::new(),
             footer: None,
             buttons: Vec::new(),
+            mentions: Vec::new(),
         }
     }
 
@@ -105,6 +122,13 @@ impl Card {
     #[must_use]
     pub fn footer(mut self, footer: impl Into<String>) -> Self {
         self.footer = Some(footer.into());
+        self
+    }
+
+    /// The card with one more person or role that is called by it.
+    #[must_use]
+    pub fn mention(mut self, who: Mention) -> Self {
+        self.mentions.push(who);
         self
     }
 
@@ -180,4 +204,32 @@ pub struct Input {
     pub value: String,
     /// A hint shown while it is empty. At most 100 characters.
     pub hint: String,
+}
+
+impl Input {
+    /// An input of several lines, at first empty.
+    pub fn long(name: &str, label: &str, hint: &str, required: bool) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            long: true,
+            required,
+            max: 1500,
+            value: String::new(),
+            hint: hint.to_owned(),
+        }
+    }
+
+    /// An input of one line that may stay empty.
+    pub fn short(name: &str, label: &str, hint: &str, value: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            long: false,
+            required: false,
+            max: 100,
+            value: value.to_owned(),
+            hint: hint.to_owned(),
+        }
+    }
 }

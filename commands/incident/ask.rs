@@ -1,6 +1,7 @@
-//! What can be asked of incidents, as the doors pass it on.
+//! Declaring and listing, as the doors pass it on.
 
 use crate::{
+    Refusal,
     names::{ChannelId, MessageId, ServiceName},
     team::Severity,
 };
@@ -20,6 +21,52 @@ pub struct DeclareAsk {
     pub description: Option<Description>,
     /// The message it is declared from.
     pub origin: Option<Origin>,
+    /// Who is harmed, and how.
+    pub impact: Option<Text>,
+    /// What kind of thing it is.
+    pub sort: Sort,
+}
+
+impl DeclareAsk {
+    /// An exercise, with an example where nobody names one.
+    ///
+    /// # Errors
+    /// When the title will not do.
+    pub fn drill(title: Option<&str>) -> Result<Self, Refusal> {
+        let steps = "This is an exercise; nothing is broken. Walk through it together:\n\
+                     1. Somebody presses `Lead`; others take `Communications`, `Scribe` or `Respond`.\n\
+                     2. Say who would be affected with `/incident impact`, then judge anew with `Severity`.\n\
+                     3. Post two updates. Leave one out, and see how you are reminded.\n\
+                     4. Add a message to the timeline from its menu under Apps.\n\
+                     5. Hand the lead over with `/incident handover`.\n\
+                     6. Press on to `Monitoring`, then `Resolve`.\n\
+                     7. Write the report, add an action, and close it.";
+        Ok(Self {
+            title: Title::parse(title.unwrap_or("Checkout answers with errors"))?,
+            severity: None,
+            service: None,
+            description: Some(Description::parse(steps)?),
+            origin: None,
+            impact: None,
+            sort: Sort::Drill,
+        })
+    }
+}
+
+/// What kind of thing is declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// An incident.
+    #[default]
+    Incident,
+    /// One that is only put on record, without a room.
+    ReportOnly,
+    /// One that only responders may see.
+    Private,
+    /// Something that nearly went wrong; only put on record.
+    NearMiss,
+    /// An exercise.
+    Drill,
 }
 
 /// A message that an incident was declared from.
@@ -29,15 +76,6 @@ pub struct Origin {
     pub channel: ChannelId,
     /// The message.
     pub message: MessageId,
-}
-
-/// Something is said about an incident: an update, a resolution, a reason to reopen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoteAsk {
-    /// What is said. A resolution may go without.
-    pub text: Option<Text>,
-    /// The channel in which it is said.
-    pub channel: ChannelId,
 }
 
 /// Which incidents to list.
@@ -57,8 +95,10 @@ pub enum Filter {
     /// Those that need people.
     #[default]
     Open,
-    /// Those that are over.
+    /// Those that are over and not closed.
     Resolved,
+    /// Those of which nothing is left to do.
+    Closed,
     /// All.
     All,
 }

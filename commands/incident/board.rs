@@ -8,7 +8,7 @@ use crate::{
     text,
 };
 
-use super::{Incident, Verb};
+use super::{Incident, Relation, Role, State, Verb};
 
 /// The board: one pinned message in the room, edited as things change.
 pub fn board(incident: &Incident, team: &Team) -> Card {
@@ -25,6 +25,11 @@ pub fn board(incident: &Incident, team: &Team) -> Card {
 
 /// The card in the announcement channel.
 pub fn announcement(incident: &Incident, team: &Team) -> Card {
+    if incident.is_private {
+        let title = format!("{} is private", incident.name());
+        let body = "What happens there is for its responders only.";
+        return Card::new(Tone::Grey, title, body).footer(incident.name());
+    }
     let card = Card::new(tone(incident), headline(incident), description(incident));
     facts(card.field("Room", room(incident)), incident, team).footer(incident.name())
 }
@@ -42,15 +47,13 @@ pub fn answer(incident: &Incident, team: &Team) -> Card {
 
 /// Something that happened, as the room is told.
 pub fn post(incident: &Incident, note: &Note) -> Card {
-    let tone = match note.what {
-        Verb::Update => Tone::Amber,
-        Verb::Resolve => Tone::Green,
-        Verb::Reopen => Tone::Red,
-    };
+    let about = note.what.about().map(|user| format!("<@{user}>"));
+    let words = (!note.text.is_empty()).then(|| text::discord(&note.text));
+    let body: Vec<String> = [about, words].into_iter().flatten().collect();
     Card::new(
-        tone,
+        note.what.tone(),
         format!("{}: {}", note.what.done(), incident.name()),
-        text::discord(&note.text),
+        body.join("\n"),
     )
     .field("By", format!("<@{}>, {}", note.by, text::when(note.at)))
 }
@@ -58,10 +61,12 @@ pub fn post(incident: &Incident, note: &Note) -> Card {
 /// First line of every card of an incident.
 pub(super) fn headline(incident: &Incident) -> String {
     let title = text::discord(incident.title.as_str());
-    text::cut(
-        &format!("{} · {} · {title}", incident.name(), incident.severity),
-        256,
-    )
+    let name = match (incident.is_drill, incident.is_near_miss) {
+        (true, _) => format!("DRILL · {}", incident.name()),
+        (_, true) => format!("Near miss · {}", incident.name()),
+        _ => incident.name(),
+    };
+    text::cut(&format!("{name} · {} · {title}", incident.severity), 256)
 }
 
 pub(super) fn tone(incident: &Incident) -> Tone {
@@ -73,23 +78,30 @@ pub(super) fn tone(incident: &Incident) -> Tone {
 }
 
 pub(super) fn status(incident: &Incident) -> String {
-    match incident.resolved {
-        Some(resolved) if !incident.is_open() => {
-            let lasted = text::span(resolved.at.duration_since(incident.declared_at));
+    let state = incident.state.label();
+    match (incident.resolved, incident.is_open()) {
+        (Some(resolved), false) => {
+            let lasted = text::span(incident.open_for(resolved.at));
             format!(
-                "Resolved {} by <@{}>, after {lasted}",
+                "{state} {} by <@{}>, after {lasted}",
                 text::ago(resolved.at),
                 resolved.by
             )
         }
-        Some(resolved) => format!("Open again; it was resolved {}", text::ago(resolved.at)),
-        None => "Investigating".to_owned(),
+        (Some(resolved), true) => {
+            format!(
+                "{state}. Open again; it was resolved {}",
+                text::ago(resolved.at)
+            )
+        }
+        (None, _) => state.to_owned(),
     }
 }
 
 fn room(incident: &Incident) -> String {
     match (&incident.places.room, &incident.places.room_trouble) {
         (Some(room), _) => format!("<#{room}>"),
+        (None, _) if !incident.places.has_room() => "none; it is only put on record".to_owned(),
         (None, None) => "is being opened".to_owned(),
         (None, Some(trouble)) => format!("could not be opened: {trouble} `/status` can try again."),
     }
@@ -117,11 +129,17 @@ fn severity(severity: Severity, team: &Team) -> String {
     )
 }
 
-/// The facts in their fixed order: status, severity, service, declared, last update, issue.
+/// The facts in their fixed order: status, severity, impact, roles, next update, service, declared, last update, what it hangs
+/// together with, links, issue.
 fn facts(card: Card, incident: &Incident, team: &Team) -> Card {
     let mut card = card
         .field("Status", status(incident))
-        .field("Severity", severity(incident.severity, team));
+        .field("Severity", severity(incident.severity, team))
+        .field("Impact", impact(incident))
+        .field("Roles", roles(incident));
+    if let Some(due) = incident.course.pace.due_at {
+        card = card.field("Next update", text::ago(due));
+    }
     if let Some(service) = &incident.service {
         card = card.field("Service", format!("`{service}`"));
     }
@@ -137,7 +155,9 @@ fn facts(card: Card, incident: &Incident, team: &Team) -> Card {
         let words = text::cut(&text::discord(&update.text), 900);
         card = card.field("Last update", format!("{words}\n{}", text::ago(update.at)));
     }
+    card = more(card, incident, team);
     match (&team.github, incident.places.issue) {
+        (_, None) if incident.is_private => card,
         (Some(github), Some(number)) => {
             let name = format!("{}#{number}", github.repository);
             let link = incident
@@ -152,23 +172,112 @@ fn facts(card: Card, incident: &Incident, team: &Team) -> Card {
     }
 }
 
-fn with_buttons(card: Card, incident: &Incident) -> Card {
-    if incident.is_open() {
-        card.button(
-            ButtonStyle::Primary,
-            "Post an update",
-            Press::Incident(Verb::Update, incident.id),
-        )
-        .button(
-            ButtonStyle::Success,
-            "Resolve",
-            Press::Incident(Verb::Resolve, incident.id),
-        )
+/// What it hangs together with, and the pages that help.
+fn more(card: Card, incident: &Incident, team: &Team) -> Card {
+    let related = incident.course.relations.iter().map(|one| match one {
+        Relation::DuplicateOf(number) => format!("Merged into INC-{number}"),
+        Relation::HasDuplicate(number) => format!("INC-{number} was merged into it"),
+        Relation::Related(number) => format!("Related to INC-{number}"),
+    });
+    let related: Vec<String> = related.collect();
+    let card = if related.is_empty() {
+        card
     } else {
-        card.button(
-            ButtonStyle::Secondary,
-            "Reopen",
-            Press::Incident(Verb::Reopen, incident.id),
-        )
+        card.field("See also", related.join("\n"))
+    };
+    let service = incident
+        .service
+        .as_ref()
+        .and_then(|name| team.service(name));
+    let own = service.into_iter().flat_map(|service| &service.links);
+    let own = own.map(|(name, url)| format!("[{}]({url})", text::discord(name)));
+    let added = incident
+        .course
+        .links
+        .iter()
+        .map(|link| format!("[{}]({})", text::discord(&link.title), link.url));
+    let links: Vec<String> = own.chain(added).collect();
+    if links.is_empty() {
+        card
+    } else {
+        card.field("Links", text::cut(&links.join("\n"), 1024))
     }
+}
+
+fn impact(incident: &Incident) -> String {
+    match &incident.impact {
+        Some(impact) => text::cut(&text::discord(impact.as_str()), 900),
+        None => "Not said yet: who is affected, and how?".to_owned(),
+    }
+}
+
+/// Everyone with a role, in the order of the roles. That nobody leads is said.
+fn roles(incident: &Incident) -> String {
+    let crew = &incident.course.crew;
+    let row = |role: Role| {
+        let people: Vec<String> = crew
+            .holders(role)
+            .map(|user| format!("<@{user}>"))
+            .collect();
+        match (role, people.is_empty()) {
+            (Role::Commander, true) => Some("Nobody leads yet".to_owned()),
+            (_, true) => None,
+            _ => Some(format!("{}: {}", role.title(), people.join(", "))),
+        }
+    };
+    let rows: Vec<String> = Role::ALL.into_iter().filter_map(row).collect();
+    text::cut(&rows.join("\n"), 1024)
+}
+
+/// Where it is likely to go next; from watching it may fall back.
+const fn onward(state: State) -> (&'static str, State) {
+    match state {
+        State::Triage => ("Investigating", State::Investigating),
+        State::Identified => ("Mitigating", State::Mitigating),
+        State::Mitigating => ("Monitoring", State::Monitoring),
+        State::Monitoring => ("Back to investigating", State::Investigating),
+        _ => ("Cause identified", State::Identified),
+    }
+}
+
+/// Two rows of five: what is done with it, and who does what.
+fn with_buttons(card: Card, incident: &Incident) -> Card {
+    let id = incident.id;
+    let form =
+        |card: Card, style, label: &str, verb| card.button(style, label, Press::Incident(verb, id));
+    if !incident.is_open() {
+        let card = form(card, ButtonStyle::Primary, "Write the report", Verb::Report);
+        let card = form(card, ButtonStyle::Secondary, "Add an action", Verb::Action);
+        let card = form(
+            card,
+            ButtonStyle::Secondary,
+            "Set the times",
+            Verb::Milestones,
+        );
+        let card = form(card, ButtonStyle::Secondary, "Reopen", Verb::Reopen);
+        return if incident.state == State::Closed {
+            card
+        } else {
+            form(card, ButtonStyle::Success, "Close", Verb::Close)
+        };
+    }
+    let (label, to) = onward(incident.state);
+    let card = form(card, ButtonStyle::Primary, "Post an update", Verb::Update);
+    let card = card.button(ButtonStyle::Secondary, label, Press::Move(to, id));
+    let card = form(card, ButtonStyle::Secondary, "Severity", Verb::Severity);
+    let card = form(
+        card,
+        ButtonStyle::Secondary,
+        "Add to the timeline",
+        Verb::Note,
+    );
+    let card = form(card, ButtonStyle::Success, "Resolve", Verb::Resolve);
+    let take = |card: Card, label: &str, role| {
+        card.button(ButtonStyle::Secondary, label, Press::Take(role, id))
+    };
+    let card = take(card, "Lead", Role::Commander);
+    let card = take(card, "Communications", Role::Communications);
+    let card = take(card, "Scribe", Role::Scribe);
+    let card = take(card, "Respond", Role::Responder);
+    card.button(ButtonStyle::Secondary, "Leave", Press::Leave(id))
 }

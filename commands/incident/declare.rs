@@ -8,11 +8,18 @@ use crate::{
     event::Kind,
     ids::IncidentId,
     names::{GuildId, InteractionId},
-    team::{Right, Team},
+    press::Press,
+    reply::{ButtonStyle, Card, Tone},
+    team::{Right, Severity, Team},
     text,
 };
 
-use super::{DeclareAsk, Incident, Places, State, allowed, answer};
+use super::{
+    Course, DeclareAsk, Incident, Interval, Milestone, Places, Role, Sort, Stamp, State, Venue,
+    allowed, answer,
+    change::shown_anew,
+    duplicate::{alike, same, suggestion},
+};
 
 /// What the store gives a new incident.
 #[derive(Debug, Clone, Copy)]
@@ -27,36 +34,70 @@ pub struct Fresh {
     pub interaction: InteractionId,
 }
 
-/// Declares an incident.
+/// What a declaration leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Declared {
+    /// A new incident.
+    New(Box<Decision<Incident>>),
+    /// Somebody declared the same already; nothing is made.
+    Known(Reply),
+}
+
+/// Declares an incident. `open` are the team's open ones, so that two people who declare the same thing make one.
 ///
 /// # Errors
 /// When the asker may not, or names a service that the team does not have.
 pub fn declare(
     fresh: Fresh,
     ask: DeclareAsk,
+    open: &[Incident],
     team: &Team,
     actor: &Actor,
     now: Timestamp,
-) -> Result<Decision<Incident>, Refusal> {
+) -> Result<Declared, Refusal> {
     allowed(team, Right::IncidentDeclare, actor)?;
     known_service(&ask, team)?;
-    let incident = Incident {
+    if ask.sort == Sort::Private {
+        allowed(team, Right::IncidentPrivate, actor)?;
+    }
+    let is_drill = ask.sort == Sort::Drill;
+    if let Some(known) = same(ask.title.as_str(), ask.service.as_ref(), is_drill, open) {
+        return Ok(Declared::Known(Reply::private(already(known))));
+    }
+    let severity = ask.severity.unwrap_or(team.incidents.default_severity);
+    let venue = venue(&ask, severity, team);
+    let alike = alike(ask.title.as_str(), ask.service.as_ref(), open).cloned();
+    let mut incident = Incident {
         id: fresh.id,
         workspace: fresh.workspace,
         number: fresh.number,
         title: ask.title,
-        severity: ask.severity.unwrap_or(team.incidents.default_severity),
+        severity,
         service: ask.service,
         description: ask.description,
         origin: ask.origin,
-        state: State::Investigating,
+        state: match ask.sort {
+            // What only nearly happened is over when it is put on record.
+            Sort::NearMiss => State::Resolved,
+            _ => State::Investigating,
+        },
         declared_by: actor.user,
         declared_at: now,
         resolved: None,
         last_update: None,
-        places: Places::default(),
+        impact: ask.impact,
+        is_drill,
+        is_private: ask.sort == Sort::Private,
+        is_near_miss: ask.sort == Sort::NearMiss,
+        venue,
+        course: Course::default(),
+        places: Places {
+            is_roomless: venue == Venue::Nowhere,
+            ..Places::default()
+        },
         version: 1,
     };
+    begin(&mut incident, team, actor, now);
     let event = Event {
         at: now,
         who: actor.who(),
@@ -68,15 +109,95 @@ pub fn declare(
             "severity": incident.severity.as_str(),
             "service": incident.service.as_ref().map(ToString::to_string),
             "description": incident.description.as_ref().map(ToString::to_string),
+            "impact": incident.impact.as_ref().map(ToString::to_string),
+            "drill": incident.is_drill,
+            "private": incident.is_private,
+            "near_miss": incident.is_near_miss,
             "by_name": actor.name,
         }),
     };
-    Ok(Decision {
+    let card = answer(&incident, team);
+    let card = match &alike {
+        Some(alike) => Card {
+            body: text::cut(&[suggestion(alike), card.body].join("\n\n"), 4000),
+            ..card
+        }
+        .button(
+            ButtonStyle::Secondary,
+            &format!("Merge into {}", alike.name()),
+            Press::Merge(incident.id, alike.number),
+        ),
+        None => card,
+    };
+    Ok(Declared::New(Box::new(Decision {
         events: vec![event],
-        effects: first_effects(incident.id, fresh.interaction, team),
-        reply: Reply::public(answer(&incident, team)),
+        effects: first_effects(&incident, fresh.interaction, team),
+        reply: if incident.is_private {
+            Reply::private(card)
+        } else {
+            Reply::public(card)
+        },
         state: incident,
-    })
+    })))
+}
+
+/// Where it is worked on: as asked, else as its severity says. What only some may see needs a channel of its own.
+fn venue(ask: &DeclareAsk, severity: Severity, team: &Team) -> Venue {
+    match (ask.sort, team.level(severity).venue) {
+        (Sort::ReportOnly | Sort::NearMiss, _) => Venue::Nowhere,
+        (Sort::Private | Sort::Drill, _) => Venue::Channel,
+        (Sort::Incident, Venue::Thread) if team.incidents.announce.is_none() => Venue::Channel,
+        (Sort::Incident, venue) => venue,
+    }
+}
+
+/// Its first interval, what is known of its times, and when it owes its first update.
+fn begin(incident: &mut Incident, team: &Team, actor: &Actor, now: Timestamp) {
+    let is_over = !incident.is_open();
+    incident.course.intervals.push(Interval {
+        opened_at: now,
+        opened_by: actor.user,
+        reason: String::new(),
+        resolved_at: is_over.then_some(now),
+        resolved_by: is_over.then_some(actor.user),
+    });
+    let times = &mut incident.course.milestones;
+    times.fill(Milestone::Declared, now);
+    // A person who declares has noticed it by then at the latest.
+    times.fill(Milestone::Detected, now);
+    if is_over {
+        times.fill(Milestone::Resolved, now);
+        incident.resolved = Some(Stamp {
+            by: actor.user,
+            at: now,
+        });
+        return;
+    }
+    incident.course.pace.due_at = incident.next_update(None, team, now);
+    if incident.is_private {
+        // Who declares it must be able to enter its room.
+        let crew = &incident.course.crew;
+        incident.course.crew = crew.with(Role::Responder, actor.user, now);
+    }
+    incident.watch_lead(now);
+}
+
+/// Somebody was faster.
+fn already(known: &Incident) -> Card {
+    let place = known
+        .places
+        .room
+        .map_or_else(|| known.name(), |room| format!("<#{room}>"));
+    Card::new(
+        Tone::Amber,
+        format!("{} says this already", known.name()),
+        format!(
+            "{}\nIt was declared {} by <@{}>. Go on in {place}; if yours is another one, declare it with a title that tells them apart.",
+            super::board::headline(known),
+            text::ago(known.declared_at),
+            known.declared_by
+        ),
+    )
 }
 
 fn known_service(ask: &DeclareAsk, team: &Team) -> Result<(), Refusal> {
@@ -86,21 +207,12 @@ fn known_service(ask: &DeclareAsk, team: &Team) -> Result<(), Refusal> {
     }
 }
 
-fn first_effects(incident: IncidentId, interaction: InteractionId, team: &Team) -> Vec<Effect> {
-    let mut effects = vec![
-        Effect::Room {
-            incident,
-            interaction,
-        },
-        Effect::Board { incident },
-    ];
-    if team.incidents.announce.is_some() {
-        effects.push(Effect::Announce { incident });
-    }
-    if team.github.is_some() {
-        effects.push(Effect::Issue { incident });
-    }
-    effects
+fn first_effects(incident: &Incident, interaction: InteractionId, team: &Team) -> Vec<Effect> {
+    let room = incident.places.has_room().then_some(Effect::Room {
+        incident: incident.id,
+        interaction,
+    });
+    room.into_iter().chain(shown_anew(incident, team)).collect()
 }
 
 /// Refuses a service that the team does not have.

@@ -10,7 +10,7 @@ use crate::{
     team::Team,
 };
 
-use super::{Incident, Places, issue, room_trouble};
+use super::{Incident, Places, change::shown_anew, issue, room_trouble};
 
 /// What must be written after a delivery.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +40,7 @@ pub fn room_opened(
     Aftermath {
         places,
         events: vec![happened(incident, Kind::IncidentRoomOpened, data, now)],
-        effects: shown_anew(incident, interaction, team),
+        effects: with_answer(incident, interaction, team),
     }
 }
 
@@ -57,23 +57,19 @@ pub fn room_failed(
             ..incident.places.clone()
         },
         events: Vec::new(),
-        effects: shown_anew(incident, interaction, team),
+        effects: with_answer(incident, interaction, team),
     }
 }
 
-fn shown_anew(incident: &Incident, interaction: InteractionId, team: &Team) -> Vec<Effect> {
-    let id = incident.id;
-    let mut effects = vec![Effect::Answer {
-        incident: id,
+fn with_answer(incident: &Incident, interaction: InteractionId, team: &Team) -> Vec<Effect> {
+    let answer = Effect::Answer {
+        incident: incident.id,
         interaction,
-    }];
-    if team.incidents.announce.is_some() {
-        effects.push(Effect::Announce { incident: id });
-    }
-    if team.github.is_some() {
-        effects.push(Effect::Issue { incident: id });
-    }
-    effects
+    };
+    // The board comes after the room by itself.
+    let shown = shown_anew(incident, team).into_iter();
+    let others = shown.filter(|effect| !matches!(effect, Effect::Board { .. }));
+    std::iter::once(answer).chain(others).collect()
 }
 
 /// The board is in the room.
@@ -134,14 +130,9 @@ pub fn issue_shown(
         after
             .events
             .push(happened(incident, Kind::IncidentIssueOpened, data, now));
-        after.effects.push(Effect::Board {
-            incident: incident.id,
-        });
-        if team.incidents.announce.is_some() {
-            after.effects.push(Effect::Announce {
-                incident: incident.id,
-            });
-        }
+        let shown = shown_anew(incident, team).into_iter();
+        let others = shown.filter(|effect| !matches!(effect, Effect::Issue { .. }));
+        after.effects.extend(others);
     }
     if !says_all {
         after.effects.push(Effect::Issue {

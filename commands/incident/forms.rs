@@ -1,14 +1,13 @@
-//! The forms of incidents.
+//! The form that declares an incident.
 
 use crate::{
-    Refusal,
     press::FormId,
     reply::{Form, Input},
     team::Team,
     text,
 };
 
-use super::{Description, Incident, Origin, Text, Title, Verb, note::fits};
+use super::{Description, Origin, Title};
 
 /// The form that declares an incident, empty or from a message.
 pub fn declare_form(team: &Team, from: Option<(Origin, &str)>) -> Form {
@@ -54,6 +53,12 @@ pub fn declare_form(team: &Team, from: Option<(Origin, &str)>) -> Form {
                 value: String::new(),
                 hint: text::cut(&service_hint(team), 100),
             },
+            Input::long(
+                "impact",
+                "Impact: who is affected, and how?",
+                "Everyone who pays by card",
+                false,
+            ),
             Input {
                 name: "description".to_owned(),
                 label: "What do you know?".to_owned(),
@@ -73,45 +78,4 @@ fn service_hint(team: &Team) -> String {
         [] => "Your team's document names no services yet".to_owned(),
         _ => names.join(", "),
     }
-}
-
-/// The form behind a button of the board.
-///
-/// # Errors
-/// When the incident has moved on since the button was shown.
-pub fn note_form(incident: &Incident, verb: Verb) -> Result<Form, Refusal> {
-    fits(verb, incident)?;
-    let (title, label, hint, required) = match verb {
-        Verb::Resolve => (
-            "Resolve",
-            "What ended it? (may stay empty)",
-            "Rolled back to the last release",
-            false,
-        ),
-        Verb::Reopen => (
-            "Reopen",
-            "Why is it not over?",
-            "Errors are back since 14:10",
-            true,
-        ),
-        Verb::Update => (
-            "Update",
-            "What is known now?",
-            "What we see, what we do, what comes next",
-            true,
-        ),
-    };
-    Ok(Form {
-        title: format!("{title} {}", incident.name()),
-        id: FormId::Incident(verb, incident.id),
-        inputs: vec![Input {
-            name: "text".to_owned(),
-            label: label.to_owned(),
-            long: true,
-            required,
-            max: Text::MAX,
-            value: String::new(),
-            hint: hint.to_owned(),
-        }],
-    })
 }

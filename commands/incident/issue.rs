@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{effect::Note, hex::hex, ids::IncidentId, team::Team, text};
 
-use super::Incident;
+use super::{Incident, Milestone};
 
 /// The label that every issue of ours carries.
 pub const LABEL: &str = "binnacle";
@@ -48,13 +48,18 @@ pub fn marker(key: impl std::fmt::Display) -> String {
 
 /// What an incident's issue must be.
 pub fn issue(incident: &Incident, team: &Team) -> IssueWanted {
+    if incident.is_private {
+        return hidden(incident);
+    }
     let level = team.level(incident.severity);
     let mut labels = vec![LABEL.to_owned(), level.label.clone()];
+    labels.extend(incident.is_drill.then(|| "drill".to_owned()));
     labels.extend(team.github.iter().flat_map(|github| github.labels.clone()));
     labels.sort();
     labels.dedup();
+    let drill = if incident.is_drill { "[DRILL]" } else { "" };
     let title = format!(
-        "[{}] {} ({})",
+        "{drill}[{}] {} ({})",
         incident.severity,
         incident.title,
         incident.name()
@@ -63,6 +68,20 @@ pub fn issue(incident: &Incident, team: &Team) -> IssueWanted {
         title: text::cut(&title, 256),
         body: body(incident, team),
         labels,
+        open: incident.is_open(),
+    }
+}
+
+/// The issue of an incident that was made private after it was mirrored.
+fn hidden(incident: &Incident) -> IssueWanted {
+    let name = incident.name();
+    IssueWanted {
+        title: format!("{name} is private"),
+        body: format!(
+            "This incident was made private. It goes on out of sight.\n\n{}",
+            marker(incident.id)
+        ),
+        labels: vec![LABEL.to_owned()],
         open: incident.is_open(),
     }
 }
@@ -83,11 +102,23 @@ fn body(incident: &Incident, team: &Team) -> String {
             ),
         ),
     ];
+    rows.insert(0, ("State", incident.state.label().to_owned()));
+    if let Some(impact) = &incident.impact {
+        rows.push(("Impact", text::github(&text::one_line(impact.as_str()))));
+    }
+    rows.extend(
+        incident
+            .course
+            .crew
+            .assignments()
+            .iter()
+            .map(|one| (one.role.title(), person(one.user, team))),
+    );
     if let Some(service) = &incident.service {
-        rows.insert(1, ("Service", format!("`{service}`")));
+        rows.insert(2, ("Service", format!("`{service}`")));
     }
     if let (false, Some(resolved)) = (incident.is_open(), incident.resolved) {
-        let lasted = text::span(resolved.at.duration_since(incident.declared_at));
+        let lasted = text::span(incident.open_for(resolved.at));
         rows.push((
             "Resolved",
             format!(
@@ -97,6 +128,9 @@ fn body(incident: &Incident, team: &Team) -> String {
             ),
         ));
     }
+    let times = incident.course.milestones.known();
+    let told = times.filter(|(one, _)| Milestone::EDITABLE.contains(one));
+    rows.extend(told.map(|(milestone, mark)| (milestone.label(), utc(mark.at))));
     if let Some(room) = incident.places.room {
         rows.push((
             "Room",
@@ -122,8 +156,16 @@ fn body(incident: &Incident, team: &Team) -> String {
 }
 
 /// A comment that tells what happened. `key` is the key of its delivery.
-pub fn comment_body(incident: &Incident, note: &Note, key: impl std::fmt::Display) -> String {
-    let what = note.what.done();
+pub fn comment_body(
+    incident: &Incident,
+    note: &Note,
+    team: &Team,
+    key: impl std::fmt::Display,
+) -> String {
+    let what = match note.what.about() {
+        Some(user) => format!("{} ({})", note.what.done(), person(user, team)),
+        None => note.what.done(),
+    };
     let by = text::github(&text::one_line(&note.by_name));
     let head = format!(
         "**{what}** of {} by {by}, {}",

@@ -17,6 +17,7 @@ pub fn list(page: &[Incident], total: i64, ask: &ListAsk) -> Reply {
     let what = match ask.filter {
         Filter::Open => "open",
         Filter::Resolved => "resolved",
+        Filter::Closed => "closed",
         Filter::All => "recorded",
     };
     let of = ask
@@ -27,7 +28,7 @@ pub fn list(page: &[Incident], total: i64, ask: &ListAsk) -> Reply {
     if total == 0 {
         let body = match ask.filter {
             Filter::Open => "All is calm. `/incident declare` is there when it is not.",
-            Filter::Resolved | Filter::All => "Nothing here yet.",
+            _ => "Nothing here yet.",
         };
         return Reply::private(Card::new(
             Tone::Green,

@@ -1,22 +1,37 @@
 //! Incidents: what one is, and the rules of its life.
 
+mod alarm;
 mod ask;
 mod board;
+mod change;
+mod change_form;
+mod close;
+mod course;
+mod crew;
 mod declare;
+mod deed;
 mod delivered;
+mod duplicate;
 mod fields;
 mod forms;
 mod issue;
+mod life;
 mod list;
-mod note;
+mod milestone;
+mod milestones_form;
+mod nudge;
+mod relation;
+mod roles;
 mod room;
+mod severity;
+mod state;
 mod verb;
 
 #[cfg(test)]
 mod tests;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     ids::IncidentId,
@@ -24,19 +39,29 @@ use crate::{
     team::Severity,
 };
 
-pub use ask::{DeclareAsk, Filter, ListAsk, NoteAsk, Origin, Page};
+pub use alarm::{Alarm, alarms};
+pub use ask::{DeclareAsk, Filter, ListAsk, Origin, Page, Sort};
 pub use board::{announcement, answer, board, post};
-pub use declare::{Fresh, declare, unknown_service};
+pub use change::{Change, allowed, change};
+pub use change_form::form;
+pub use course::{CloseReason, Closure, Course, Interval, Lead, Link, Pace, Relation};
+pub use crew::{Assignment, Crew, Role};
+pub use declare::{Declared, Fresh, declare, unknown_service};
+pub use deed::Deed;
 pub use delivered::{
     Aftermath, IssueShown, announced, board_shown, issue_shown, room_failed, room_opened,
 };
 pub use fields::{Description, Text, Title};
-pub use forms::{declare_form, note_form};
+pub use forms::declare_form;
 pub(crate) use issue::key_of;
 pub use issue::{IssueWanted, LABEL, comment_body, issue, marker};
 pub use list::{list, show};
-pub use note::{allowed, note};
+pub use milestone::{Mark, Milestone, Milestones, Source};
+pub use milestones_form::written;
+pub use nudge::{Nudge, Rung, nudge_card, nudged, rung};
+pub use relation::{Joining, merge, relate};
 pub use room::{room_name, room_topic, room_trouble};
+pub use state::State;
 pub use verb::Verb;
 
 /// Something that is broken, and the people and places that deal with it.
@@ -68,38 +93,52 @@ pub struct Incident {
     pub resolved: Option<Stamp>,
     /// The last thing said about it.
     pub last_update: Option<LastUpdate>,
+    /// Who is harmed, and how.
+    pub impact: Option<Text>,
+    /// An exercise: flagged everywhere, and left out of the numbers.
+    pub is_drill: bool,
+    /// Seen by responders only, and mirrored nowhere.
+    pub is_private: bool,
+    /// Nothing broke, but it nearly did.
+    pub is_near_miss: bool,
+    /// Where it is worked on.
+    pub venue: Venue,
+    /// Its crew, intervals, milestones and pace.
+    pub course: Course,
     /// Where in the world it shows.
     pub places: Places,
     /// Counts its changes; a change names the version it was decided on.
     pub version: i64,
 }
 
-/// Where an incident stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Where an incident is worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
-    /// Someone is looking into it.
-    Investigating,
-    /// It is over.
-    Resolved,
+pub enum Venue {
+    /// In a channel of its own.
+    Channel,
+    /// In a thread of the announcement channel.
+    Thread,
+    /// Nowhere: it is only put on record.
+    #[serde(rename = "none")]
+    Nowhere,
 }
 
-impl State {
-    /// The stored name.
+impl Venue {
+    /// The name in documents and in storage.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Investigating => "investigating",
-            Self::Resolved => "resolved",
+            Self::Channel => "channel",
+            Self::Thread => "thread",
+            Self::Nowhere => "none",
         }
     }
 
-    /// The state for a stored name.
+    /// The venue with a name.
     pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "investigating" => Some(Self::Investigating),
-            "resolved" => Some(Self::Resolved),
-            _ => None,
-        }
+        [Self::Channel, Self::Thread, Self::Nowhere]
+            .into_iter()
+            .find(|venue| venue.as_str() == name)
     }
 }
 
@@ -124,7 +163,9 @@ pub struct LastUpdate {
 /// Where in the world an incident shows; filled as things are delivered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Places {
-    /// Its channel.
+    /// Whether it is only put on record, so that no room is made.
+    pub is_roomless: bool,
+    /// Its channel, or its thread.
     pub room: Option<ChannelId>,
     /// Why it has no channel, in words, where one could not be made.
     pub room_trouble: Option<String>,
@@ -140,6 +181,13 @@ pub struct Places {
     pub issue_hash: Option<String>,
 }
 
+impl Places {
+    /// Whether a room is there, or is to be.
+    pub const fn has_room(&self) -> bool {
+        !self.is_roomless
+    }
+}
+
 impl Incident {
     /// What people call it: `INC-12`.
     pub fn name(&self) -> String {
@@ -152,7 +200,37 @@ impl Incident {
     }
 
     /// Whether it still needs people.
-    pub fn is_open(&self) -> bool {
-        self.state != State::Resolved
+    pub const fn is_open(&self) -> bool {
+        self.state.is_open()
+    }
+
+    /// Whether it is told of outside of its room.
+    pub const fn is_public(&self) -> bool {
+        !self.is_private
+    }
+
+    /// Whether it counts in the numbers.
+    pub fn counts(&self) -> bool {
+        let closure = self.course.closure.as_ref();
+        !self.is_drill
+            && !self.is_near_miss
+            && !closure.is_some_and(|closure| closure.reason.is_excluded())
+    }
+
+    /// How long it was open in all, until `now` where it still is.
+    pub fn open_for(&self, now: Timestamp) -> jiff::SignedDuration {
+        let of = |one: &Interval| one.resolved_at.unwrap_or(now).duration_since(one.opened_at);
+        self.course.intervals.iter().map(of).sum()
+    }
+
+    /// The incident that it is a duplicate of.
+    pub fn duplicate_of(&self) -> Option<i64> {
+        self.course
+            .relations
+            .iter()
+            .find_map(|relation| match relation {
+                Relation::DuplicateOf(number) => Some(*number),
+                Relation::HasDuplicate(_) | Relation::Related(_) => None,
+            })
     }
 }

@@ -71,6 +71,8 @@ fn ask(title: &str) -> DeclareAsk {
             Description::parse("Since **noon**, @everyone sees <b>errors</b>.").unwrap(),
         ),
         origin: None,
+        impact: None,
+        sort: Sort::Incident,
     }
 }
 
@@ -81,7 +83,10 @@ fn declared_with(ask: DeclareAsk) -> Result<Decision<Incident>, Refusal> {
         number: 12,
         interaction: interaction(),
     };
-    declare(fresh, ask, &team(), &eli(), at(0))
+    match declare(fresh, ask, &[], &team(), &eli(), at(0))? {
+        Declared::New(decision) => Ok(*decision),
+        Declared::Known(reply) => panic!("known: {reply:?}"),
+    }
 }
 
 fn incident() -> Incident {
@@ -90,11 +95,38 @@ fn incident() -> Incident {
     incident
 }
 
-fn say(words: &str, channel: u64) -> NoteAsk {
-    NoteAsk {
+/// What is said, and in which channel.
+struct Said {
+    text: Option<Text>,
+    channel: ChannelId,
+}
+
+fn say(words: &str, channel: u64) -> Said {
+    Said {
         text: Some(Text::parse(words).unwrap()),
         channel: ChannelId::try_from(channel).unwrap(),
     }
+}
+
+/// Updates, resolves or reopens.
+fn note(
+    verb: Verb,
+    incident: &Incident,
+    said: &Said,
+    team: &Team,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Decision<Incident>, Refusal> {
+    let text = said.text.clone();
+    let asked = match verb {
+        Verb::Resolve => Change::Resolve(text),
+        Verb::Reopen => Change::Reopen(text),
+        _ => Change::Update {
+            text: text.unwrap(),
+            next: None,
+        },
+    };
+    change(incident, asked, team, actor, said.channel, now)
 }
 
 fn card(reply: &Reply) -> &Card {
@@ -239,15 +271,15 @@ fn the_life_of_an_incident_refuses_what_does_not_fit() {
         ),
         note(Verb::Reopen, &open, &say("x", 50), &team(), &eli(), at(9)),
         note(
-            Verb::Update,
-            &open,
-            &NoteAsk {
+            Verb::Reopen,
+            &resolved,
+            &Said {
                 text: None,
                 channel: "50".parse().unwrap(),
             },
             &team(),
             &eli(),
-            at(9),
+            at(1510),
         ),
     ];
     let words: Vec<String> = refusals
@@ -274,7 +306,7 @@ fn the_life_of_an_incident_refuses_what_does_not_fit() {
 
 #[test]
 fn a_resolution_may_go_without_words() {
-    let quiet = NoteAsk {
+    let quiet = Said {
         text: None,
         channel: "50".parse().unwrap(),
     };
@@ -325,7 +357,7 @@ fn cards_show_the_state_in_a_fixed_order() {
     roomless.places.room_trouble = Some(room_trouble("Missing Permissions"));
     insta::assert_json_snapshot!("answer_without_room", answer(&roomless, &team()));
     let note = Note {
-        what: Verb::Reopen,
+        what: Deed::Reopen,
         text: "Errors are back.".to_owned(),
         by: eli().user,
         by_name: "Eli".to_owned(),
@@ -367,13 +399,16 @@ fn the_issue_says_it_all_and_mentions_nobody() {
         "people's words are never a marker"
     );
     let note = Note {
-        what: Verb::Update,
+        what: Deed::Update,
         text: "See @ana <!-- x -->".to_owned(),
         by: eli().user,
         by_name: "Eli".to_owned(),
         at: at(7),
     };
-    insta::assert_snapshot!("comment_body", comment_body(&incident(), &note, "k"));
+    insta::assert_snapshot!(
+        "comment_body",
+        comment_body(&incident(), &note, &team(), "k")
+    );
 }
 
 #[test]
@@ -405,7 +440,7 @@ fn forms_fit_discord_and_start_from_the_message() {
         .unwrap()
         .state;
     assert!(
-        note_form(&over, Verb::Resolve).is_err(),
+        super::form(&over, Verb::Resolve, &team()).is_err(),
         "a stale board is told before anything is typed"
     );
     for (verb, incident) in [
@@ -413,7 +448,7 @@ fn forms_fit_discord_and_start_from_the_message() {
         (Verb::Resolve, &open),
         (Verb::Reopen, &over),
     ] {
-        let form = note_form(incident, verb).unwrap();
+        let form = super::form(incident, verb, &team()).unwrap();
         assert!(
             form.title.len() <= 45
                 && form

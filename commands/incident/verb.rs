@@ -1,12 +1,9 @@
-//! What people do with an incident that stands.
+//! What people do with an incident that stands, through a form.
 
-use serde::{Deserialize, Serialize};
+use crate::team::Right;
 
-use crate::{event::Kind, team::Right};
-
-/// What people do with an incident that stands, each with words of theirs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// What people do with an incident that stands, each through a form behind a button.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verb {
     /// Say what is known.
     Update,
@@ -14,11 +11,33 @@ pub enum Verb {
     Resolve,
     /// Take the end back.
     Reopen,
+    /// Judge anew how bad it is.
+    Severity,
+    /// Set its times right.
+    Milestones,
+    /// Put something on its timeline.
+    Note,
+    /// Write its report.
+    Report,
+    /// Add an action.
+    Action,
+    /// Close it.
+    Close,
 }
 
 impl Verb {
     /// Every verb.
-    pub const ALL: [Self; 3] = [Self::Update, Self::Resolve, Self::Reopen];
+    pub const ALL: [Self; 9] = [
+        Self::Update,
+        Self::Resolve,
+        Self::Reopen,
+        Self::Severity,
+        Self::Milestones,
+        Self::Note,
+        Self::Report,
+        Self::Action,
+        Self::Close,
+    ];
 
     /// The name in custom ids.
     pub const fn as_str(self) -> &'static str {
@@ -26,6 +45,12 @@ impl Verb {
             Self::Update => "update",
             Self::Resolve => "resolve",
             Self::Reopen => "reopen",
+            Self::Severity => "severity",
+            Self::Milestones => "milestones",
+            Self::Note => "note",
+            Self::Report => "report",
+            Self::Action => "action",
+            Self::Close => "close",
         }
     }
 
@@ -37,27 +62,10 @@ impl Verb {
     /// The right it needs.
     pub const fn right(self) -> Right {
         match self {
-            Self::Update => Right::IncidentUpdate,
             Self::Resolve => Right::IncidentResolve,
             Self::Reopen => Right::IncidentReopen,
-        }
-    }
-
-    /// The kind of event it is.
-    pub const fn kind(self) -> Kind {
-        match self {
-            Self::Update => Kind::IncidentUpdated,
-            Self::Resolve => Kind::IncidentResolved,
-            Self::Reopen => Kind::IncidentReopened,
-        }
-    }
-
-    /// What happened, as posts and comments begin.
-    pub const fn done(self) -> &'static str {
-        match self {
-            Self::Update => "Update",
-            Self::Resolve => "Resolved",
-            Self::Reopen => "Reopened",
+            Self::Close => Right::IncidentClose,
+            _ => Right::IncidentUpdate,
         }
     }
 }

@@ -157,7 +157,10 @@ impl Writing<'_> {
                 let shown = IssueShown { number, url, hash };
                 incident::issue_shown(&before, shown, &self.team, self.now)
             }
-            (Delivered::Nothing | Delivered::Room { .. }, _) => return Ok(()),
+            (Delivered::Reminder, Effect::Nudge { nudge, .. }) => {
+                return self.reminded(&before, nudge).await;
+            }
+            (Delivered::Nothing | Delivered::Reminder | Delivered::Room { .. }, _) => return Ok(()),
         };
         self.settle(&before, after).await
     }

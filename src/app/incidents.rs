@@ -1,9 +1,13 @@
-//! Incidents: declare, update, resolve, reopen, look.
+//! Incidents: declare, change, join, look.
+
+use std::sync::Arc;
 
 use binnacle_commands::{
-    Decision, Refusal, Reply,
+    Refusal, Reply,
     ids::IncidentId,
-    incident::{self, DeclareAsk, Fresh, Incident, ListAsk, NoteAsk, Origin, State, Verb},
+    incident::{
+        self, Change, DeclareAsk, Declared, Filter, Fresh, Incident, Joining, ListAsk, Origin, Verb,
+    },
     names::GuildId,
     reply::Form,
     team::Right,
@@ -24,53 +28,102 @@ pub enum Which {
     Here,
 }
 
+/// How two incidents are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Join {
+    /// The first is the same as the second, where work goes on.
+    Merge,
+    /// They have to do with each other.
+    Relate,
+}
+
+/// How many open incidents a declaration is compared with.
+const LOOKED_AT: u32 = 100;
+
 impl App {
     /// Declares an incident.
     pub async fn incident_declare(&self, asked: &Asked, ask: DeclareAsk) -> Result<Reply, Failure> {
         let mut writing = self.writing(asked.guild).await?;
+        if let Some(reply) = writing.tx.interaction_reply(asked.id).await? {
+            return Ok(reply);
+        }
         let fresh = Fresh {
             id: self.ids.next(writing.now).into(),
             workspace: asked.guild,
             number: writing.counters.incident_number + 1,
             interaction: asked.id,
         };
-        let decision = incident::declare(fresh, ask, &writing.team, &asked.actor, writing.now)?;
+        let open = writing.tx.incident_open(asked.guild, LOOKED_AT).await?;
+        let (team, now) = (Arc::clone(&writing.team), writing.now);
+        let decision = match incident::declare(fresh, ask, &open, &team, &asked.actor, now)? {
+            Declared::New(decision) => decision,
+            Declared::Known(reply) => return writing.answer(asked, reply).await,
+        };
         writing.counters.incident_number = fresh.number;
         writing.tx.incident_insert(&decision.state).await?;
+        writing.watch(&decision.state).await?;
         writing.record(&decision.events).await?;
         writing.push(&decision.effects).await?;
         writing.answer(asked, decision.reply).await
     }
 
-    /// Updates, resolves or reopens an incident.
-    pub async fn incident_note(
+    /// Changes an incident.
+    pub async fn incident_change(
         &self,
         asked: &Asked,
-        verb: Verb,
         which: Which,
-        ask: NoteAsk,
+        change: Change,
     ) -> Result<Reply, Failure> {
         let mut writing = self.writing(asked.guild).await?;
         if let Some(reply) = writing.tx.interaction_reply(asked.id).await? {
             return Ok(reply);
         }
         let before = find(&mut writing.tx, asked, which).await?;
-        let Decision {
-            state,
-            events,
-            effects,
-            reply,
-        } = incident::note(
-            verb,
+        let decision = incident::change(
             &before,
-            &ask,
+            change,
             &writing.team,
             &asked.actor,
+            asked.channel,
             writing.now,
         )?;
-        writing.tx.incident_change(before.version, &state).await?;
-        writing.record(&events).await?;
-        writing.push(&effects).await?;
+        writing.changed(&before, &decision).await?;
+        writing.answer(asked, decision.reply).await
+    }
+
+    /// Joins two incidents: merges the first into the second, or relates them.
+    pub async fn incident_join(
+        &self,
+        asked: &Asked,
+        which: Which,
+        other: Which,
+        join: Join,
+    ) -> Result<Reply, Failure> {
+        let mut writing = self.writing(asked.guild).await?;
+        if let Some(reply) = writing.tx.interaction_reply(asked.id).await? {
+            return Ok(reply);
+        }
+        let one = find(&mut writing.tx, asked, which).await?;
+        let two = find(&mut writing.tx, asked, other).await?;
+        let team = Arc::clone(&writing.team);
+        let joining = Joining {
+            team: &team,
+            actor: &asked.actor,
+            channel: asked.channel,
+            now: writing.now,
+        };
+        let (first, second) = match join {
+            Join::Merge => incident::merge(&one, &two, joining)?,
+            Join::Relate => incident::relate(&one, &two, joining)?,
+        };
+        writing.changed(&one, &first).await?;
+        writing.changed(&two, &second).await?;
+        let asked_in_second = two.places.room == Some(asked.channel);
+        let reply = if asked_in_second {
+            second.reply
+        } else {
+            first.reply
+        };
         writing.answer(asked, reply).await
     }
 
@@ -86,17 +139,17 @@ impl App {
     }
 
     /// The form behind a button of an incident's board.
-    pub async fn incident_note_form(
+    pub async fn incident_form(
         &self,
         asked: &Asked,
-        id: IncidentId,
+        which: Which,
         verb: Verb,
     ) -> Result<Form, Failure> {
         let team = self.team(asked.guild)?;
         incident::allowed(&team, verb.right(), &asked.actor)?;
         let mut reader = self.db.read().await?;
-        let incident = find(&mut reader, asked, Which::Id(id)).await?;
-        Ok(incident::note_form(&incident, verb)?)
+        let incident = find(&mut reader, asked, which).await?;
+        Ok(incident::form(&incident, verb, &team)?)
     }
 
     /// Lists incidents.
@@ -123,19 +176,23 @@ impl App {
     pub async fn incident_suggest(
         &self,
         guild: GuildId,
-        state: State,
+        filter: Filter,
         typed: &str,
     ) -> Result<Vec<Incident>, Failure> {
         Ok(self
             .db
             .read()
             .await?
-            .incident_suggest(guild, state, typed)
+            .incident_suggest(guild, filter, typed)
             .await?)
     }
 }
 
-async fn find(reader: &mut Reader, asked: &Asked, which: Which) -> Result<Incident, Failure> {
+pub(super) async fn find(
+    reader: &mut Reader,
+    asked: &Asked,
+    which: Which,
+) -> Result<Incident, Failure> {
     let found = match which {
         Which::Number(number) => reader.incident_numbered(asked.guild, number).await?,
         Which::Id(id) => reader

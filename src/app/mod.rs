@@ -1,5 +1,6 @@
 //! Use cases: load what a decision needs, decide, and write everything that follows in one transaction.
 
+mod alarms;
 mod deliveries;
 mod failure;
 mod incidents;
@@ -31,7 +32,7 @@ use crate::{
 
 pub use deliveries::Parcel;
 pub use failure::Failure;
-pub use incidents::Which;
+pub use incidents::{Join, Which};
 pub use interactions::LateAnswer;
 pub use teams::Teams;
 pub use timers::Timer;

@@ -1,5 +1,6 @@
 //! Timers: rows that come due.
 
+use binnacle_commands::incident::Alarm;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::store::{self, Due};
@@ -18,11 +19,13 @@ pub enum Timer {
     Forget,
     /// Take back what senders that are gone never finished.
     TakeBack,
+    /// Look after an incident.
+    Incident(Alarm),
 }
 
 impl Timer {
-    /// Every timer.
-    pub const ALL: [Self; 3] = [Self::MirrorSweep, Self::Forget, Self::TakeBack];
+    /// Those that come again and again, whatever happens.
+    pub const STEADY: [Self; 3] = [Self::MirrorSweep, Self::Forget, Self::TakeBack];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -30,12 +33,15 @@ impl Timer {
             Self::MirrorSweep => "mirror_sweep",
             Self::Forget => "forget",
             Self::TakeBack => "take_back",
+            Self::Incident(alarm) => alarm.as_str(),
         }
     }
 
     /// The timer with a stored name; `None` for one of another version.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|timer| timer.as_str() == name)
+        let alarms = Alarm::ALL.map(Self::Incident);
+        let mut all = Self::STEADY.into_iter().chain(alarms);
+        all.find(|timer| timer.as_str() == name)
     }
 }
 

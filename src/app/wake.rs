@@ -10,6 +10,7 @@ pub struct Wake {
     github: Notify,
     answers: Notify,
     given: Notify,
+    timers: Notify,
 }
 
 impl Wake {
@@ -24,6 +25,11 @@ impl Wake {
     /// The bell of those who give late answers.
     pub const fn answers(&self) -> &Notify {
         &self.answers
+    }
+
+    /// The bell of the timer loop.
+    pub const fn timers(&self) -> &Notify {
+        &self.timers
     }
 
     /// What rings for everyone who waits when answers were marked as given.

@@ -4,7 +4,12 @@
 use std::sync::Arc;
 
 use binnacle_commands::{
-    Effect, Event, Reply, effect::Lane, interaction::FIRST_ANSWER, names::GuildId, team::Team,
+    Decision, Effect, Event, Reply,
+    effect::Lane,
+    incident::{Incident, alarms},
+    interaction::FIRST_ANSWER,
+    names::GuildId,
+    team::Team,
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
@@ -21,6 +26,7 @@ pub(super) struct Writing<'a> {
     pub(super) tx: Tx,
     pub(super) counters: Counters,
     lanes: [bool; 2],
+    timers: bool,
 }
 
 impl App {
@@ -38,6 +44,7 @@ impl App {
             tx,
             counters,
             lanes: [false; 2],
+            timers: false,
         })
     }
 }
@@ -63,6 +70,31 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Sets the alarms of an incident as it is now.
+    pub(super) async fn watch(&mut self, incident: &Incident) -> Result<(), Failure> {
+        for (alarm, at) in alarms(incident, &self.team) {
+            self.tx
+                .timer_set_to(alarm.as_str(), &incident.subject(), at)
+                .await?;
+        }
+        self.timers = true;
+        Ok(())
+    }
+
+    /// Writes what people changed in an incident, with everything that follows but the answer.
+    pub(super) async fn changed(
+        &mut self,
+        before: &Incident,
+        decision: &Decision<Incident>,
+    ) -> Result<(), Failure> {
+        self.tx
+            .incident_change(before.version, &decision.state)
+            .await?;
+        self.watch(&decision.state).await?;
+        self.record(&decision.events).await?;
+        self.push(&decision.effects).await
+    }
+
     /// Wakes a lane once this is written.
     pub(super) const fn ring(&mut self, lane: Lane) {
         self.lanes[lane as usize] = true;
@@ -78,6 +110,9 @@ impl Writing<'_> {
             if self.lanes[lane as usize] {
                 self.app.wake.lane(lane).notify_one();
             }
+        }
+        if self.timers {
+            self.app.wake.timers().notify_one();
         }
         Ok(())
     }

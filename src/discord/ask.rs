@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use binnacle_commands::{
     Actor,
-    incident::{Origin, State},
+    incident::{Filter, Origin},
     names::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
     press::{FormId, Press},
     reply::Audience,
@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
 use serenity::all::{
-    ActionRowComponent, CommandInteraction, CommandType, ComponentInteraction, Interaction,
-    InteractionType, Member, ModalInteraction,
+    ActionRowComponent, CommandData, CommandInteraction, CommandType, ComponentInteraction,
+    Interaction, InteractionType, Member, ModalInteraction,
 };
 use serenity_commands::Commands as _;
 
@@ -36,6 +36,8 @@ pub(super) enum Inquiry {
     Form(FormId, BTreeMap<String, String>),
     /// Something is being typed and wants suggestions.
     Suggest(Suggest),
+    /// A slash command that names somebody who is not on the server.
+    Absent(UserId),
     /// Something that this version does not know.
     Unknown(String),
     /// A form that this version does not know, with what was typed.
@@ -47,8 +49,8 @@ pub(super) enum Inquiry {
 pub(super) enum Suggest {
     /// A service.
     Service(String),
-    /// An incident in that state.
-    Incident(State, String),
+    /// An incident that the filter lets through.
+    Incident(Filter, String),
     /// Something that this version does not know.
     Unknown,
 }
@@ -62,6 +64,7 @@ impl Inquiry {
             Self::Press(_) => "button",
             Self::Form(..) => "form",
             Self::Suggest(_) => "suggestions",
+            Self::Absent(_) => "somebody who is not there",
             Self::Unknown(_) | Self::UnknownForm(..) => "unknown",
         }
     }
@@ -73,7 +76,11 @@ impl Inquiry {
             Self::Form(..) => Some(Audience::Everyone),
             // A form is the likely answer, and a form cannot be announced; neither can suggestions.
             Self::DeclareFrom(..) | Self::Suggest(_) | Self::Press(Press::Incident(..)) => None,
+            Self::Press(Press::Move(..) | Press::Take(..) | Press::Leave(_) | Press::Merge(..)) => {
+                Some(Audience::Everyone)
+            }
             Self::Press(Press::StatusRetry(_) | Press::StatusRetryAll | Press::StatusDismiss)
+            | Self::Absent(_)
             | Self::Unknown(_)
             | Self::UnknownForm(..) => Some(Audience::Asker),
         }
@@ -210,10 +217,23 @@ fn of_command(command: &CommandInteraction) -> Inquiry {
         return menu::read(&command.data)
             .unwrap_or_else(|| Inquiry::Unknown(command.data.name.clone()));
     }
+    if let Some(absent) = absent(&command.data) {
+        return Inquiry::Absent(absent);
+    }
     match slash::Ask::from_command_data(&command.data) {
         Ok(ask) => Inquiry::Slash(ask),
         Err(error) => Inquiry::Unknown(format!("/{}: {error}", command.data.name)),
     }
+}
+
+/// Somebody who is named and is not on the server (any more): Discord tells the account, but no member.
+fn absent(data: &CommandData) -> Option<UserId> {
+    let gone = data
+        .resolved
+        .users
+        .keys()
+        .find(|user| !data.resolved.members.contains_key(user))?;
+    UserId::try_from(gone.get()).ok()
 }
 
 fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
@@ -228,8 +248,16 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         .map(|option| option.name.as_str());
     match (typing.name, verb) {
         ("service", _) => Inquiry::Suggest(Suggest::Service(typed)),
-        ("incident", Some("reopen")) => Inquiry::Suggest(Suggest::Incident(State::Resolved, typed)),
-        ("incident", _) => Inquiry::Suggest(Suggest::Incident(State::Investigating, typed)),
+        ("incident" | "into" | "with", verb) => {
+            let filter = match (typing.name, verb) {
+                ("incident", Some("reopen" | "close")) => Filter::Resolved,
+                ("with", _) | (_, Some("show" | "times" | "impact" | "link" | "relate")) => {
+                    Filter::All
+                }
+                _ => Filter::Open,
+            };
+            Inquiry::Suggest(Suggest::Incident(filter, typed))
+        }
         _ => Inquiry::Suggest(Suggest::Unknown),
     }
 }

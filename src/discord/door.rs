@@ -18,6 +18,7 @@ use super::{
     slash::Ask,
 };
 
+mod changes;
 mod incident;
 mod nothing;
 
@@ -121,6 +122,10 @@ impl Door {
             Inquiry::Press(press) => self.press(asked, press).await,
             Inquiry::Form(id, fields) => self.form(asked, id, &fields).await,
             Inquiry::Suggest(suggest) => self.suggest(asked, suggest).await.map(Answer::Choices),
+            Inquiry::Absent(user) => Err(Refusal::NotFound(format!(
+                "<@{user}> is not on this server (any more). Pick somebody who is."
+            ))
+            .into()),
             Inquiry::Unknown(what) | Inquiry::UnknownForm(what, _) => Err(Refusal::NotFound(format!(
                 "Binnacle does not know `{}` (any more). Reload Discord to see the commands it has now.",
                 text::cut(&text::one_line(&what), 100)

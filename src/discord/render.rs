@@ -2,7 +2,7 @@
 
 use binnacle_commands::{
     Reply,
-    reply::{Audience, Button, ButtonStyle, Card, Form, Input, Tone},
+    reply::{Audience, Button, ButtonStyle, Card, Form, Input, Mention, Tone},
     text,
 };
 use serde_json::{Value, json};
@@ -66,19 +66,50 @@ fn rows(card: &Card) -> Vec<CreateActionRow> {
         .collect()
 }
 
-/// Nobody is pinged by anything we show.
+/// Nobody is called by anything we show,
 fn quiet() -> CreateAllowedMentions {
     CreateAllowedMentions::new()
 }
 
+/// but by a card that means to.
+fn allowed(card: &Card) -> CreateAllowedMentions {
+    let users = card.mentions.iter().filter_map(|one| match one {
+        Mention::User(user) => Some(user.get()),
+        Mention::Role(_) => None,
+    });
+    let roles = card.mentions.iter().filter_map(|one| match one {
+        Mention::Role(role) => Some(role.get()),
+        Mention::User(_) => None,
+    });
+    quiet().users(users).roles(roles)
+}
+
+/// What stands above the card so that Discord calls those it means.
+fn calls(card: &Card) -> String {
+    let calls: Vec<String> = card
+        .mentions
+        .iter()
+        .map(|one| match one {
+            Mention::User(user) => format!("<@{user}>"),
+            Mention::Role(role) => format!("<@&{role}>"),
+        })
+        .collect();
+    calls.join(" ")
+}
+
 /// A new message. A message sent twice with one key within a few minutes is one message.
 pub(super) fn message(card: &Card, key: &str) -> CreateMessage {
-    CreateMessage::new()
+    let message = CreateMessage::new()
         .embed(embed(card))
         .components(rows(card))
-        .allowed_mentions(quiet())
+        .allowed_mentions(allowed(card))
         .nonce(Nonce::String(nonce(key)))
-        .enforce_nonce(true)
+        .enforce_nonce(true);
+    if card.mentions.is_empty() {
+        message
+    } else {
+        message.content(calls(card))
+    }
 }
 
 /// 25 characters, the most that Discord takes, out of a key of any length.

@@ -2,11 +2,10 @@
 
 use binnacle_commands::{delivery::backoff, mirror::Mend, team::Team};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    app::{App, Timer},
+    app::{App, Failure, Timer},
     github::deliver,
     store::Due,
 };
@@ -16,18 +15,19 @@ use super::{Cron, Senders, next, wait};
 /// How far back the mirror's sweep looks.
 const SWEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// When a timer fires, in UTC.
-const fn cron_of(timer: Timer) -> &'static str {
+/// When a timer comes again, in UTC; `None` for those that incidents set.
+const fn cron_of(timer: Timer) -> Option<&'static str> {
     match timer {
-        Timer::MirrorSweep => "0 */10 * * * *",
-        Timer::Forget => "0 17 * * * *",
-        Timer::TakeBack => "*/30 * * * * *",
+        Timer::MirrorSweep => Some("0 */10 * * * *"),
+        Timer::Forget => Some("0 17 * * * *"),
+        Timer::TakeBack => Some("*/30 * * * * *"),
+        Timer::Incident(_) => None,
     }
 }
 
 /// Runs timers until told to stop.
 pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
-    for timer in Timer::ALL {
+    for timer in Timer::STEADY {
         if let Err(error) = app
             .timer_ensure(timer, "", following(timer, app.now()))
             .await
@@ -35,7 +35,6 @@ pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
             tracing::error!(%error, "a timer could not be set");
         }
     }
-    let bell = Notify::new();
     loop {
         let due = match app.timer_take().await {
             Ok(Some(due)) => {
@@ -52,7 +51,7 @@ pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
             tracing::error!(%error, "timers cannot be read");
             Some(app.now() + SignedDuration::from_secs(5))
         });
-        if !wait(app.clock(), due, &bell, &stop).await {
+        if !wait(app.clock(), due, app.wake().timers(), &stop).await {
             return;
         }
     }
@@ -60,9 +59,8 @@ pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
 
 fn following(timer: Timer, after: Timestamp) -> Timestamp {
     let fallback = after + SignedDuration::from_mins(10);
-    let cron: Result<Cron, _> = cron_of(timer).parse();
-    cron.ok()
-        .and_then(|cron| next(&cron, &TimeZone::UTC, after))
+    let cron: Option<Cron> = cron_of(timer).and_then(|cron| cron.parse().ok());
+    cron.and_then(|cron| next(&cron, &TimeZone::UTC, after))
         .unwrap_or(fallback)
 }
 
@@ -74,6 +72,15 @@ async fn work(app: &App, senders: &Senders, due: &Due) {
         return;
     };
     let done = match timer {
+        Timer::Incident(alarm) => match app.alarm(alarm, due).await {
+            // It set its own timer anew.
+            Ok(true) => return,
+            Ok(false) | Err(Failure::Refused(_)) => {
+                let later = app.now() + SignedDuration::from_hours(1);
+                return end(app, due, later, true).await;
+            }
+            Err(Failure::Broken(error)) => Err(error.to_string()),
+        },
         Timer::MirrorSweep => sweep(app, senders).await,
         Timer::Forget => app
             .answers_forget()

@@ -3,13 +3,13 @@
 use binnacle_commands::{
     ids::IncidentId,
     incident::{
-        Description, Filter, Incident, LastUpdate, ListAsk, Origin, Page, Places, Stamp, State,
-        Title,
+        Course, Description, Filter, Incident, LastUpdate, ListAsk, Origin, Page, Places, Stamp,
+        State, Text, Title, Venue,
     },
     names::{ChannelId, GuildId, MessageId, UserId},
 };
 use chrono::{DateTime, Utc};
-use sqlx::types::Uuid;
+use sqlx::types::{Json, Uuid};
 
 use super::{
     Error, Reader, Result, Tx,
@@ -23,7 +23,8 @@ macro_rules! select {
         concat!(
             "select incident_id, workspace_id, number, title, severity, service, description, origin_channel, ",
             "origin_message, state, declared_by, declared_at, resolved_by, resolved_at, last_update, last_update_at, ",
-            "room, room_trouble, board, announce_channel, announce_message, issue, issue_url, issue_hash, version from incident ",
+            "room, room_trouble, board, announce_channel, announce_message, issue, issue_url, issue_hash, version, ",
+            "impact, is_drill, is_private, is_near_miss, venue, course from incident ",
             $rest
         )
     };
@@ -56,6 +57,22 @@ struct Row {
     issue_url: Option<String>,
     issue_hash: Option<String>,
     version: i64,
+    impact: Option<String>,
+    is_drill: bool,
+    is_private: bool,
+    is_near_miss: bool,
+    venue: String,
+    course: Json<Course>,
+}
+
+/// What a filter is called in the texts below.
+const fn filter_name(filter: Filter) -> &'static str {
+    match filter {
+        Filter::Open => "open",
+        Filter::Resolved => "resolved",
+        Filter::Closed => "closed",
+        Filter::All => "all",
+    }
 }
 
 fn id<T: Snowflake>(number: Option<i64>, column: &'static str) -> Result<Option<T>> {
@@ -78,6 +95,7 @@ impl TryFrom<Row> for Incident {
             id(row.announce_channel, "announce_channel")?,
             id(row.announce_message, "announce_message")?,
         );
+        let venue = Venue::from_name(&row.venue).ok_or_else(|| bad("venue", &row.venue))?;
         Ok(Self {
             id: row.incident_id.into(),
             workspace: GuildId::from_sql(row.workspace_id, "incident", "workspace_id")?,
@@ -106,7 +124,17 @@ impl TryFrom<Row> for Incident {
                 .last_update
                 .zip(update_at)
                 .map(|(text, at)| LastUpdate { text, at }),
+            impact: row
+                .impact
+                .map(|words| Text::parse(&words).map_err(|_| bad("impact", &words)))
+                .transpose()?,
+            is_drill: row.is_drill,
+            is_private: row.is_private,
+            is_near_miss: row.is_near_miss,
+            venue,
+            course: row.course.0,
             places: Places {
+                is_roomless: venue == Venue::Nowhere,
                 room: id(row.room, "room")?,
                 room_trouble: row.room_trouble,
                 board: id(row.board, "board")?,
@@ -170,16 +198,14 @@ impl Reader {
         workspace: GuildId,
         ask: &ListAsk,
     ) -> Result<(Vec<Incident>, i64)> {
-        let state = match ask.filter {
-            Filter::Open => Some(State::Investigating.as_str()),
-            Filter::Resolved => Some(State::Resolved.as_str()),
-            Filter::All => None,
-        };
+        let state = filter_name(ask.filter);
         let service = ask.service.as_ref().map(ToString::to_string);
         let total: i64 = on!(self, |conn| {
             sqlx::query_scalar(
             "select count(*) from incident
-             where workspace_id = $1 and ($2 is null or state = $2) and ($3 is null or service = $3)"
+             where workspace_id = $1 and ($2 = 'all' or ($2 = 'open') = (state in
+             ('triage', 'investigating', 'identified', 'mitigating', 'monitoring')) and ($2 = 'closed') = (state = 'closed'))
+             and ($3 is null or service = $3)"
         )
         .bind(workspace.sql())
         .bind(state)
@@ -187,8 +213,11 @@ impl Reader {
         .fetch_one(conn)
         .await
         })?;
-        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(select!(
-            "where workspace_id = $1 and ($2 is null or state = $2) and ($3 is null or service = $3)
+        let rows: Vec<Row> = on!(self, |conn| {
+            sqlx::query_as(select!(
+            "where workspace_id = $1 and ($2 = 'all' or ($2 = 'open') = (state in
+             ('triage', 'investigating', 'identified', 'mitigating', 'monitoring')) and ($2 = 'closed') = (state = 'closed'))
+             and ($3 is null or service = $3)
              order by number desc limit $4 offset $5"
         ))
         .bind(workspace.sql())
@@ -197,7 +226,8 @@ impl Reader {
         .bind(i64::from(Page::SIZE))
         .bind(i64::from(ask.page.offset()))
         .fetch_all(conn)
-        .await)?;
+        .await
+        })?;
         let page = rows
             .into_iter()
             .map(Incident::try_from)
@@ -209,18 +239,19 @@ impl Reader {
     pub async fn incident_suggest(
         &mut self,
         workspace: GuildId,
-        state: State,
+        filter: Filter,
         typed: &str,
     ) -> Result<Vec<Incident>> {
         let pattern = format!("%{}%", typed.to_lowercase().replace(['%', '_', '\\'], ""));
         let rows: Vec<Row> = on!(self, |conn| {
             sqlx::query_as(select!(
-            "where workspace_id = $1 and state = $2
+            "where workspace_id = $1 and ($2 = 'all' or ($2 = 'open') = (state in
+             ('triage', 'investigating', 'identified', 'mitigating', 'monitoring')))
              and (lower(title) like $3 or cast(number as text) like $3 or lower('inc-' || cast(number as text)) like $3)
              order by number desc limit 25"
         ))
         .bind(workspace.sql())
-        .bind(state.as_str())
+        .bind(filter_name(filter))
         .bind(&pattern)
         .fetch_all(conn)
         .await
@@ -246,10 +277,26 @@ impl Reader {
         rows.into_iter().map(Incident::try_from).collect()
     }
 
+    /// The newest open incidents, so many at most.
+    pub async fn incident_open(&mut self, workspace: GuildId, limit: u32) -> Result<Vec<Incident>> {
+        let rows: Vec<Row> = on!(self, |conn| {
+            sqlx::query_as(select!(
+            "where workspace_id = $1 and state in ('triage', 'investigating', 'identified', 'mitigating', 'monitoring')
+             order by number desc limit $2"
+        ))
+        .bind(workspace.sql())
+        .bind(i64::from(limit))
+        .fetch_all(conn)
+        .await
+        })?;
+        rows.into_iter().map(Incident::try_from).collect()
+    }
+
     /// How many incidents are open.
     pub async fn incident_open_count(&mut self, workspace: GuildId) -> Result<i64> {
         Ok(on!(self, |conn| sqlx::query_scalar(
-            "select count(*) from incident where workspace_id = $1 and state <> 'resolved'"
+            "select count(*) from incident where workspace_id = $1
+             and state in ('triage', 'investigating', 'identified', 'mitigating', 'monitoring')"
         )
         .bind(workspace.sql())
         .fetch_one(conn)
@@ -263,8 +310,9 @@ impl Tx {
         on!(self, |conn| {
             sqlx::query(
             "insert into incident (incident_id, workspace_id, number, title, severity, service, description,
-                                   origin_channel, origin_message, state, declared_by, declared_at, version)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+                                   origin_channel, origin_message, state, declared_by, declared_at, version,
+                                   resolved_by, resolved_at, impact, is_drill, is_private, is_near_miss, venue, course)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"
         )
         .bind(incident.id.uuid())
         .bind(incident.workspace.sql())
@@ -279,6 +327,14 @@ impl Tx {
         .bind(incident.declared_by.sql())
         .bind(to_sql(incident.declared_at))
         .bind(incident.version)
+        .bind(incident.resolved.map(|stamp| stamp.by.sql()))
+        .bind(incident.resolved.map(|stamp| to_sql(stamp.at)))
+        .bind(incident.impact.as_ref().map(Text::as_str))
+        .bind(incident.is_drill)
+        .bind(incident.is_private)
+        .bind(incident.is_near_miss)
+        .bind(incident.venue.as_str())
+        .bind(Json(&incident.course))
         .execute(conn)
         .await
         .map(|_| ())
@@ -291,7 +347,7 @@ impl Tx {
         let changed = on!(self, |conn| {
             sqlx::query(
             "update incident set state = $3, resolved_by = $4, resolved_at = $5, last_update = $6, last_update_at = $7,
-                                 version = $8
+                                 version = $8, severity = $9, service = $10, impact = $11, is_private = $12, course = $13
              where incident_id = $1 and version = $2"
         )
         .bind(to.id.uuid())
@@ -302,6 +358,11 @@ impl Tx {
         .bind(to.last_update.as_ref().map(|update| &update.text))
         .bind(to.last_update.as_ref().map(|update| to_sql(update.at)))
         .bind(to.version)
+        .bind(to.severity.as_str())
+        .bind(to.service.as_ref().map(ToString::to_string))
+        .bind(to.impact.as_ref().map(Text::as_str))
+        .bind(to.is_private)
+        .bind(Json(&to.course))
         .execute(conn)
         .await
         .map(|done| done.rows_affected())

@@ -77,6 +77,39 @@ impl Tx {
         Ok(())
     }
 
+    /// Sets the one timer of a name and a subject, or takes it away.
+    pub async fn timer_set_to(
+        &mut self,
+        name: &str,
+        subject: &str,
+        due_at: Option<Timestamp>,
+    ) -> Result<()> {
+        let Some(due_at) = due_at else {
+            on!(self, |conn| sqlx::query(
+                "delete from timer where name = $1 and subject = $2"
+            )
+            .bind(name)
+            .bind(subject)
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+            return Ok(());
+        };
+        on!(self, |conn| {
+            sqlx::query(
+            "insert into timer (name, subject, due_at, tries) values ($1, $2, $3, 0)
+             on conflict (name, subject) do update set due_at = excluded.due_at, lease_until = null, tries = 0"
+        )
+        .bind(name)
+        .bind(subject)
+        .bind(to_sql(due_at))
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        Ok(())
+    }
+
     /// Takes the timer that is longest due.
     pub async fn timer_claim(
         &mut self,

@@ -1,8 +1,10 @@
 //! Sending what was decided to Discord: the room, the board, posts, the announcement and corrected answers.
 
+mod access;
 mod announce;
 mod board;
 mod lookup;
+mod nudge;
 mod post;
 mod room;
 
@@ -64,6 +66,10 @@ impl Sender {
             Effect::Board { .. } => self.board(parcel).await,
             Effect::Announce { .. } => self.announce(parcel).await,
             Effect::Post { note, .. } => self.post(parcel, note).await,
+            Effect::Access { .. } => self.access(parcel).await,
+            Effect::Nudge {
+                nudge, planned_at, ..
+            } => self.nudge(parcel, nudge, *planned_at).await,
             Effect::Answer { interaction, .. } => self.answer(parcel, *interaction).await,
             Effect::Issue { .. } | Effect::Comment { .. } => Ok(Delivered::Nothing),
         };

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use binnacle_commands::{
     Refusal, Reply,
     incident::{
-        DeclareAsk, Description, ListAsk, NoteAsk, Origin, Page, Text, Title, Verb, unknown_service,
+        Change, DeclareAsk, Description, ListAsk, Origin, Page, Sort, Text, Title, Verb,
+        unknown_service,
     },
     names::ServiceName,
     press::{FormId, Press},
@@ -14,11 +15,11 @@ use binnacle_commands::{
 };
 
 use crate::{
-    app::{Asked, Failure, Which},
+    app::{Asked, Failure, Join, Which},
     discord::{ask::Suggest, slash::IncidentAsk},
 };
 
-use super::{Answer, Door};
+use super::{Answer, Door, changes};
 
 impl Door {
     pub(super) async fn incident(
@@ -34,6 +35,8 @@ impl Door {
                 severity,
                 service,
                 description,
+                impact,
+                kind,
             } => {
                 let ask = DeclareAsk {
                     title: Title::parse(&title)?,
@@ -41,20 +44,24 @@ impl Door {
                     service: service_name(service.as_deref())?,
                     description: words(description.as_deref(), Description::parse)?,
                     origin: None,
+                    impact: words(impact.as_deref(), Text::parse)?,
+                    sort: kind.map(Into::into).unwrap_or_default(),
                 };
                 app.incident_declare(asked, ask).await?
             }
-            IncidentAsk::Update { text, incident } => {
-                self.note(asked, Verb::Update, incident, Some(&text))
-                    .await?
+            IncidentAsk::Drill { title } => {
+                let ask = DeclareAsk::drill(title.as_deref())?;
+                app.incident_declare(asked, ask).await?
             }
-            IncidentAsk::Resolve { text, incident } => {
-                self.note(asked, Verb::Resolve, incident, text.as_deref())
-                    .await?
+            IncidentAsk::Times { incident } => {
+                let which = which(incident.as_deref())?;
+                Reply::Form(app.incident_form(asked, which, Verb::Milestones).await?)
             }
-            IncidentAsk::Reopen { reason, incident } => {
-                self.note(asked, Verb::Reopen, incident, Some(&reason))
-                    .await?
+            IncidentAsk::Merge { into, incident } => {
+                self.join(asked, incident, &into, Join::Merge).await?
+            }
+            IncidentAsk::Relate { with, incident } => {
+                self.join(asked, incident, &with, Join::Relate).await?
             }
             IncidentAsk::List {
                 state,
@@ -72,38 +79,47 @@ impl Door {
                 app.incident_show(asked, which(incident.as_deref())?)
                     .await?
             }
+            other => {
+                let (incident, change) = changes::of_slash(other, asked)?;
+                app.incident_change(asked, which(incident.as_deref())?, change)
+                    .await?
+            }
         };
         Ok(Answer::Reply(reply))
     }
 
-    async fn note(
+    async fn join(
         &self,
         asked: &Asked,
-        verb: Verb,
         incident: Option<String>,
-        text: Option<&str>,
+        other: &str,
+        join: Join,
     ) -> Result<Reply, Failure> {
-        let which = which(incident.as_deref())?;
-        let ask = NoteAsk {
-            text: words(text, Text::parse)?,
-            channel: asked.channel,
-        };
-        self.app.incident_note(asked, verb, which, ask).await
+        let (one, two) = (which(incident.as_deref())?, which(Some(other))?);
+        self.app.incident_join(asked, one, two, join).await
     }
 
     pub(super) async fn press(&self, asked: &Asked, press: Press) -> Result<Answer, Failure> {
-        let (id, verb) = match press {
-            Press::Incident(verb, id) => (id, verb),
-            Press::StatusRetry(id) => {
-                return self.app.status_retry(asked, id).await.map(Answer::Reply);
+        let app = &self.app;
+        let (id, change) = match press {
+            Press::Incident(verb, id) => {
+                let form = app.incident_form(asked, Which::Id(id), verb).await?;
+                return Ok(Answer::Reply(Reply::Form(form)));
             }
-            Press::StatusRetryAll => {
-                return self.app.status_retry_all(asked).await.map(Answer::Reply);
+            Press::Move(to, id) => (id, Change::Move { to, text: None }),
+            Press::Take(role, id) => (id, Change::Take(role)),
+            Press::Leave(id) => (id, Change::Leave(None)),
+            Press::Merge(id, into) => {
+                let (one, two) = (Which::Id(id), Which::Number(into));
+                let merged = app.incident_join(asked, one, two, Join::Merge).await;
+                return merged.map(Answer::Reply);
             }
-            Press::StatusDismiss => return self.app.status_dismiss(asked).await.map(Answer::Reply),
+            Press::StatusRetry(id) => return app.status_retry(asked, id).await.map(Answer::Reply),
+            Press::StatusRetryAll => return app.status_retry_all(asked).await.map(Answer::Reply),
+            Press::StatusDismiss => return app.status_dismiss(asked).await.map(Answer::Reply),
         };
-        let form = self.app.incident_note_form(asked, id, verb).await?;
-        Ok(Answer::Reply(Reply::Form(form)))
+        let changed = app.incident_change(asked, Which::Id(id), change).await;
+        changed.map(Answer::Reply)
     }
 
     pub(super) async fn form(
@@ -127,12 +143,10 @@ impl Door {
                     .await;
             }
         };
-        let ask = NoteAsk {
-            text: words(field("text"), Text::parse)?,
-            channel: asked.channel,
-        };
+        let team = self.app.team(asked.guild)?;
+        let change = changes::of_form(verb, field, &team, self.app.now())?;
         self.app
-            .incident_note(asked, verb, Which::Id(id), ask)
+            .incident_change(asked, Which::Id(id), change)
             .await
             .map(Answer::Reply)
     }
@@ -143,21 +157,15 @@ impl Door {
         field: impl Fn(&str) -> Option<&'f str>,
         origin: Option<Origin>,
     ) -> Result<Answer, Failure> {
-        let severity = field("severity").map(|typed| {
-            let known = typed.trim().parse::<Severity>();
-            known.map_err(|_| {
-                Refusal::Invalid(format!(
-                    "`{}` is no severity. It is sev1, sev2, sev3 or sev4, or nothing.",
-                    text::cut(&text::one_line(typed), 20)
-                ))
-            })
-        });
+        let severity = field("severity").map(changes::severity);
         let ask = DeclareAsk {
             title: Title::parse(field("title").unwrap_or_default())?,
             severity: severity.transpose()?,
             service: service_name(field("service"))?,
             description: words(field("description"), Description::parse)?,
             origin,
+            impact: words(field("impact"), Text::parse)?,
+            sort: Sort::Incident,
         };
         self.app
             .incident_declare(asked, ask)
@@ -181,10 +189,10 @@ impl Door {
                     .map(|name| (name.clone(), name))
                     .collect())
             }
-            Suggest::Incident(state, typed) => {
+            Suggest::Incident(filter, typed) => {
                 let found = self
                     .app
-                    .incident_suggest(asked.guild, state, &typed)
+                    .incident_suggest(asked.guild, filter, &typed)
                     .await?;
                 let shown = found.iter().map(|one| {
                     (
@@ -222,7 +230,7 @@ fn service_name(typed: Option<&str>) -> Result<Option<ServiceName>, Refusal> {
         .transpose()
 }
 
-fn words<T>(
+pub(super) fn words<T>(
     typed: Option<&str>,
     parse: impl Fn(&str) -> Result<T, Refusal>,
 ) -> Result<Option<T>, Refusal> {

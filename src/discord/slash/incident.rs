@@ -1,6 +1,11 @@
 //! `/incident`.
 
-use binnacle_commands::{incident::Filter, reply::Audience, team::Severity};
+use binnacle_commands::{
+    incident::{CloseReason, Filter, Role, Sort, State},
+    reply::Audience,
+    team::Severity,
+};
+use serenity::all::UserId;
 use serenity_commands::{BasicOption, Command};
 
 /// What can be asked of incidents.
@@ -19,6 +24,11 @@ pub(in crate::discord) enum IncidentAsk {
         /// What you know: since when, who is affected, what changed.
         #[command(builder(max_length(1500)))]
         description: Option<String>,
+        /// Who is affected, and how.
+        #[command(builder(max_length(1500)))]
+        impact: Option<String>,
+        /// What kind of thing it is; an incident if you leave it out.
+        kind: Option<SortChoice>,
     },
     /// Declare an incident with a form.
     Form,
@@ -27,6 +37,73 @@ pub(in crate::discord) enum IncidentAsk {
         /// What you see, what you do, what comes next.
         #[command(builder(max_length(1500)))]
         text: String,
+        /// In how long the next update comes, as in 30m or 2h; as usual for its severity if you leave it out.
+        #[command(builder(max_length(30)))]
+        next: Option<String>,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
+    /// Move an incident on, or back.
+    State {
+        /// Where it stands now.
+        to: StateChoice,
+        /// What made it so.
+        #[command(builder(max_length(1500)))]
+        text: Option<String>,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
+    /// Judge anew how bad an incident is.
+    Severity {
+        /// How bad it is.
+        to: SeverityChoice,
+        /// Why.
+        #[command(builder(max_length(1500)))]
+        reason: String,
+        /// Who is affected, and how; needed once.
+        #[command(builder(max_length(1500)))]
+        impact: Option<String>,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
+    /// Say who is affected, and how.
+    Impact {
+        /// Who is affected, and how.
+        #[command(builder(max_length(1500)))]
+        text: String,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
+    /// Take a role, or give it to somebody.
+    Role {
+        /// The role.
+        role: RoleChoice,
+        /// To whom; to you if you leave it out.
+        user: Option<UserId>,
+        /// Take it from whoever has it.
+        takeover: Option<bool>,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
+    /// Hand a role over to somebody, the lead if you name none.
+    Handover {
+        /// To whom.
+        to: UserId,
+        /// The role; incident commander if you leave it out.
+        role: Option<RoleChoice>,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
+    /// Leave your roles.
+    Leave {
+        /// Which one; all of them if you leave it out.
+        role: Option<RoleChoice>,
         /// Which incident; in its room you can leave this out.
         #[command(builder(max_length(100), set_autocomplete(true)))]
         incident: Option<String>,
@@ -49,6 +126,71 @@ pub(in crate::discord) enum IncidentAsk {
         #[command(builder(max_length(100), set_autocomplete(true)))]
         incident: Option<String>,
     },
+    /// Close an incident: its report is written, or there is none to write.
+    Close {
+        /// Why it can be closed.
+        reason: CloseChoice,
+        /// Words to it.
+        #[command(builder(max_length(1500)))]
+        text: Option<String>,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
+    /// Merge an incident into another one that is the same.
+    Merge {
+        /// Into which one.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        into: String,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
+    /// Say that two incidents have to do with each other.
+    Relate {
+        /// With which one.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        with: String,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
+    /// Link a page: a dashboard, a deploy, an alert.
+    Link {
+        /// Its address.
+        #[command(builder(max_length(500)))]
+        url: String,
+        /// What it is.
+        #[command(builder(max_length(80)))]
+        title: Option<String>,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
+    /// Make an incident visible to its responders only.
+    Private {
+        /// Why.
+        #[command(builder(max_length(1500)))]
+        reason: String,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
+    /// Call for help: whoever is called when nobody answers.
+    Escalate {
+        /// What is needed.
+        #[command(builder(max_length(1500)))]
+        text: String,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
+    /// Set the times of an incident right, in a form.
+    Times {
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
     /// List incidents, newest first.
     List {
         /// Which ones; the open ones if you leave it out.
@@ -66,63 +208,99 @@ pub(in crate::discord) enum IncidentAsk {
         #[command(builder(max_length(100), set_autocomplete(true)))]
         incident: Option<String>,
     },
+    /// Practise: declare an incident that is flagged everywhere and counts nowhere.
+    Drill {
+        /// What is broken, in the exercise; an example if you leave it out.
+        #[command(builder(max_length(100)))]
+        title: Option<String>,
+    },
 }
 
 impl IncidentAsk {
     pub(super) const fn audience(&self) -> Audience {
         match self {
-            Self::Declare { .. }
-            | Self::Update { .. }
-            | Self::Resolve { .. }
-            | Self::Reopen { .. } => Audience::Everyone,
-            Self::Form | Self::List { .. } | Self::Show { .. } => Audience::Asker,
+            Self::Form | Self::Times { .. } | Self::List { .. } | Self::Show { .. } => {
+                Audience::Asker
+            }
+            _ => Audience::Everyone,
         }
     }
 }
 
-/// A severity, as it is picked.
-#[derive(Debug, Clone, Copy, BasicOption)]
-#[option(option_type = "string")]
-pub(in crate::discord) enum SeverityChoice {
-    #[option(name = "SEV1: the worst", value = "sev1")]
-    Sev1,
-    #[option(name = "SEV2", value = "sev2")]
-    Sev2,
-    #[option(name = "SEV3", value = "sev3")]
-    Sev3,
-    #[option(name = "SEV4: can wait", value = "sev4")]
-    Sev4,
+/// What people pick from a list: each choice with what it means.
+macro_rules! choices {
+    ($(#[$doc:meta])* $name:ident for $of:ty { $($variant:ident = $label:literal, $value:literal => $meant:expr;)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, BasicOption)]
+        #[option(option_type = "string")]
+        pub(in crate::discord) enum $name {
+            $(#[option(name = $label, value = $value)] $variant,)+
+        }
+
+        impl From<$name> for $of {
+            fn from(choice: $name) -> Self {
+                match choice { $($name::$variant => $meant,)+ }
+            }
+        }
+    };
 }
 
-impl From<SeverityChoice> for Severity {
-    fn from(choice: SeverityChoice) -> Self {
-        match choice {
-            SeverityChoice::Sev1 => Self::Sev1,
-            SeverityChoice::Sev2 => Self::Sev2,
-            SeverityChoice::Sev3 => Self::Sev3,
-            SeverityChoice::Sev4 => Self::Sev4,
-        }
+choices! {
+    /// A severity.
+    SeverityChoice for Severity {
+        Sev1 = "SEV1: the worst", "sev1" => Self::Sev1;
+        Sev2 = "SEV2", "sev2" => Self::Sev2;
+        Sev3 = "SEV3", "sev3" => Self::Sev3;
+        Sev4 = "SEV4: can wait", "sev4" => Self::Sev4;
     }
 }
-
-/// Which incidents to list, as it is picked.
-#[derive(Debug, Clone, Copy, BasicOption)]
-#[option(option_type = "string")]
-pub(in crate::discord) enum FilterChoice {
-    #[option(name = "open", value = "open")]
-    Open,
-    #[option(name = "resolved", value = "resolved")]
-    Resolved,
-    #[option(name = "all", value = "all")]
-    All,
+choices! {
+    /// What kind of thing is declared.
+    SortChoice for Sort {
+        Incident = "incident", "incident" => Self::Incident;
+        Report = "report only, without a room", "report" => Self::ReportOnly;
+        Private = "private: responders only", "private" => Self::Private;
+        NearMiss = "near miss: it nearly broke", "near-miss" => Self::NearMiss;
+    }
 }
-
-impl From<FilterChoice> for Filter {
-    fn from(choice: FilterChoice) -> Self {
-        match choice {
-            FilterChoice::Open => Self::Open,
-            FilterChoice::Resolved => Self::Resolved,
-            FilterChoice::All => Self::All,
-        }
+choices! {
+    /// Where an incident stands.
+    StateChoice for State {
+        Triage = "triage: is it one?", "triage" => Self::Triage;
+        Investigating = "investigating", "investigating" => Self::Investigating;
+        Identified = "identified: the cause is known", "identified" => Self::Identified;
+        Mitigating = "mitigating: the cure is applied", "mitigating" => Self::Mitigating;
+        Monitoring = "monitoring: it looks cured", "monitoring" => Self::Monitoring;
+        Resolved = "resolved: it is over", "resolved" => Self::Resolved;
+        Postmortem = "postmortem: we write down what we learn", "postmortem" => Self::Postmortem;
+    }
+}
+choices! {
+    /// A role in an incident.
+    RoleChoice for Role {
+        Commander = "incident commander: leads", "commander" => Self::Commander;
+        Deputy = "deputy: stands in for the commander", "deputy" => Self::Deputy;
+        Communications = "communications lead: tells those outside", "communications" => Self::Communications;
+        Scribe = "scribe: writes down what happens", "scribe" => Self::Scribe;
+        Responder = "responder: works on it", "responder" => Self::Responder;
+    }
+}
+choices! {
+    /// Why an incident can be closed.
+    CloseChoice for CloseReason {
+        Reported = "the report is written", "reported" => Self::Reported;
+        Duplicate = "a duplicate of another incident", "duplicate" => Self::Duplicate;
+        FalseAlarm = "a false alarm", "false_alarm" => Self::FalseAlarm;
+        Drill = "a drill", "drill" => Self::Drill;
+        TooSmall = "too small for a report", "too_small" => Self::TooSmall;
+    }
+}
+choices! {
+    /// Which incidents to list.
+    FilterChoice for Filter {
+        Open = "open", "open" => Self::Open;
+        Resolved = "resolved, not closed", "resolved" => Self::Resolved;
+        Closed = "closed", "closed" => Self::Closed;
+        All = "all", "all" => Self::All;
     }
 }

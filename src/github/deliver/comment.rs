@@ -35,7 +35,7 @@ impl Sender {
         if parcel.claimed.doubt != Doubt::None && self.was_posted(parcel, &comments).await? {
             return Ok(Delivered::Nothing);
         }
-        let body = comment_body(&parcel.incident, note, parcel.claimed.id);
+        let body = comment_body(&parcel.incident, note, &parcel.team, parcel.claimed.id);
         self.0.post(&comments, &json!({ "body": body })).await?;
         Ok(Delivered::Nothing)
     }

@@ -145,9 +145,9 @@ async fn what_another_version_offered_gets_a_clear_answer() {
     let call = here.slash("incident list", json!({})).await.unwrap();
     clear(&answered_privately(&call).await, "deploy");
 
-    next(&stage, with("/data/options/0/name", json!("escalate")));
+    next(&stage, with("/data/options/0/name", json!("adjourn")));
     let call = here.slash("incident list", json!({})).await.unwrap();
-    clear(&answered_privately(&call).await, "escalate");
+    clear(&answered_privately(&call).await, "adjourn");
 
     next(&stage, with("/data/name", json!("Pin it")));
     let ana = stage.person("ana");

@@ -6,7 +6,7 @@ use binnacle_commands::{
     delivery::Doubt,
     effect::{Lane, Note},
     ids::{EffectId, IncidentId},
-    incident::Verb,
+    incident::Deed,
 };
 use uuid::Uuid;
 
@@ -35,7 +35,7 @@ fn key(n: u128) -> EffectId {
 
 fn post(n: u128, text: &str) -> Effect {
     let note = Note {
-        what: Verb::Update,
+        what: Deed::Update,
         text: text.to_owned(),
         by: "21".parse().unwrap(),
         by_name: "Ana".to_owned(),
