@@ -44,6 +44,15 @@ pub enum Delivered {
     },
     /// A reminder.
     Reminder,
+    /// What was said in a room.
+    Transcript {
+        /// The words, a line each.
+        text: String,
+        /// How many messages there were.
+        messages: i64,
+    },
+    /// The room is gone.
+    RoomGone,
     /// Nothing that has to be kept.
     Nothing,
 }

@@ -18,7 +18,17 @@ pub enum Effect {
         /// Whose room.
         incident: IncidentId,
         /// The interaction that declared it; its answer is made to name the room.
-        interaction: InteractionId,
+        interaction: Option<InteractionId>,
+    },
+    /// Keep what was said in the incident's room, so that the room can go.
+    Archive {
+        /// Whose room.
+        incident: IncidentId,
+    },
+    /// Take the incident's room away.
+    Unroom {
+        /// Whose room.
+        incident: IncidentId,
     },
     /// Make the incident's board in the room right, and pin it.
     Board {
@@ -119,6 +129,8 @@ impl Effect {
             | Self::Answer { incident, .. }
             | Self::Post { incident, .. }
             | Self::Access { incident }
+            | Self::Archive { incident }
+            | Self::Unroom { incident }
             | Self::Nudge { incident, .. }
             | Self::Issue { incident }
             | Self::Comment { incident, .. } => *incident,
@@ -152,6 +164,7 @@ impl Effect {
             Self::Access { .. } | Self::Nudge { .. } => 25,
             Self::Board { .. } | Self::Answer { .. } => 30,
             Self::Announce { .. } | Self::Post { .. } => 40,
+            Self::Archive { .. } | Self::Unroom { .. } => 50,
             Self::Issue { .. } | Self::Comment { .. } => 60,
         }
     }
@@ -163,6 +176,8 @@ impl Effect {
             Self::Announce { incident } => Some(format!("announce:{incident}")),
             Self::Issue { incident } => Some(format!("issue:{incident}")),
             Self::Access { incident } => Some(format!("access:{incident}")),
+            Self::Archive { incident } => Some(format!("archive:{incident}")),
+            Self::Unroom { incident } => Some(format!("unroom:{incident}")),
             Self::Nudge {
                 incident, nudge, ..
             } => Some(format!("nudge:{}:{incident}", nudge.name())),
@@ -187,6 +202,8 @@ impl Effect {
             Self::Post { .. } => "post into the room",
             Self::Access { .. } => "let the crew into the room",
             Self::Nudge { .. } => "remind the room",
+            Self::Archive { .. } => "archive the room",
+            Self::Unroom { .. } => "take the room away",
             Self::Issue { .. } => "mirror to the GitHub issue",
             Self::Comment { .. } => "comment on the GitHub issue",
         }

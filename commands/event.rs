@@ -88,6 +88,9 @@ pub enum Kind {
     /// An incident's room was made.
     #[serde(rename = "incident.room_opened")]
     IncidentRoomOpened,
+    /// What was said in an incident's room was kept, and the room taken away.
+    #[serde(rename = "incident.room_archived")]
+    IncidentRoomArchived,
     /// An incident's GitHub issue was made or found.
     #[serde(rename = "incident.issue_opened")]
     IncidentIssueOpened,
@@ -104,7 +107,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
@@ -126,6 +129,7 @@ impl Kind {
         Self::IncidentReminded,
         Self::IncidentClosed,
         Self::IncidentRoomOpened,
+        Self::IncidentRoomArchived,
         Self::IncidentIssueOpened,
         Self::DeliveryParked,
         Self::DeliveryRetried,
@@ -156,6 +160,7 @@ impl Kind {
             Self::IncidentReminded => "incident.reminded",
             Self::IncidentClosed => "incident.closed",
             Self::IncidentRoomOpened => "incident.room_opened",
+            Self::IncidentRoomArchived => "incident.room_archived",
             Self::IncidentIssueOpened => "incident.issue_opened",
             Self::DeliveryParked => "delivery.parked",
             Self::DeliveryRetried => "delivery.retried",

@@ -18,6 +18,7 @@ pub mod names;
 pub mod press;
 pub mod refusal;
 pub mod reply;
+pub mod report;
 pub mod status;
 pub mod team;
 pub mod text;

@@ -39,8 +39,23 @@ pub fn answer(incident: &Incident, team: &Team) -> Card {
     let card = Card::new(tone(incident), headline(incident), description(incident))
         .field("Room", room(incident))
         .field("Severity", severity(incident.severity, team));
-    match &incident.service {
+    let card = match &incident.service {
         Some(service) => card.field("Service", format!("`{service}`")),
+        None => card,
+    };
+    match incident.course.alike.filter(|_| incident.is_open()) {
+        Some(number) => card
+            .field(
+                "Perhaps the same",
+                format!(
+                    "INC-{number} is open and says much the same. If it is, merge this one into it."
+                ),
+            )
+            .button(
+                ButtonStyle::Secondary,
+                &format!("Merge into INC-{number}"),
+                Press::Merge(incident.id, number),
+            ),
         None => card,
     }
 }
@@ -98,9 +113,12 @@ pub(super) fn status(incident: &Incident) -> String {
     }
 }
 
-fn room(incident: &Incident) -> String {
+pub(super) fn room(incident: &Incident) -> String {
     match (&incident.places.room, &incident.places.room_trouble) {
         (Some(room), _) => format!("<#{room}>"),
+        (None, _) if incident.places.archived_at.is_some() => {
+            "archived; what was said in it is kept".to_owned()
+        }
         (None, _) if !incident.places.has_room() => "none; it is only put on record".to_owned(),
         (None, None) => "is being opened".to_owned(),
         (None, Some(trouble)) => format!("could not be opened: {trouble} `/status` can try again."),

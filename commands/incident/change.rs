@@ -185,6 +185,13 @@ impl Done {
     pub(super) fn decide(self, asking: Asking<'_>) -> Decision<Incident> {
         let mut next = self.next;
         next.version += 1;
+        let room = (next.is_open() && next.places.archived_at.is_some()).then(|| {
+            next.places.archived_at = None;
+            Effect::Room {
+                incident: next.id,
+                interaction: None,
+            }
+        });
         let note = Note {
             what: self.deed,
             text: self.words,
@@ -200,7 +207,10 @@ impl Done {
         };
         Decision {
             events: vec![event(&next, &note, self.kind, self.data, asking.actor)],
-            effects: effects(&next, note, in_room, asking.team),
+            effects: room
+                .into_iter()
+                .chain(effects(&next, note, in_room, asking.team))
+                .collect(),
             reply,
             state: next,
         }

@@ -24,6 +24,8 @@ pub struct Course {
     pub lead: Lead,
     /// What it hangs together with.
     pub relations: Vec<Relation>,
+    /// The number of an open one that its title was like when it was declared.
+    pub alike: Option<i64>,
     /// Pages elsewhere.
     pub links: Vec<Link>,
     /// How it was closed.

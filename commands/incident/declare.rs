@@ -8,17 +8,16 @@ use crate::{
     event::Kind,
     ids::IncidentId,
     names::{GuildId, InteractionId},
-    press::Press,
-    reply::{ButtonStyle, Card, Tone},
+    reply::{Card, Tone},
     team::{Right, Severity, Team},
     text,
 };
 
 use super::{
     Course, DeclareAsk, Incident, Interval, Milestone, Places, Role, Sort, Stamp, State, Venue,
-    allowed, answer,
+    allowed,
     change::shown_anew,
-    duplicate::{alike, same, suggestion},
+    duplicate::{alike, same},
 };
 
 /// What the store gives a new incident.
@@ -66,7 +65,7 @@ pub fn declare(
     }
     let severity = ask.severity.unwrap_or(team.incidents.default_severity);
     let venue = venue(&ask, severity, team);
-    let alike = alike(ask.title.as_str(), ask.service.as_ref(), open).cloned();
+    let alike = alike(ask.title.as_str(), ask.service.as_ref(), open).map(|one| one.number);
     let mut incident = Incident {
         id: fresh.id,
         workspace: fresh.workspace,
@@ -90,7 +89,11 @@ pub fn declare(
         is_private: ask.sort == Sort::Private,
         is_near_miss: ask.sort == Sort::NearMiss,
         venue,
-        course: Course::default(),
+        course: Course {
+            // What only some may see is compared with nothing.
+            alike: alike.filter(|_| ask.sort == Sort::Incident),
+            ..Course::default()
+        },
         places: Places {
             is_roomless: venue == Venue::Nowhere,
             ..Places::default()
@@ -116,27 +119,10 @@ pub fn declare(
             "by_name": actor.name,
         }),
     };
-    let card = answer(&incident, team);
-    let card = match &alike {
-        Some(alike) => Card {
-            body: text::cut(&[suggestion(alike), card.body].join("\n\n"), 4000),
-            ..card
-        }
-        .button(
-            ButtonStyle::Secondary,
-            &format!("Merge into {}", alike.name()),
-            Press::Merge(incident.id, alike.number),
-        ),
-        None => card,
-    };
     Ok(Declared::New(Box::new(Decision {
         events: vec![event],
         effects: first_effects(&incident, fresh.interaction, team),
-        reply: if incident.is_private {
-            Reply::private(card)
-        } else {
-            Reply::public(card)
-        },
+        reply: told(&incident, team),
         state: incident,
     })))
 }
@@ -182,6 +168,16 @@ fn begin(incident: &mut Incident, team: &Team, actor: &Actor, now: Timestamp) {
     incident.watch_lead(now);
 }
 
+/// The answer to a declaration, as things are: what only some may see is told to the asker alone.
+pub fn told(incident: &Incident, team: &Team) -> Reply {
+    let card = super::answer(incident, team);
+    if incident.is_private {
+        Reply::private(card)
+    } else {
+        Reply::public(card)
+    }
+}
+
 /// Somebody was faster.
 fn already(known: &Incident) -> Card {
     let place = known
@@ -210,7 +206,7 @@ fn known_service(ask: &DeclareAsk, team: &Team) -> Result<(), Refusal> {
 fn first_effects(incident: &Incident, interaction: InteractionId, team: &Team) -> Vec<Effect> {
     let room = incident.places.has_room().then_some(Effect::Room {
         incident: incident.id,
-        interaction,
+        interaction: Some(interaction),
     });
     room.into_iter().chain(shown_anew(incident, team)).collect()
 }

@@ -27,7 +27,7 @@ pub struct Aftermath {
 pub fn room_opened(
     incident: &Incident,
     room: ChannelId,
-    interaction: InteractionId,
+    interaction: Option<InteractionId>,
     team: &Team,
     now: Timestamp,
 ) -> Aftermath {
@@ -48,7 +48,7 @@ pub fn room_opened(
 pub fn room_failed(
     incident: &Incident,
     why: &str,
-    interaction: InteractionId,
+    interaction: Option<InteractionId>,
     team: &Team,
 ) -> Aftermath {
     Aftermath {
@@ -61,15 +61,48 @@ pub fn room_failed(
     }
 }
 
-fn with_answer(incident: &Incident, interaction: InteractionId, team: &Team) -> Vec<Effect> {
-    let answer = Effect::Answer {
+fn with_answer(
+    incident: &Incident,
+    interaction: Option<InteractionId>,
+    team: &Team,
+) -> Vec<Effect> {
+    let answer = interaction.map(|interaction| Effect::Answer {
         incident: incident.id,
         interaction,
-    };
+    });
     // The board comes after the room by itself.
     let shown = shown_anew(incident, team).into_iter();
     let others = shown.filter(|effect| !matches!(effect, Effect::Board { .. }));
-    std::iter::once(answer).chain(others).collect()
+    answer.into_iter().chain(others).collect()
+}
+
+/// What was said in the room is kept, so its channel is not needed any more.
+pub fn room_archived(incident: &Incident, messages: i64, now: Timestamp) -> Aftermath {
+    let data = json!({ "number": incident.number, "messages": messages });
+    Aftermath {
+        places: incident.places.clone(),
+        events: vec![happened(incident, Kind::IncidentRoomArchived, data, now)],
+        effects: vec![Effect::Unroom {
+            incident: incident.id,
+        }],
+    }
+}
+
+/// The channel is gone.
+pub fn room_gone(incident: &Incident, team: &Team, now: Timestamp) -> Aftermath {
+    Aftermath {
+        places: Places {
+            room: None,
+            board: None,
+            archived_at: Some(now),
+            ..incident.places.clone()
+        },
+        events: Vec::new(),
+        effects: shown_anew(incident, team)
+            .into_iter()
+            .filter(|effect| !matches!(effect, Effect::Board { .. }))
+            .collect(),
+    }
 }
 
 /// The board is in the room.

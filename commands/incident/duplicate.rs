@@ -75,16 +75,3 @@ pub(super) fn alike<'a>(
         .max_by_key(|(score, number, _)| (*score, *number))
         .map(|(.., one)| one)
 }
-
-/// What the asker is told of one that is alike.
-pub(super) fn suggestion(alike: &Incident) -> String {
-    let place = alike
-        .places
-        .room
-        .map(|room| format!(", <#{room}>"))
-        .unwrap_or_default();
-    format!(
-        "Perhaps the same as **{}**{place}. If so, merge this one into it.",
-        super::board::headline(alike)
-    )
-}

@@ -1,19 +1,19 @@
 //! Looking at incidents: the list and one of them.
 
 use crate::{
-    Reply,
-    reply::{Card, Tone},
+    Actor, Reply,
+    reply::{Card, Field, Tone},
     team::Team,
     text,
 };
 
 use super::{
     Filter, Incident, ListAsk, Page,
-    board::{board, headline, status},
+    board::{board, headline, room, status},
 };
 
 /// A page of incidents, newest first. `total` is how many the filter lets through in all.
-pub fn list(page: &[Incident], total: i64, ask: &ListAsk) -> Reply {
+pub fn list(page: &[Incident], total: i64, ask: &ListAsk, team: &Team, actor: &Actor) -> Reply {
     let what = match ask.filter {
         Filter::Open => "open",
         Filter::Resolved => "resolved",
@@ -37,7 +37,14 @@ pub fn list(page: &[Incident], total: i64, ask: &ListAsk) -> Reply {
         ));
     }
     let pages = (total + i64::from(Page::SIZE) - 1) / i64::from(Page::SIZE);
-    let rows: Vec<String> = page.iter().map(row).collect();
+    let rows = page.iter().map(|one| {
+        if one.is_seen_by(actor, team) {
+            row(one)
+        } else {
+            format!("**{}** is private", one.name())
+        }
+    });
+    let rows: Vec<String> = rows.collect();
     let body = if rows.is_empty() {
         format!(
             "There is no page {}; the last one is {pages}.",
@@ -70,18 +77,12 @@ fn row(incident: &Incident) -> String {
 /// One incident.
 pub fn show(incident: &Incident, team: &Team) -> Reply {
     let card = board(incident, team);
-    Reply::private(match incident.places.room {
-        Some(room) => Card {
-            fields: [vec![room_field(room)], card.fields].concat(),
-            ..card
-        },
-        None => card,
-    })
-}
-
-fn room_field(room: crate::names::ChannelId) -> crate::reply::Field {
-    crate::reply::Field {
+    let room = Field {
         name: "Room".to_owned(),
-        value: format!("<#{room}>"),
-    }
+        value: room(incident),
+    };
+    Reply::private(Card {
+        fields: [vec![room], card.fields].concat(),
+        ..card
+    })
 }

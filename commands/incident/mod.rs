@@ -34,9 +34,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
+    Actor,
     ids::IncidentId,
     names::{ChannelId, GuildId, MessageId, ServiceName, UserId},
-    team::Severity,
+    team::{Holders, Right, Severity, Team},
 };
 
 pub use alarm::{Alarm, alarms};
@@ -46,10 +47,11 @@ pub use change::{Change, allowed, change};
 pub use change_form::form;
 pub use course::{CloseReason, Closure, Course, Interval, Lead, Link, Pace, Relation};
 pub use crew::{Assignment, Crew, Role};
-pub use declare::{Declared, Fresh, declare, unknown_service};
+pub use declare::{Declared, Fresh, declare, told, unknown_service};
 pub use deed::Deed;
 pub use delivered::{
-    Aftermath, IssueShown, announced, board_shown, issue_shown, room_failed, room_opened,
+    Aftermath, IssueShown, announced, board_shown, issue_shown, room_archived, room_failed,
+    room_gone, room_opened,
 };
 pub use fields::{Description, Text, Title};
 pub use forms::declare_form;
@@ -165,6 +167,8 @@ pub struct LastUpdate {
 pub struct Places {
     /// Whether it is only put on record, so that no room is made.
     pub is_roomless: bool,
+    /// When its room was archived: what was said in it is kept, and the channel is gone.
+    pub archived_at: Option<Timestamp>,
     /// Its channel, or its thread.
     pub room: Option<ChannelId>,
     /// Why it has no channel, in words, where one could not be made.
@@ -184,7 +188,7 @@ pub struct Places {
 impl Places {
     /// Whether a room is there, or is to be.
     pub const fn has_room(&self) -> bool {
-        !self.is_roomless
+        !self.is_roomless && self.archived_at.is_none()
     }
 }
 
@@ -207,6 +211,18 @@ impl Incident {
     /// Whether it is told of outside of its room.
     pub const fn is_public(&self) -> bool {
         !self.is_private
+    }
+
+    /// Whether a person may know of it: a private one only its crew, whoever declared it, and the roles that the team trusts
+    /// with private ones.
+    pub fn is_seen_by(&self, actor: &Actor, team: &Team) -> bool {
+        !self.is_private
+            || self.declared_by == actor.user
+            || self.course.crew.people().contains(&actor.user)
+            || (matches!(
+                team.rights.holders(Right::IncidentPrivate),
+                Holders::Roles(_)
+            ) && team.may(Right::IncidentPrivate, &actor.roles).is_ok())
     }
 
     /// Whether it counts in the numbers.

@@ -418,11 +418,11 @@ fn lists_say_how_many_and_where_the_rest_is() {
         service: None,
         page: Page::number(page),
     };
-    let calm = list(&[], 0, &ask(Filter::Open, 1));
+    let calm = list(&[], 0, &ask(Filter::Open, 1), &team(), &ana());
     insta::assert_json_snapshot!("list_empty", calm);
-    let page = list(&[incident()], 23, &ask(Filter::All, 2));
+    let page = list(&[incident()], 23, &ask(Filter::All, 2), &team(), &ana());
     insta::assert_json_snapshot!("list_page", page);
-    let beyond = list(&[], 23, &ask(Filter::All, 9));
+    let beyond = list(&[], 23, &ask(Filter::All, 9), &team(), &ana());
     assert_eq!(card(&beyond).body, "There is no page 9; the last one is 3.");
     assert_eq!(Page::number(-3).get(), 1);
 }
@@ -462,7 +462,7 @@ fn forms_fit_discord_and_start_from_the_message() {
 #[test]
 fn a_room_that_cannot_be_made_is_told_where_people_look() {
     let before = declared_with(ask("x")).unwrap().state;
-    let after = room_failed(&before, "Missing Permissions", interaction(), &team());
+    let after = room_failed(&before, "Missing Permissions", Some(interaction()), &team());
     assert_eq!(
         after.places.room_trouble.as_deref(),
         Some("Missing Permissions.")
@@ -470,7 +470,7 @@ fn a_room_that_cannot_be_made_is_told_where_people_look() {
     let after = room_opened(
         &before,
         "50".parse().unwrap(),
-        interaction(),
+        Some(interaction()),
         &team(),
         at(1),
     );

@@ -13,9 +13,8 @@ use jiff::{
 pub fn instant(civil: DateTime, zone: &TimeZone, offset: Option<Offset>) -> Option<Timestamp> {
     let shown = zone.to_ambiguous_timestamp(civil);
     match shown.offset() {
-        AmbiguousOffset::Unambiguous { .. } => shown.earlier().ok(),
         AmbiguousOffset::Fold { after, .. } if offset == Some(after) => shown.later().ok(),
-        AmbiguousOffset::Fold { .. } => shown.earlier().ok(),
+        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => shown.earlier().ok(),
         AmbiguousOffset::Gap { .. } => {
             // The first instant after the gap is the one at which the clocks are changed.
             let before = shown.earlier().ok()?;

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use crate::{Refusal, text};
 
 pub(crate) use calendar::{Day, day as calendar_day};
-pub(crate) use clock::clock;
+pub(crate) use clock::{Clock, clock};
 pub(crate) use cursor::Cursor;
 pub use due::day;
 pub use instant::instant;

@@ -128,7 +128,7 @@ impl Said {
                 said.clock = Some(found.time);
             } else {
                 // A zone belongs to a clock time; before one it would be a city's name or an offset without a meaning.
-                let _ = (said.clock.is_some() && said.zone.is_none()).then_some(())?;
+                (said.clock.is_some() && said.zone.is_none()).then_some(())?;
                 said.zone = Some(zone(c).or_else(|| city(c))?);
             }
         }
@@ -146,7 +146,7 @@ impl Said {
         }
         let zone = match self.zone {
             None => own.clone(),
-            Some(spoken) => time_zone(spoken)?,
+            Some(spoken) => time_zone(&spoken)?,
         };
         let on = |date: Date| instant(date.to_datetime(clock), &zone, None);
         let today = zone.to_datetime(now).date();
@@ -189,8 +189,8 @@ fn latest(month: i8, day: i8, today: Date) -> Option<Date> {
         .find(|date| *date <= today)
 }
 
-fn time_zone(spoken: Spoken) -> Result<TimeZone, Refusal> {
-    let zone = match &spoken {
+fn time_zone(spoken: &Spoken) -> Result<TimeZone, Refusal> {
+    let zone = match spoken {
         Spoken::Offset(offset) => Some(TimeZone::fixed(*offset)),
         Spoken::Short(short) => short
             .offset()

@@ -138,6 +138,11 @@ impl Discord {
         self.world().set_role(user, role, held);
     }
 
+    /// A person leaves the server. Their account and what they said stay.
+    pub fn leave(&self, user: Id) {
+        self.world().leave(user);
+    }
+
     /// Sets what a role allows, as an administrator would: takes rights from the bot, for instance.
     pub fn set_role_permissions(&self, role: Id, permissions: super::permissions::Permissions) {
         let mut world = self.world();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use binnacle_commands::{
-    Effect, Event, Reply, Who,
+    Effect, Event, Who,
     delivery::{Delivered, Doubt, LEASE, Outcome, PATIENCE, backoff},
     effect::Lane,
     event::Kind,
@@ -146,7 +146,9 @@ impl Writing<'_> {
                 }
                 let after =
                     incident::room_opened(&before, room, *interaction, &self.team, self.now);
-                self.reword(&before, &after, *interaction).await?;
+                if let Some(interaction) = *interaction {
+                    self.reword(&before, &after, interaction).await?;
+                }
                 after
             }
             (Delivered::Board(message), _) => incident::board_shown(&before, message),
@@ -157,6 +159,13 @@ impl Writing<'_> {
                 let shown = IssueShown { number, url, hash };
                 incident::issue_shown(&before, shown, &self.team, self.now)
             }
+            (Delivered::Transcript { text, messages }, _) => {
+                self.tx
+                    .transcript_keep(guild, before.id, &text, messages, self.now)
+                    .await?;
+                incident::room_archived(&before, messages, self.now)
+            }
+            (Delivered::RoomGone, _) => incident::room_gone(&before, &self.team, self.now),
             (Delivered::Reminder, Effect::Nudge { nudge, .. }) => {
                 return self.reminded(&before, nudge).await;
             }
@@ -176,7 +185,7 @@ impl Writing<'_> {
             places: after.places.clone(),
             ..before.clone()
         };
-        let reply = Reply::public(incident::answer(&now, &self.team));
+        let reply = incident::told(&now, &self.team);
         Ok(self.tx.interaction_reword(interaction, &reply).await?)
     }
 
@@ -229,7 +238,9 @@ impl Writing<'_> {
         self.record(&[event]).await?;
         if let Effect::Room { interaction, .. } = claimed.effect {
             let after = incident::room_failed(&incident, why, interaction, &self.team);
-            self.reword(&incident, &after, interaction).await?;
+            if let Some(interaction) = interaction {
+                self.reword(&incident, &after, interaction).await?;
+            }
             self.settle(&incident, after).await?;
         }
         Ok(())

@@ -8,9 +8,8 @@ use binnacle_commands::{
     incident::{
         self, Change, DeclareAsk, Declared, Filter, Fresh, Incident, Joining, ListAsk, Origin, Verb,
     },
-    names::GuildId,
     reply::Form,
-    team::Right,
+    team::{Right, Team},
 };
 
 use crate::store::Reader;
@@ -78,7 +77,7 @@ impl App {
         if let Some(reply) = writing.tx.interaction_reply(asked.id).await? {
             return Ok(reply);
         }
-        let before = find(&mut writing.tx, asked, which).await?;
+        let before = find(&mut writing.tx, &writing.team, asked, which).await?;
         let decision = incident::change(
             &before,
             change,
@@ -103,8 +102,8 @@ impl App {
         if let Some(reply) = writing.tx.interaction_reply(asked.id).await? {
             return Ok(reply);
         }
-        let one = find(&mut writing.tx, asked, which).await?;
-        let two = find(&mut writing.tx, asked, other).await?;
+        let one = find(&mut writing.tx, &writing.team, asked, which).await?;
+        let two = find(&mut writing.tx, &writing.team, asked, other).await?;
         let team = Arc::clone(&writing.team);
         let joining = Joining {
             team: &team,
@@ -148,48 +147,49 @@ impl App {
         let team = self.team(asked.guild)?;
         incident::allowed(&team, verb.right(), &asked.actor)?;
         let mut reader = self.db.read().await?;
-        let incident = find(&mut reader, asked, which).await?;
+        let incident = find(&mut reader, &team, asked, which).await?;
         Ok(incident::form(&incident, verb, &team)?)
     }
 
     /// Lists incidents.
     pub async fn incident_list(&self, asked: &Asked, ask: &ListAsk) -> Result<Reply, Failure> {
-        self.team(asked.guild)?;
+        let team = self.team(asked.guild)?;
         let (page, total) = self
             .db
             .read()
             .await?
             .incident_list(asked.guild, ask)
             .await?;
-        Ok(incident::list(&page, total, ask))
+        Ok(incident::list(&page, total, ask, &team, &asked.actor))
     }
 
     /// Shows one incident.
     pub async fn incident_show(&self, asked: &Asked, which: Which) -> Result<Reply, Failure> {
         let team = self.team(asked.guild)?;
         let mut reader = self.db.read().await?;
-        let incident = find(&mut reader, asked, which).await?;
+        let incident = find(&mut reader, &team, asked, which).await?;
         Ok(incident::show(&incident, &team))
     }
 
     /// Incidents that match what someone is typing.
     pub async fn incident_suggest(
         &self,
-        guild: GuildId,
+        asked: &Asked,
         filter: Filter,
         typed: &str,
     ) -> Result<Vec<Incident>, Failure> {
-        Ok(self
-            .db
-            .read()
-            .await?
-            .incident_suggest(guild, filter, typed)
-            .await?)
+        let team = self.team(asked.guild)?;
+        let mut reader = self.db.read().await?;
+        let mut found = reader.incident_suggest(asked.guild, filter, typed).await?;
+        found.retain(|one| one.is_seen_by(&asked.actor, &team));
+        Ok(found)
     }
 }
 
+/// The incident that is meant, as far as the asker may know of it.
 pub(super) async fn find(
     reader: &mut Reader,
+    team: &Team,
     asked: &Asked,
     which: Which,
 ) -> Result<Incident, Failure> {
@@ -201,6 +201,7 @@ pub(super) async fn find(
             .filter(|incident| incident.workspace == asked.guild),
         Which::Here => reader.incident_in_room(asked.guild, asked.channel).await?,
     };
+    let found = found.filter(|one| one.is_seen_by(&asked.actor, team));
     found.ok_or_else(|| {
         Failure::Refused(Refusal::NotFound(match which {
             Which::Number(number) => {

@@ -6,6 +6,7 @@ mod failure;
 mod incidents;
 mod interactions;
 mod mirror;
+mod rooms;
 mod status;
 mod teams;
 mod timers;

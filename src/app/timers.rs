@@ -19,13 +19,20 @@ pub enum Timer {
     Forget,
     /// Take back what senders that are gone never finished.
     TakeBack,
+    /// Make space where a server is nearly full of channels.
+    RoomSweep,
     /// Look after an incident.
     Incident(Alarm),
 }
 
 impl Timer {
     /// Those that come again and again, whatever happens.
-    pub const STEADY: [Self; 3] = [Self::MirrorSweep, Self::Forget, Self::TakeBack];
+    pub const STEADY: [Self; 4] = [
+        Self::RoomSweep,
+        Self::MirrorSweep,
+        Self::Forget,
+        Self::TakeBack,
+    ];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -33,6 +40,7 @@ impl Timer {
             Self::MirrorSweep => "mirror_sweep",
             Self::Forget => "forget",
             Self::TakeBack => "take_back",
+            Self::RoomSweep => "room_sweep",
             Self::Incident(alarm) => alarm.as_str(),
         }
     }

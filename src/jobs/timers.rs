@@ -21,6 +21,7 @@ const fn cron_of(timer: Timer) -> Option<&'static str> {
         Timer::MirrorSweep => Some("0 */10 * * * *"),
         Timer::Forget => Some("0 17 * * * *"),
         Timer::TakeBack => Some("*/30 * * * * *"),
+        Timer::RoomSweep => Some("0 40 * * * *"),
         Timer::Incident(_) => None,
     }
 }
@@ -82,6 +83,7 @@ async fn work(app: &App, senders: &Senders, due: &Due) {
             Err(Failure::Broken(error)) => Err(error.to_string()),
         },
         Timer::MirrorSweep => sweep(app, senders).await,
+        Timer::RoomSweep => make_space(app, senders).await,
         Timer::Forget => app
             .answers_forget()
             .await
@@ -112,6 +114,20 @@ async fn end(app: &App, due: &Due, at: Timestamp, is_done: bool) {
         // Its lease ends by itself; then it is taken again.
         tracing::error!(%error, timer = due.name, "a timer could not be moved on");
     }
+}
+
+/// Archives the rooms of closed incidents where channels are about to run out.
+async fn make_space(app: &App, senders: &Senders) -> Result<(), String> {
+    for team in app.teams().all() {
+        let over = senders.discord.crowded(team.guild.get()).await?;
+        if over == 0 {
+            continue;
+        }
+        let archived = app.rooms_archive(team.guild, over).await;
+        let archived = archived.map_err(|error| error.to_string())?;
+        tracing::warn!(guild.id = %team.guild, over, archived, "the server is nearly full of channels");
+    }
+    Ok(())
 }
 
 /// Sweeps every team's mirror; one that cannot be swept does not stop the others.

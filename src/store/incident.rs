@@ -24,7 +24,7 @@ macro_rules! select {
             "select incident_id, workspace_id, number, title, severity, service, description, origin_channel, ",
             "origin_message, state, declared_by, declared_at, resolved_by, resolved_at, last_update, last_update_at, ",
             "room, room_trouble, board, announce_channel, announce_message, issue, issue_url, issue_hash, version, ",
-            "impact, is_drill, is_private, is_near_miss, venue, course from incident ",
+            "impact, is_drill, is_private, is_near_miss, venue, course, room_archived_at from incident ",
             $rest
         )
     };
@@ -63,6 +63,7 @@ struct Row {
     is_near_miss: bool,
     venue: String,
     course: Json<Course>,
+    room_archived_at: Option<DateTime<Utc>>,
 }
 
 /// What a filter is called in the texts below.
@@ -135,6 +136,7 @@ impl TryFrom<Row> for Incident {
             course: row.course.0,
             places: Places {
                 is_roomless: venue == Venue::Nowhere,
+                archived_at: row.room_archived_at.map(from_sql).transpose()?,
                 room: id(row.room, "room")?,
                 room_trouble: row.room_trouble,
                 board: id(row.board, "board")?,
@@ -292,6 +294,25 @@ impl Reader {
         rows.into_iter().map(Incident::try_from).collect()
     }
 
+    /// The closed incidents that have a channel and were declared before a time, the oldest first.
+    pub async fn incident_archivable(
+        &mut self,
+        workspace: GuildId,
+        before: jiff::Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Incident>> {
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(select!(
+            "where workspace_id = $1 and state = 'closed' and room is not null and venue = 'channel'
+             and declared_at < $2 order by number limit $3"
+        ))
+        .bind(workspace.sql())
+        .bind(to_sql(before))
+        .bind(i64::from(limit))
+        .fetch_all(conn)
+        .await)?;
+        rows.into_iter().map(Incident::try_from).collect()
+    }
+
     /// How many incidents are open.
     pub async fn incident_open_count(&mut self, workspace: GuildId) -> Result<i64> {
         Ok(on!(self, |conn| sqlx::query_scalar(
@@ -347,7 +368,8 @@ impl Tx {
         let changed = on!(self, |conn| {
             sqlx::query(
             "update incident set state = $3, resolved_by = $4, resolved_at = $5, last_update = $6, last_update_at = $7,
-                                 version = $8, severity = $9, service = $10, impact = $11, is_private = $12, course = $13
+                                 version = $8, severity = $9, service = $10, impact = $11, is_private = $12, course = $13,
+                                 room_archived_at = $14
              where incident_id = $1 and version = $2"
         )
         .bind(to.id.uuid())
@@ -363,6 +385,7 @@ impl Tx {
         .bind(to.impact.as_ref().map(Text::as_str))
         .bind(to.is_private)
         .bind(Json(&to.course))
+        .bind(to.places.archived_at.map(to_sql))
         .execute(conn)
         .await
         .map(|done| done.rows_affected())
@@ -392,7 +415,8 @@ impl Tx {
                announce_message = case when $8 then $10 else announce_message end,
                issue = case when $11 then $12 else issue end,
                issue_url = case when $11 then $15 else issue_url end,
-               issue_hash = case when $13 then $14 else issue_hash end
+               issue_hash = case when $13 then $14 else issue_hash end,
+               room_archived_at = case when $16 then $17 else room_archived_at end
              where incident_id = $1"
         )
         .bind(id.uuid())
@@ -410,6 +434,8 @@ impl Tx {
         .bind(was.issue_hash != now.issue_hash)
         .bind(&now.issue_hash)
         .bind(&now.issue_url)
+        .bind(was.archived_at != now.archived_at)
+        .bind(now.archived_at.map(to_sql))
         .execute(conn)
         .await
         .map(|_| ()))?;

@@ -13,6 +13,7 @@ mod lock;
 mod open;
 mod presence;
 mod timer;
+mod transcript;
 mod tx;
 mod workspace;
 

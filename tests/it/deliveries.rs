@@ -1,6 +1,10 @@
 //! What is decided reaches the world once, whatever the world does meanwhile.
 
-use binnacle_sandbox::{Effect, Fault, Side, discord::Permissions, github::State};
+use binnacle_sandbox::{
+    Effect, Fault, Side,
+    discord::{Id, Permissions},
+    github::State,
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -253,7 +257,7 @@ async fn a_second_issue_is_closed_in_favour_of_the_first(database: &Database) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_category_still_gives_a_room() {
+async fn a_full_category_is_taken_over_by_the_next() {
     let database = Database::sqlite();
     let mut seed = binnacle_sandbox::Seed::default();
     seed.limits.per_category = 1;
@@ -261,13 +265,12 @@ async fn a_full_category_still_gives_a_room() {
     stage.declare("First").await;
     let scene = stage.declare("Second").await;
     let channels = stage.sandbox.discord().channels();
-    let room = channels
-        .iter()
-        .find(|channel| id(channel) == scene.room)
-        .unwrap();
-    assert!(
-        room["parent_id"].is_null(),
-        "outside of the full category: {room}"
+    let with = |wanted: Id| channels.iter().find(|one| id(one) == wanted).unwrap();
+    let parent = with(scene.room)["parent_id"].as_str().unwrap();
+    let category = with(parent.parse().unwrap());
+    assert_eq!(
+        category["name"], "Incidents 2",
+        "the next of its name takes over"
     );
     stage.finish().await;
 }

@@ -112,6 +112,21 @@ impl World {
         });
     }
 
+    /// A person leaves the server.
+    pub(crate) fn leave(&mut self, user: Id) {
+        if self.members.remove(&user).is_none() {
+            return;
+        }
+        if self.gateway.wants(GUILD_MEMBERS) {
+            let account: Value =
+                serde_json::from_str(self.user_json(user).get()).unwrap_or_default();
+            let data = json!({ "guild_id": self.guild, "user": account });
+            self.gateway
+                .push("GUILD_MEMBER_REMOVE", GUILD_MEMBERS, data.to_string());
+        }
+        self.touch();
+    }
+
     /// What is pinned in a channel changed.
     pub(crate) fn emit_pins(&mut self, id: Id) {
         let Some(channel) = self.channels.get(&id) else {

@@ -11,12 +11,10 @@ use crate::{
 
 use super::Sender;
 
-/// What the crew may do in a private room.
+/// What the crew may do in a private room. Discord lets nobody give what they do not have, so this is what the bot has too.
 const INSIDE: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::SEND_MESSAGES)
-    .union(Permissions::READ_MESSAGE_HISTORY)
-    .union(Permissions::ADD_REACTIONS)
-    .union(Permissions::ATTACH_FILES);
+    .union(Permissions::READ_MESSAGE_HISTORY);
 
 impl Sender {
     pub(super) async fn access(&self, parcel: &Parcel) -> Result<Delivered, Failed> {
@@ -37,23 +35,21 @@ impl Sender {
     pub(super) fn doors(&self, parcel: &Parcel) -> Vec<Value> {
         let incident = &parcel.incident;
         let everyone = incident.workspace.to_string();
-        let inside = INSIDE.bits().to_string();
-        let own = INSIDE
-            .union(Permissions::EMBED_LINKS)
-            .union(Permissions::MANAGE_MESSAGES)
-            .bits()
-            .to_string();
+        let inside = INSIDE.bits();
+        let own = INSIDE.union(Permissions::EMBED_LINKS).bits();
         let mut doors = vec![
-            json!({ "id": everyone, "type": 0, "allow": "0", "deny": Permissions::VIEW_CHANNEL.bits().to_string() }),
-            json!({ "id": self.bot.to_string(), "type": 1, "allow": own, "deny": "0" }),
+            json!({ "id": everyone, "type": 0, "allow": 0, "deny": Permissions::VIEW_CHANNEL.bits() }),
+            json!({ "id": self.bot.to_string(), "type": 1, "allow": own, "deny": 0 }),
         ];
         let mut people = incident.course.crew.people();
         people.push(incident.declared_by);
         people.sort();
         people.dedup();
-        doors.extend(people.into_iter().map(
-            |user| json!({ "id": user.to_string(), "type": 1, "allow": inside, "deny": "0" }),
-        ));
+        doors.extend(
+            people.into_iter().map(
+                |user| json!({ "id": user.to_string(), "type": 1, "allow": inside, "deny": 0 }),
+            ),
+        );
         doors
     }
 }

@@ -2,7 +2,9 @@
 
 mod access;
 mod announce;
+mod archive;
 mod board;
+mod category;
 mod lookup;
 mod nudge;
 mod post;
@@ -67,6 +69,8 @@ impl Sender {
             Effect::Announce { .. } => self.announce(parcel).await,
             Effect::Post { note, .. } => self.post(parcel, note).await,
             Effect::Access { .. } => self.access(parcel).await,
+            Effect::Archive { .. } => self.archive(parcel).await,
+            Effect::Unroom { .. } => self.unroom(parcel).await,
             Effect::Nudge {
                 nudge, planned_at, ..
             } => self.nudge(parcel, nudge, *planned_at).await,

@@ -20,8 +20,7 @@ impl Sender {
         nudge: &Nudge,
         planned_at: Timestamp,
     ) -> Result<Delivered, Failed> {
-        let doubt = parcel.claimed.doubt != Doubt::None;
-        if !doubt && !nudge.is_due(&parcel.incident) {
+        if !nudge.is_due(&parcel.incident) {
             return Ok(Delivered::Nothing);
         }
         let Some(room) = parcel.incident.places.room else {
@@ -31,7 +30,7 @@ impl Sender {
         let first = parcel.claimed.first_tried_at;
         let card = nudge_card(&parcel.incident, nudge, &parcel.team, planned_at, first);
         let key = format!("nudge/{}", parcel.claimed.id);
-        let since = doubt.then_some(first);
+        let since = (parcel.claimed.doubt != Doubt::None).then_some(first);
         self.post_once(room, &card, &key, since, |message| {
             render::shows(&card, message)
         })

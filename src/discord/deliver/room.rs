@@ -1,111 +1,145 @@
-//! An incident's room: a channel, made once however often it is tried.
+//! An incident's room, made once however often it is tried: a channel, or a thread where its severity or the lack of channels
+//! says so.
 
 use binnacle_commands::{
     delivery::{Delivered, Doubt},
-    incident::{room_name, room_topic},
+    incident::{Venue, room_name, room_topic},
     names::ChannelId,
-    team::Incidents,
 };
 use serde_json::{Value, json};
-use serenity::all::{ChannelType, CreateChannel, GuildId, LightMethod, Route};
+use serenity::all::{ChannelType, GuildId, LightMethod, Route};
 
 use crate::{
     app::Parcel,
     discord::port::{Call, Failed},
 };
 
-use super::Sender;
+use super::{Sender, category::Categories};
+
+/// From so many channels on, rooms are threads: a server takes 500, and people need some for themselves.
+const NEARLY_FULL: usize = 480;
+
+/// "Maximum number of guild channels reached".
+const NO_MORE_CHANNELS: i64 = 30013;
 
 impl Sender {
     pub(super) async fn room(&self, parcel: &Parcel) -> Result<Delivered, Failed> {
         if let Some(room) = parcel.incident.places.room {
-            return Ok(Delivered::Room {
-                room,
-                category: None,
-            });
+            return Ok(there(room));
         }
         let guild = GuildId::new(parcel.incident.workspace.get());
-        let topic = room_topic(&parcel.incident);
+        if parcel.incident.venue == Venue::Thread {
+            return self.thread(parcel, guild).await;
+        }
+        let channels = self.channels(guild).await?;
         if parcel.claimed.doubt != Doubt::None {
             // An earlier try may have made it: Discord knows no key for channels, but the topic carries ours.
-            let channels = self.channels(guild).await?;
+            let topic = room_topic(&parcel.incident);
             let ours = channels
                 .iter()
                 .filter(|channel| channel["topic"] == topic.as_str());
             if let Some(room) = ours.filter_map(id).min() {
-                return Ok(Delivered::Room {
-                    room,
-                    category: None,
-                });
+                return Ok(there(room));
             }
         }
-        let (parent, found) = self.parent(parcel, guild).await?;
-        let channel = CreateChannel::new(room_name(&parcel.incident))
-            .kind(ChannelType::Text)
-            .topic(topic);
-        let under = channel
-            .clone()
-            .category(serenity::all::ChannelId::new(parent.get()));
-        let made = match self.make(guild, &under).await {
-            // A category holds 50 channels. A room that stands outside of it is better than none.
-            Err(Failed::Refused { message, .. })
-                if message.contains("CHANNEL_PARENT_MAX_CHANNELS") =>
-            {
-                tracing::warn!(category = %parent, "the category of incidents is full, so a room is made outside of it");
-                self.make(guild, &channel).await?
+        let may_be_thread = parcel.team.incidents.announce.is_some() && !parcel.incident.is_private;
+        if may_be_thread && channels.len() >= NEARLY_FULL {
+            tracing::warn!(
+                channels = channels.len(),
+                "the server is nearly full of channels, so a thread is the room"
+            );
+            return self.thread(parcel, guild).await;
+        }
+        match self.channel(parcel, guild, &channels).await {
+            Err(failed) if may_be_thread && failed.code() == Some(NO_MORE_CHANNELS) => {
+                self.thread(parcel, guild).await
             }
-            made => made?,
-        };
-        let room =
-            id(&made).ok_or_else(|| Failed::Doubtful("the answer names no channel".to_owned()))?;
-        Ok(Delivered::Room {
-            room,
-            category: found,
+            made => made,
+        }
+    }
+
+    /// A channel, in the first category that takes it.
+    async fn channel(
+        &self,
+        parcel: &Parcel,
+        guild: GuildId,
+        channels: &[Value],
+    ) -> Result<Delivered, Failed> {
+        let mut body = json!({
+            "name": room_name(&parcel.incident),
+            "type": u8::from(ChannelType::Text),
+            "topic": room_topic(&parcel.incident),
+        });
+        if parcel.incident.is_private {
+            body["permission_overwrites"] = Value::Array(self.doors(parcel));
+        }
+        let mut categories = Categories::of(self, parcel, guild, channels).await?;
+        while let Some(category) = categories.next().await? {
+            body["parent_id"] = json!(category.to_string());
+            match self.make(guild, &body).await {
+                Err(Failed::Refused { message, .. })
+                    if message.contains("CHANNEL_PARENT_MAX_CHANNELS") => {}
+                made => {
+                    let room = id(&made?);
+                    let nameless = || Failed::Doubtful("the answer names no channel".to_owned());
+                    return Ok(Delivered::Room {
+                        room: room.ok_or_else(nameless)?,
+                        category: categories.found(),
+                    });
+                }
+            }
+        }
+        Err(Failed::Refused {
+            status: 400,
+            code: NO_MORE_CHANNELS,
+            message: "every category of incidents is full".to_owned(),
         })
     }
 
-    async fn make(&self, guild: GuildId, channel: &CreateChannel<'_>) -> Result<Value, Failed> {
+    /// A thread of the announcement channel. Its name carries the incident's number, by which it is found again.
+    async fn thread(&self, parcel: &Parcel, guild: GuildId) -> Result<Delivered, Failed> {
+        let Some(place) = parcel.team.incidents.announce else {
+            let channels = self.channels(guild).await?;
+            return self.channel(parcel, guild, &channels).await;
+        };
+        let name = room_name(&parcel.incident);
+        if parcel.claimed.doubt != Doubt::None {
+            let route = Route::GuildThreadsActive { guild_id: guild };
+            let active = self.port.send(Call::new(LightMethod::Get, route)).await?;
+            let threads = active["threads"].as_array().into_iter().flatten();
+            let ours = threads.filter(|thread| {
+                thread["name"] == name.as_str()
+                    && thread["parent_id"] == place.to_string().as_str()
+                    && thread["owner_id"] == self.bot.to_string().as_str()
+            });
+            if let Some(room) = ours.filter_map(id).min() {
+                return Ok(there(room));
+            }
+        }
+        let route = Route::ChannelThreads {
+            channel_id: serenity::all::ChannelId::new(place.get()),
+        };
+        let body = json!({
+            "name": name,
+            "type": u8::from(ChannelType::PublicThread),
+            "auto_archive_duration": 10080,
+        });
+        let made = self
+            .port
+            .send(Call::new(LightMethod::Post, route).json(&body))
+            .await?;
+        let room = id(&made);
+        room.map(there)
+            .ok_or_else(|| Failed::Doubtful("the answer names no thread".to_owned()))
+    }
+
+    pub(super) async fn make(&self, guild: GuildId, channel: &Value) -> Result<Value, Failed> {
         let call =
             Call::new(LightMethod::Post, Route::GuildChannels { guild_id: guild }).json(channel);
         self.port.send(call).await
     }
 
-    /// The category that rooms stand under: the team's, the one used before, one of that name, or a new one.
-    async fn parent(
-        &self,
-        parcel: &Parcel,
-        guild: GuildId,
-    ) -> Result<(ChannelId, Option<ChannelId>), Failed> {
-        if let Some(named) = parcel.team.incidents.category {
-            return Ok((named, None));
-        }
-        let _alone = self.category.lock().await;
-        let known = self.app.category(parcel.incident.workspace).await;
-        let known = known.map_err(|error| Failed::NotSent(error.to_string()))?;
-        let channels = self.channels(guild).await?;
-        let categories: Vec<&Value> = channels
-            .iter()
-            .filter(|channel| channel["type"] == 4)
-            .collect();
-        let kept = known.filter(|known| categories.iter().any(|one| id(one) == Some(*known)));
-        let of_name = categories
-            .iter()
-            .filter(|one| one["name"] == Incidents::CATEGORY)
-            .filter_map(|one| id(one))
-            .min();
-        if let Some(found) = kept.or(of_name) {
-            return Ok((found, (known != Some(found)).then_some(found)));
-        }
-        let category = json!({ "name": Incidents::CATEGORY, "type": 4 });
-        let call =
-            Call::new(LightMethod::Post, Route::GuildChannels { guild_id: guild }).json(&category);
-        let made = id(&self.port.send(call).await?);
-        let made =
-            made.ok_or_else(|| Failed::Doubtful("the answer names no channel".to_owned()))?;
-        Ok((made, Some(made)))
-    }
-
-    async fn channels(&self, guild: GuildId) -> Result<Vec<Value>, Failed> {
+    pub(super) async fn channels(&self, guild: GuildId) -> Result<Vec<Value>, Failed> {
         let list = self
             .port
             .send(Call::new(
@@ -122,6 +156,13 @@ impl Sender {
     }
 }
 
-fn id(channel: &Value) -> Option<ChannelId> {
+const fn there(room: ChannelId) -> Delivered {
+    Delivered::Room {
+        room,
+        category: None,
+    }
+}
+
+pub(super) fn id(channel: &Value) -> Option<ChannelId> {
     channel["id"].as_str()?.parse().ok()
 }

@@ -190,10 +190,7 @@ impl Door {
                     .collect())
             }
             Suggest::Incident(filter, typed) => {
-                let found = self
-                    .app
-                    .incident_suggest(asked.guild, filter, &typed)
-                    .await?;
+                let found = self.app.incident_suggest(asked, filter, &typed).await?;
                 let shown = found.iter().map(|one| {
                     (
                         format!("{} · {}", one.name(), one.title),

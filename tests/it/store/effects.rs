@@ -50,7 +50,7 @@ fn post(n: u128, text: &str) -> Effect {
 fn room(n: u128) -> Effect {
     Effect::Room {
         incident: incident(n),
-        interaction: "900".parse().unwrap(),
+        interaction: Some("900".parse().unwrap()),
     }
 }
 

@@ -12,7 +12,7 @@ use binnacle::{
     store::Db,
     telemetry,
 };
-use binnacle_commands::team::Team;
+use binnacle_commands::{effect::Lane, team::Team};
 use binnacle_sandbox::{
     Sandbox, Seed,
     discord::{Answer, Call, Id, Person, Place},
@@ -285,6 +285,32 @@ impl Stage {
             .wait(PATIENCE, find)
             .await
             .unwrap_or_else(|| panic!("no button `{label}`"))
+    }
+
+    /// Waits until the bot did everything whose time has come by its clock. What comes due later may wait.
+    pub(crate) async fn settled(&self) {
+        let db = Db::open_to_read(&self.database).await.unwrap();
+        let now = self.clock.now();
+        let is_idle = async || {
+            let mut reader = db.read().await.unwrap();
+            let mut due = vec![reader.timer_next().await.unwrap()];
+            for lane in Lane::ALL {
+                due.push(reader.effect_next_due(lane).await.unwrap());
+            }
+            due.into_iter().flatten().all(|at| at > now)
+        };
+        let settled = async {
+            // What is being sent has no due time; several looks in a row see it come back.
+            let mut idle = 0;
+            while idle < 5 {
+                idle = if is_idle().await { idle + 1 } else { 0 };
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, settled)
+            .await
+            .expect("all that was due was done");
+        db.close().await;
     }
 
     /// Waits until nothing waits to be sent. What was set aside does not count. The database is asked, since the metrics of all

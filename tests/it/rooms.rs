@@ -1,0 +1,179 @@
+//! Where incidents are worked on: threads, private rooms, and making space.
+
+use binnacle::store::Db;
+use binnacle_sandbox::{
+    Seed,
+    seed::{ChannelSeed, ChannelSeedKind},
+};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::support::{
+    database::{Database, on_both},
+    stage::{PATIENCE, Stage, Time, answered, id},
+};
+
+on_both!(
+    a_small_incident_gets_a_thread,
+    a_private_incident_is_seen_by_its_crew_only,
+    rooms_of_closed_incidents_make_space_and_what_was_said_is_kept,
+);
+
+async fn a_small_incident_gets_a_thread(database: &Database) {
+    let stage = Stage::new(database).await;
+    let ana = stage.in_general("ana");
+    let options = json!({ "title": "A typo on the page", "severity": "sev4" });
+    answered(&ana.slash("incident declare", options).await.unwrap()).await;
+    let named = |thread: &Value| thread["name"] == "inc-1-a-typo-on-the-page";
+    let discord = stage.sandbox.discord();
+    let thread = || discord.threads().into_iter().find(named);
+    let room = discord.wait(PATIENCE, thread).await.expect("a thread");
+    let operations = stage.person("ana").in_channel("operations").channel();
+    assert_eq!(room["type"], 11);
+    assert_eq!(room["parent_id"], operations.to_string());
+    stage.quiet().await;
+    let here = stage.person("bo").at(id(&room));
+    let told = answered(
+        &here
+            .slash("incident update", json!({ "text": "Mending it." }))
+            .await
+            .unwrap(),
+    )
+    .await;
+    assert!(
+        told.starts_with("Update: INC-1"),
+        "the thread is its room: {told}"
+    );
+    stage.finish().await;
+}
+
+async fn a_private_incident_is_seen_by_its_crew_only(database: &Database) {
+    let stage = Stage::new(database).await;
+    let ana = stage.in_general("ana");
+    let options = json!({ "title": "A key was leaked", "kind": "private" });
+    let call = ana.slash("incident declare", options).await.unwrap();
+    let told = answered(&call).await;
+    assert!(told.starts_with("INC-1"), "{told}");
+    assert_eq!(
+        call.latest().unwrap()["flags"].as_u64().unwrap() & 64,
+        64,
+        "told to the asker alone"
+    );
+    let named = |channel: &Value| channel["name"] == "inc-1-a-key-was-leaked";
+    let room = stage
+        .sandbox
+        .discord()
+        .wait_for_channel(named, PATIENCE)
+        .await
+        .expect("a room");
+    let room = id(&room);
+    stage.quiet().await;
+    let sees = |name: &str| {
+        stage
+            .sandbox
+            .discord()
+            .visible_to(&stage.person(name), room)
+    };
+    assert!(
+        sees("ana") && !sees("bo"),
+        "its declarer sees it, others do not"
+    );
+    let bo = stage.in_general("bo");
+    for (command, options) in [
+        ("incident show", json!({ "incident": "1" })),
+        (
+            "incident update",
+            json!({ "incident": "1", "text": "What is it?" }),
+        ),
+    ] {
+        let told = answered(&bo.slash(command, options).await.unwrap()).await;
+        assert!(
+            told.contains("no incident 1") && !told.contains("key"),
+            "{told}"
+        );
+    }
+    let told = answered(&bo.slash("incident list", json!({})).await.unwrap()).await;
+    assert!(!told.contains("key was leaked"), "{told}");
+    let here = stage.person("ana").at(room);
+    let give = json!({ "role": "responder", "user": stage.person("bo").id().to_string() });
+    answered(&here.slash("incident role", give).await.unwrap()).await;
+    stage.quiet().await;
+    assert!(sees("bo"), "who is given a role may enter");
+    assert!(
+        stage
+            .sandbox
+            .github()
+            .issues(super::support::stage::REPOSITORY)
+            .is_empty()
+    );
+    let operations = stage.person("ana").in_channel("operations").channel();
+    assert!(
+        stage.sandbox.discord().messages(operations).is_empty(),
+        "announced nowhere"
+    );
+    stage.finish().await;
+}
+
+async fn rooms_of_closed_incidents_make_space_and_what_was_said_is_kept(database: &Database) {
+    let mut seed = Seed::default();
+    // A server with so many channels that the two rooms are too many.
+    for number in 0..448 {
+        seed.guild.channels.push(ChannelSeed {
+            id: (200_000_000_000_000_000_u64 + number)
+                .to_string()
+                .parse()
+                .unwrap(),
+            name: format!("channel-{number}"),
+            kind: ChannelSeedKind::Text,
+            parent: None,
+            topic: None,
+        });
+    }
+    let stage = Stage::of(database, seed, binnacle::demo::TEAM, Time::Moved).await;
+    let old = stage.declare("Checkout is down").await;
+    let here = stage.person("ana").at(old.room);
+    here.say("I restarted it").await.unwrap();
+    answered(
+        &here
+            .slash("incident close", json!({ "reason": "false_alarm" }))
+            .await
+            .unwrap(),
+    )
+    .await;
+    stage.quiet().await;
+    stage.advance(SignedDuration::from_hours(8 * 24));
+    let gone = || {
+        let there = stage.sandbox.discord().channels();
+        (!there.iter().any(|one| id(one) == old.room)).then_some(())
+    };
+    assert!(
+        stage.sandbox.discord().wait(PATIENCE, gone).await.is_some(),
+        "the room is gone"
+    );
+    stage.quiet().await;
+    let ana = stage.in_general("ana");
+    let told = answered(
+        &ana.slash("incident show", json!({ "incident": "1" }))
+            .await
+            .unwrap(),
+    )
+    .await;
+    assert!(told.contains("archived"), "{told}");
+    let db = Db::open_to_read(database.url()).await.unwrap();
+    let mut reader = db.read().await.unwrap();
+    let guild = binnacle_commands::names::GuildId::try_from(100_000_000_000_000_001).unwrap();
+    let incident = reader.incident_numbered(guild, 1).await.unwrap().unwrap();
+    let kept = reader.transcript(incident.id).await.unwrap().unwrap();
+    assert!(
+        kept.contains("I restarted it") && kept.contains("ana"),
+        "{kept}"
+    );
+    drop(reader);
+    db.close().await;
+    // Reopened, it gets a room again.
+    let again = json!({ "incident": "1", "reason": "It is back." });
+    answered(&ana.slash("incident reopen", again).await.unwrap()).await;
+    let scene = stage.scene("INC-1").await;
+    assert_ne!(scene.room, old.room);
+    stage.finish().await;
+}
