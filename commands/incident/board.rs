@@ -3,12 +3,12 @@
 use crate::{
     effect::Note,
     press::Press,
-    reply::{ButtonStyle, Card, Tone},
+    reply::{ButtonStyle, Card, Mention, Tone},
     team::{Severity, Team},
     text,
 };
 
-use super::{Incident, Relation, Role, State, Verb};
+use super::{Deed, Incident, Relation, Role, State, Verb, nudge::called};
 
 /// The board: one pinned message in the room, edited as things change.
 pub fn board(incident: &Incident, team: &Team) -> Card {
@@ -61,16 +61,22 @@ pub fn answer(incident: &Incident, team: &Team) -> Card {
 }
 
 /// Something that happened, as the room is told.
-pub fn post(incident: &Incident, note: &Note) -> Card {
+pub fn post(incident: &Incident, note: &Note, team: &Team) -> Card {
     let about = note.what.about().map(|user| format!("<@{user}>"));
     let words = (!note.text.is_empty()).then(|| text::discord(&note.text));
     let body: Vec<String> = [about, words].into_iter().flatten().collect();
-    Card::new(
+    let card = Card::new(
         note.what.tone(),
         format!("{}: {}", note.what.done(), incident.name()),
         body.join("\n"),
     )
-    .field("By", format!("<@{}>, {}", note.by, text::when(note.at)))
+    .field("By", format!("<@{}>, {}", note.by, text::when(note.at)));
+    let called = match note.what {
+        Deed::Escalate => called(incident, team),
+        // Who is given a role should not have to find out.
+        _ => note.what.about().map(Mention::User).into_iter().collect(),
+    };
+    called.into_iter().fold(card, Card::mention)
 }
 
 /// First line of every card of an incident.

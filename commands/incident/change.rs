@@ -201,7 +201,7 @@ impl Done {
         };
         let in_room = next.places.room == Some(asking.channel);
         let reply = if in_room {
-            Reply::public(post(&next, &note))
+            Reply::public(post(&next, &note, asking.team))
         } else {
             Reply::private(elsewhere(&next, &note.what))
         };

@@ -8,6 +8,7 @@ use crate::{Decision, Refusal, event::Kind, team::Team, text};
 use super::{
     Deed, Incident, Interval, LastUpdate, Milestone, Pace, Stamp, State, Text,
     change::{Asking, Done},
+    nudge::called,
 };
 
 /// Says what is known, and when more will be said.
@@ -168,6 +169,11 @@ pub(super) fn escalate(
     asking: Asking<'_>,
 ) -> Result<Decision<Incident>, Refusal> {
     open(incident, "Reopen it first with `/incident reopen`.")?;
+    if called(incident, asking.team).is_empty() {
+        return Err(Refusal::Invalid(
+            "Nobody can be called: this incident has no deputy, its service no role that owns it, and the team's document no `incidents.page`. Ask in the channel, and have your team set one.".to_owned(),
+        ));
+    }
     let next = incident.clone();
     let done = Done::new(
         next,

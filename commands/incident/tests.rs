@@ -1,5 +1,7 @@
 //! The rules of incidents, as tables, and everything people read of them, as snapshots.
 
+mod course;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
@@ -363,7 +365,7 @@ fn cards_show_the_state_in_a_fixed_order() {
         by_name: "Eli".to_owned(),
         at: at(100),
     };
-    insta::assert_json_snapshot!("post_reopened", post(&open, &note));
+    insta::assert_json_snapshot!("post_reopened", post(&open, &note, &team()));
 }
 
 #[test]

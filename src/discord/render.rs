@@ -156,13 +156,18 @@ pub(super) fn alone(card: &Card) -> CreateInteractionResponseFollowup {
 /// An interaction's first answer.
 pub(super) fn first(reply: &Reply) -> CreateInteractionResponse {
     match reply {
-        Reply::Say { audience, card } => CreateInteractionResponse::Message(
-            CreateInteractionResponseMessage::new()
+        Reply::Say { audience, card } => {
+            let message = CreateInteractionResponseMessage::new()
                 .embed(embed(card))
                 .components(rows(card))
-                .allowed_mentions(quiet())
-                .ephemeral(*audience == Audience::Asker),
-        ),
+                .allowed_mentions(allowed(card))
+                .ephemeral(*audience == Audience::Asker);
+            CreateInteractionResponse::Message(if card.mentions.is_empty() {
+                message
+            } else {
+                message.content(calls(card))
+            })
+        }
         Reply::Form(form) => CreateInteractionResponse::Modal(modal(form)),
     }
 }

@@ -20,6 +20,7 @@ on_both!(
     times_are_set_right_in_a_form,
     a_false_alarm_is_closed_without_a_report,
     a_drill_is_flagged_everywhere,
+    help_is_called_by_name,
 );
 
 /// What the board says now.
@@ -64,7 +65,7 @@ async fn two_people_share_the_roles(database: &Database) {
     )
     .await;
     assert!(
-        told.starts_with("Handover of the incident commander"),
+        told.contains("Handover of the incident commander"),
         "{told}"
     );
     board_says(
@@ -425,5 +426,26 @@ async fn a_drill_is_flagged_everywhere(database: &Database) {
         .unwrap();
     assert!(issue.title.starts_with("[DRILL]"), "{}", issue.title);
     assert!(issue.labels.contains(&"drill".to_owned()));
+    stage.finish().await;
+}
+
+async fn help_is_called_by_name(database: &Database) {
+    let stage = Stage::new(database).await;
+    let scene = stage.declare("Checkout is down").await;
+    let ana = stage.person("ana").at(scene.room);
+    let words = json!({ "text": "We need somebody for the database." });
+    let call = ana.slash("incident escalate", words).await.unwrap();
+    answered(&call).await;
+    let called = call.latest().unwrap();
+    assert_eq!(
+        called["mention_roles"],
+        json!(["100000000000000013"]),
+        "{called}"
+    );
+    let bo = stage.person("bo").id();
+    let give = json!({ "role": "scribe", "user": bo.to_string() });
+    let call = ana.slash("incident role", give).await.unwrap();
+    answered(&call).await;
+    assert_eq!(call.latest().unwrap()["mentions"][0]["id"], bo.to_string());
     stage.finish().await;
 }

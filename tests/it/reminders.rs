@@ -72,7 +72,7 @@ async fn led(stage: &Stage) -> Scene {
 
 /// A team that calls its operators.
 fn team(more: &str) -> String {
-    binnacle::demo::TEAM.replace("[incidents]\n", &format!("[incidents]\n{more}\n"))
+    binnacle::demo::TEAM.replace("page = \"on-call\"", more)
 }
 
 async fn reminders_climb_from_the_room_to_the_commander_to_who_is_called(database: &Database) {

@@ -10,12 +10,13 @@ use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Stage, Time, answered, id},
+    stage::{PATIENCE, REPOSITORY, Stage, Time, answered, id, text_of},
 };
 
 on_both!(
     a_small_incident_gets_a_thread,
     a_private_incident_is_seen_by_its_crew_only,
+    what_becomes_private_is_hidden_everywhere,
     rooms_of_closed_incidents_make_space_and_what_was_said_is_kept,
 );
 
@@ -99,13 +100,7 @@ async fn a_private_incident_is_seen_by_its_crew_only(database: &Database) {
     answered(&here.slash("incident role", give).await.unwrap()).await;
     stage.quiet().await;
     assert!(sees("bo"), "who is given a role may enter");
-    assert!(
-        stage
-            .sandbox
-            .github()
-            .issues(super::support::stage::REPOSITORY)
-            .is_empty()
-    );
+    assert!(stage.sandbox.github().issues(REPOSITORY).is_empty());
     let operations = stage.person("ana").in_channel("operations").channel();
     assert!(
         stage.sandbox.discord().messages(operations).is_empty(),
@@ -175,5 +170,42 @@ async fn rooms_of_closed_incidents_make_space_and_what_was_said_is_kept(database
     answered(&ana.slash("incident reopen", again).await.unwrap()).await;
     let scene = stage.scene("INC-1").await;
     assert_ne!(scene.room, old.room);
+    stage.finish().await;
+}
+
+async fn what_becomes_private_is_hidden_everywhere(database: &Database) {
+    let stage = Stage::new(database).await;
+    let scene = stage.declare("A key was leaked").await;
+    let ana = stage.person("ana").at(scene.room);
+    let sees = |name: &str| {
+        let person = stage.person(name);
+        stage.sandbox.discord().visible_to(&person, scene.room)
+    };
+    assert!(sees("bo"));
+    let why = json!({ "reason": "It names the key." });
+    answered(&ana.slash("incident private", why).await.unwrap()).await;
+    stage.quiet().await;
+    assert!(sees("ana") && !sees("bo"));
+    let operations = stage.person("ana").in_channel("operations").channel();
+    let announced = stage.sandbox.discord().messages(operations);
+    let told: Vec<String> = announced.iter().map(text_of).collect();
+    assert!(
+        told[0].contains("INC-1 is private") && !told.concat().contains("key"),
+        "{told:?}"
+    );
+    let issue = stage
+        .sandbox
+        .github()
+        .issue(REPOSITORY, scene.issue)
+        .unwrap();
+    assert_eq!(issue.title, "INC-1 is private");
+    assert!(!issue.body.unwrap().contains("key was"));
+    let told = answered(
+        &ana.slash("incident private", json!({ "reason": "Again." }))
+            .await
+            .unwrap(),
+    )
+    .await;
+    assert!(told.contains("private already"), "{told}");
     stage.finish().await;
 }

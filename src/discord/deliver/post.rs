@@ -18,7 +18,7 @@ impl Sender {
         let Some(room) = parcel.incident.places.room else {
             return Err(Failed::NotSent("the room is not there yet".to_owned()));
         };
-        let card = incident::post(&parcel.incident, note);
+        let card = incident::post(&parcel.incident, note, &parcel.team);
         let key = format!("post/{}", parcel.claimed.id);
         let since = (parcel.claimed.doubt != Doubt::None).then_some(parcel.claimed.first_tried_at);
         self.post_once(room, &card, &key, since, |message| {

@@ -1,0 +1,349 @@
+//! The course of an incident, as tables: roles, times, alarms, duplicates, and what refuses what.
+
+use super::*;
+use crate::{
+    incident::{
+        duplicate::{alike, same},
+        nudge::Rung,
+    },
+    reply::Mention,
+};
+
+fn does(incident: &Incident, asked: Change, minutes: i64) -> Result<Decision<Incident>, Refusal> {
+    change(
+        incident,
+        asked,
+        &team(),
+        &ana(),
+        "50".parse().unwrap(),
+        at(minutes),
+    )
+}
+
+fn after(incident: &Incident, asked: Change, minutes: i64) -> Incident {
+    does(incident, asked, minutes).unwrap().state
+}
+
+fn text(words: &str) -> Text {
+    Text::parse(words).unwrap()
+}
+
+#[test]
+fn one_person_leads_and_anybody_responds() {
+    let bo = eli().user;
+    let led = after(&incident(), Change::Take(Role::Commander), 1);
+    assert_eq!(led.course.crew.holder(Role::Commander), Some(ana().user));
+    assert!(
+        does(&led, Change::Take(Role::Commander), 2).is_err(),
+        "it is theirs already"
+    );
+    let handed = after(
+        &led,
+        Change::Assign {
+            role: Role::Commander,
+            to: bo,
+        },
+        3,
+    );
+    assert_eq!(
+        handed
+            .course
+            .crew
+            .holders(Role::Commander)
+            .collect::<Vec<_>>(),
+        [bo]
+    );
+    assert!(
+        does(&handed, Change::Take(Role::Commander), 4).is_err(),
+        "handed over explicitly"
+    );
+    let back = after(&handed, Change::TakeOver(Role::Commander), 5);
+    assert_eq!(back.course.crew.holder(Role::Commander), Some(ana().user));
+    let both = after(
+        &back,
+        Change::Assign {
+            role: Role::Responder,
+            to: bo,
+        },
+        6,
+    );
+    let both = after(&both, Change::Take(Role::Responder), 7);
+    assert_eq!(both.course.crew.holders(Role::Responder).count(), 2);
+    let left = after(&both, Change::Leave(None), 8);
+    assert_eq!(left.course.crew.roles_of(ana().user), []);
+    assert_eq!(
+        left.course.lead.missing_since,
+        Some(at(8)),
+        "nobody leads since then"
+    );
+    assert!(does(&left, Change::Leave(None), 9).is_err());
+}
+
+#[test]
+fn milestones_come_from_evidence_and_keep_their_order() {
+    let fresh = incident();
+    let times = |incident: &Incident| -> Vec<(Milestone, i64)> {
+        let known = incident.course.milestones.known();
+        known
+            .map(|(one, mark)| (one, mark.at.duration_since(at(0)).as_mins()))
+            .collect()
+    };
+    let led = after(&fresh, Change::Take(Role::Commander), 4);
+    let watched = after(
+        &led,
+        Change::Move {
+            to: State::Monitoring,
+            text: None,
+        },
+        30,
+    );
+    let over = after(&watched, Change::Resolve(None), 45);
+    use Milestone::{Acknowledged, Declared, Detected, Mitigated, Recovered, Resolved, Started};
+    assert_eq!(
+        times(&over),
+        [
+            (Detected, 0),
+            (Acknowledged, 4),
+            (Declared, 0),
+            (Mitigated, 30),
+            (Resolved, 45)
+        ]
+    );
+    let set = |times: &[(Milestone, i64)]| {
+        let times = times
+            .iter()
+            .map(|(one, minutes)| (*one, Some(at(*minutes))));
+        does(&over, Change::Milestones(times.collect()), 50)
+    };
+    let good = set(&[(Started, -10), (Detected, -2), (Recovered, 40)])
+        .unwrap()
+        .state;
+    assert_eq!(
+        good.course.milestones.get(Started).unwrap().source,
+        Source::Person(ana().user)
+    );
+    assert_eq!(
+        good.course.milestones.get(Acknowledged).unwrap().source,
+        Source::Evidence
+    );
+    for (bad, says) in [
+        (&[(Started, 10)][..], "cannot be before Started"),
+        (&[(Mitigated, 60)], "still to come"),
+        (&[(Recovered, 20)], "cannot be before Mitigated"),
+        (&[(Acknowledged, -5)], "cannot be before Detected"),
+    ] {
+        let why = set(bad).unwrap_err().to_string();
+        assert!(why.contains(says), "{bad:?}: {why}");
+    }
+    let same = does(&over, Change::Milestones(vec![(Detected, Some(at(0)))]), 50);
+    assert!(
+        same.unwrap_err()
+            .to_string()
+            .contains("No time was changed")
+    );
+    let again = after(&over, Change::Reopen(Some(text("It is back."))), 60);
+    assert_eq!(
+        times(&again),
+        [(Detected, 0), (Acknowledged, 4), (Declared, 0)],
+        "what is untrue now is gone"
+    );
+    let kept = after(&good, Change::Reopen(Some(text("It is back."))), 60);
+    assert_eq!(
+        kept.course.milestones.at(Recovered),
+        Some(at(40)),
+        "what a person set stays"
+    );
+}
+
+#[test]
+fn intervals_are_only_added_to() {
+    let over = after(&incident(), Change::Resolve(None), 1505);
+    let again = after(&over, Change::Reopen(Some(text("It is back."))), 1600);
+    assert_eq!(again.course.intervals[0], over.course.intervals[0]);
+    assert_eq!(again.open_for(at(1605)), SignedDuration::from_mins(1510));
+    let closed = after(&again, Change::Resolve(None), 1610);
+    assert_eq!(closed.open_for(at(9999)), SignedDuration::from_mins(1515));
+}
+
+#[test]
+fn reminders_climb_and_count_only_what_arrived() {
+    let team = team();
+    let mut open = after(&incident(), Change::Take(Role::Commander), 0);
+    // SEV2: an update every 30 minutes; the climb takes a quarter of that.
+    let mut climb = Vec::new();
+    let mut now = at(30);
+    for _ in 0..5 {
+        let Rung::Remind(nudge, planned) = rung(Alarm::Update, &open, &team, now) else {
+            panic!("nothing at {now}");
+        };
+        let card = nudge_card(&open, &nudge, &team, planned, now);
+        let calls = card.mentions.len();
+        climb.push((now.duration_since(at(0)).as_mins(), calls));
+        assert_eq!(
+            rung(Alarm::Update, &open, &team, now),
+            Rung::Remind(nudge, planned),
+            "not counted yet"
+        );
+        open = nudged(&open, &nudge, now).unwrap();
+        assert_eq!(nudged(&open, &nudge, now), None, "counted once");
+        let Rung::Wait(next) = rung(Alarm::Update, &open, &team, now) else {
+            panic!("no next one");
+        };
+        now = next;
+    }
+    assert_eq!(
+        climb,
+        [(30, 0), (37, 1), (45, 0), (75, 0), (105, 0)],
+        "minutes, and how many are called"
+    );
+    let said = after(
+        &open,
+        Change::Update {
+            text: text("Still looking."),
+            next: None,
+        },
+        110,
+    );
+    assert_eq!(
+        rung(Alarm::Update, &said, &team, at(110)),
+        Rung::Wait(at(140))
+    );
+    let over = after(&said, Change::Resolve(None), 120);
+    for alarm in Alarm::ALL {
+        assert_eq!(rung(alarm, &over, &team, at(500)), Rung::Off);
+    }
+}
+
+#[test]
+fn whoever_stands_in_is_called_in_the_end() {
+    let led = after(&incident(), Change::Take(Role::Commander), 0);
+    let deputy = eli().user;
+    let open = after(
+        &led,
+        Change::Assign {
+            role: Role::Deputy,
+            to: deputy,
+        },
+        1,
+    );
+    let nudge = Nudge::Update {
+        rung: 3,
+        due_at: at(30),
+    };
+    let card = nudge_card(&open, &nudge, &team(), at(45), at(50));
+    assert_eq!(card.mentions, [Mention::User(deputy)]);
+    assert!(card.body.contains("comes late"), "{}", card.body);
+    let lead = Nudge::Lead {
+        rung: 1,
+        since: at(0),
+    };
+    insta::assert_json_snapshot!(
+        "nudge_lead",
+        nudge_card(&incident(), &lead, &team(), at(2), at(2))
+    );
+    insta::assert_json_snapshot!("nudge_update", card);
+}
+
+#[test]
+fn who_declares_the_same_is_led_to_the_first() {
+    let first = incident();
+    let open = std::slice::from_ref(&first);
+    let service: crate::names::ServiceName = "checkout".parse().unwrap();
+    let other: crate::names::ServiceName = "search".parse().unwrap();
+    for (title, service, is_same) in [
+        ("Checkout is down", None, true),
+        ("checkout is DOWN!", Some(&service), true),
+        ("Checkout is down", Some(&other), false),
+        ("Checkout is slow", None, false),
+    ] {
+        assert_eq!(
+            same(title, service, false, open).is_some(),
+            is_same,
+            "{title}"
+        );
+    }
+    assert!(
+        same("Checkout is down", None, true, open).is_none(),
+        "a drill is no incident"
+    );
+    for (title, is_alike) in [
+        ("Checkout fails for all", true),
+        ("checkout down again", true),
+        ("Search is down", false),
+        ("It is down", false),
+    ] {
+        assert_eq!(alike(title, None, open).is_some(), is_alike, "{title}");
+    }
+}
+
+#[test]
+fn closing_needs_what_its_reason_promises() {
+    let open = incident();
+    let over = after(&open, Change::Resolve(None), 10);
+    let close = |incident: &Incident, reason, words: Option<&str>, lacks: &[&str]| {
+        let asked = Change::Close {
+            reason,
+            text: words.map(text),
+            lacks: lacks.iter().map(|lack| (*lack).to_owned()).collect(),
+        };
+        does(incident, asked, 20)
+    };
+    use CloseReason::{Drill, Duplicate, FalseAlarm, Reported, TooSmall};
+    let table = [
+        (&open, Reported, None, &[][..], "Resolve it first"),
+        (
+            &over,
+            Reported,
+            None,
+            &["There is no report."],
+            "There is no report.",
+        ),
+        (&over, TooSmall, None, &[], "nothing to learn"),
+        (&over, Drill, None, &[], "not declared as a drill"),
+        (&open, Duplicate, None, &[], "/incident merge"),
+    ];
+    for (incident, reason, words, lacks, says) in table {
+        let why = close(incident, reason, words, lacks)
+            .unwrap_err()
+            .to_string();
+        assert!(why.contains(says), "{reason:?}: {why}");
+    }
+    for (incident, reason, words) in [
+        (&over, Reported, None),
+        (&over, TooSmall, Some("A typo.")),
+        (&open, FalseAlarm, None),
+    ] {
+        let closed = close(incident, reason, words, &[]).unwrap().state;
+        assert_eq!(
+            (closed.state, closed.counts()),
+            (State::Closed, reason != FalseAlarm)
+        );
+        assert!(
+            closed
+                .course
+                .intervals
+                .last()
+                .unwrap()
+                .resolved_at
+                .is_some()
+        );
+    }
+}
+
+#[test]
+fn help_is_called_only_where_somebody_can_be() {
+    let why = does(&incident(), Change::Escalate(text("Help.")), 1).unwrap_err();
+    assert!(why.to_string().contains("`incidents.page`"), "{why}");
+    let with = TEAM.replace("[incidents]", "[incidents]\npage = \"operator\"");
+    let team = Team::parse(&with, "binnacle.toml").unwrap();
+    let called = change(
+        &incident(),
+        Change::Escalate(text("Help.")),
+        &team,
+        &eli(),
+        "50".parse().unwrap(),
+        at(1),
+    );
+    let card = card(&called.unwrap().reply).clone();
+    assert_eq!(card.mentions, [Mention::Role("11".parse().unwrap())]);
+}
