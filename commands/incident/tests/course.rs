@@ -1,6 +1,10 @@
 //! The course of an incident, as tables: roles, times, alarms, duplicates, and what refuses what.
 
-use super::*;
+use super::{
+    CloseReason::{Drill, Duplicate, FalseAlarm, Reported, TooSmall},
+    Milestone::{Acknowledged, Declared, Detected, Mitigated, Recovered, Resolved, Started},
+    *,
+};
 use crate::{
     incident::{
         duplicate::{alike, same},
@@ -98,7 +102,6 @@ fn milestones_come_from_evidence_and_keep_their_order() {
         30,
     );
     let over = after(&watched, Change::Resolve(None), 45);
-    use Milestone::{Acknowledged, Declared, Detected, Mitigated, Recovered, Resolved, Started};
     assert_eq!(
         times(&over),
         [
@@ -233,13 +236,13 @@ fn whoever_stands_in_is_called_in_the_end() {
     let card = nudge_card(&open, &nudge, &team(), at(45), at(50));
     assert_eq!(card.mentions, [Mention::User(deputy)]);
     assert!(card.body.contains("comes late"), "{}", card.body);
-    let lead = Nudge::Lead {
+    let leaderless = Nudge::Lead {
         rung: 1,
         since: at(0),
     };
     insta::assert_json_snapshot!(
         "nudge_lead",
-        nudge_card(&incident(), &lead, &team(), at(2), at(2))
+        nudge_card(&incident(), &leaderless, &team(), at(2), at(2))
     );
     insta::assert_json_snapshot!("nudge_update", card);
 }
@@ -248,8 +251,8 @@ fn whoever_stands_in_is_called_in_the_end() {
 fn who_declares_the_same_is_led_to_the_first() {
     let first = incident();
     let open = std::slice::from_ref(&first);
-    let service: crate::names::ServiceName = "checkout".parse().unwrap();
-    let other: crate::names::ServiceName = "search".parse().unwrap();
+    let service: ServiceName = "checkout".parse().unwrap();
+    let other: ServiceName = "search".parse().unwrap();
     for (title, service, is_same) in [
         ("Checkout is down", None, true),
         ("checkout is DOWN!", Some(&service), true),
@@ -288,7 +291,6 @@ fn closing_needs_what_its_reason_promises() {
         };
         does(incident, asked, 20)
     };
-    use CloseReason::{Drill, Duplicate, FalseAlarm, Reported, TooSmall};
     let table = [
         (&open, Reported, None, &[][..], "Resolve it first"),
         (
