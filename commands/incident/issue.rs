@@ -3,9 +3,15 @@
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::{effect::Note, hex::hex, ids::IncidentId, team::Team, text};
+use crate::{
+    effect::Note,
+    hex::hex,
+    ids::IncidentId,
+    team::{Owner, Team},
+    text,
+};
 
-use super::{Incident, Milestone};
+use super::{Deed, Incident, Milestone};
 
 /// The label that every issue of ours carries.
 pub const LABEL: &str = "binnacle";
@@ -173,8 +179,27 @@ pub fn comment_body(
         utc(note.at)
     );
     let words = (!note.text.is_empty()).then(|| text::github(&note.text));
-    let parts = [Some(head), words, Some(marker(key))];
+    let owner = (note.what == Deed::Escalate)
+        .then(|| owner(incident, team))
+        .flatten();
+    let parts = [Some(head), words, owner, Some(marker(key))];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
+}
+
+/// Who answers for the service, called by their GitHub account where that is known.
+fn owner(incident: &Incident, team: &Team) -> Option<String> {
+    let name = incident.service.as_ref()?;
+    let owner = match team.service(name)?.owner.as_ref()? {
+        Owner::Person(owner) => {
+            let known = team.people.iter().find(|one| one.name == *owner)?;
+            known
+                .github
+                .as_ref()
+                .map_or_else(|| owner.to_string(), |login| format!("@{login}"))
+        }
+        Owner::Role(role) => format!("whoever is `{role}`"),
+    };
+    Some(format!("`{name}` is answered for by {owner}."))
 }
 
 /// The key in a text that carries a marker of an incident.

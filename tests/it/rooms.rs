@@ -2,7 +2,7 @@
 
 use binnacle::store::Db;
 use binnacle_sandbox::{
-    Seed,
+    Effect, Fault, Seed, Side,
     seed::{ChannelSeed, ChannelSeedKind},
 };
 use jiff::SignedDuration;
@@ -17,6 +17,7 @@ on_both!(
     a_small_incident_gets_a_thread,
     a_private_incident_is_seen_by_its_crew_only,
     what_becomes_private_is_hidden_everywhere,
+    rooms_whose_answer_was_lost_are_found_again,
     rooms_of_closed_incidents_make_space_and_what_was_said_is_kept,
 );
 
@@ -207,5 +208,34 @@ async fn what_becomes_private_is_hidden_everywhere(database: &Database) {
     )
     .await;
     assert!(told.contains("private already"), "{told}");
+    stage.finish().await;
+}
+
+async fn rooms_whose_answer_was_lost_are_found_again(database: &Database) {
+    let stage = Stage::new(database).await;
+    for path in ["/channels/*/threads", "/guilds/*/channels"] {
+        let lost = Fault::new(Side::Discord, "POST", path, Effect::DropAfter);
+        stage.sandbox.faults().add(lost);
+    }
+    let ana = stage.in_general("ana");
+    for (title, severity, kind) in [
+        ("A typo on the page", "sev4", "incident"),
+        ("A key was leaked", "sev2", "private"),
+    ] {
+        let options = json!({ "title": title, "severity": severity, "kind": kind });
+        answered(&ana.slash("incident declare", options).await.unwrap()).await;
+    }
+    stage.quiet().await;
+    let discord = stage.sandbox.discord();
+    let rooms = [discord.threads(), discord.channels()].concat();
+    for name in ["inc-1-a-typo-on-the-page", "inc-2-a-key-was-leaked"] {
+        let named: Vec<&Value> = rooms.iter().filter(|one| one["name"] == name).collect();
+        assert_eq!(named.len(), 1, "{name}");
+        assert_eq!(
+            discord.pins(id(named[0])).len(),
+            1,
+            "with its board: {name}"
+        );
+    }
     stage.finish().await;
 }
