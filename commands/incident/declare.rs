@@ -17,7 +17,7 @@ use super::{
     Course, DeclareAsk, Incident, Interval, Milestone, Places, Role, Sort, Stamp, State, Venue,
     allowed,
     change::shown_anew,
-    duplicate::{alike, same},
+    duplicate::{Known, alike, same},
 };
 
 /// What the store gives a new incident.
@@ -49,7 +49,7 @@ pub enum Declared {
 pub fn declare(
     fresh: Fresh,
     ask: DeclareAsk,
-    open: &[Incident],
+    open: &[Known],
     team: &Team,
     actor: &Actor,
     now: Timestamp,
@@ -179,17 +179,18 @@ pub fn told(incident: &Incident, team: &Team) -> Reply {
 }
 
 /// Somebody was faster.
-fn already(known: &Incident) -> Card {
+fn already(known: &Known) -> Card {
+    let name = format!("INC-{}", known.number);
     let place = known
-        .places
         .room
-        .map_or_else(|| known.name(), |room| format!("<#{room}>"));
+        .map_or_else(|| name.clone(), |room| format!("<#{room}>"));
     Card::new(
         Tone::Amber,
-        format!("{} says this already", known.name()),
+        format!("{name} says this already"),
         format!(
-            "{}\nIt was declared {} by <@{}>. Go on in {place}; if yours is another one, declare it with a title that tells them apart.",
-            super::board::headline(known),
+            "{name} · {} · {}\nIt was declared {} by <@{}>. Go on in {place}; if yours is another one, declare it with a title that tells them apart.",
+            known.severity,
+            text::discord(known.title.as_str()),
             text::ago(known.declared_at),
             known.declared_by
         ),

@@ -2,9 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::names::ServiceName;
+use jiff::Timestamp;
 
-use super::Incident;
+use crate::{
+    names::{ChannelId, ServiceName, UserId},
+    team::Severity,
+};
+
+use super::Title;
 
 /// Words that say nothing about what is broken.
 const EMPTY: [&str; 22] = [
@@ -33,13 +38,36 @@ fn telling(title: &str) -> BTreeSet<String> {
     if some.is_empty() { all } else { some }
 }
 
+/// What a declaration is compared with: as much of an open incident as that takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Its number.
+    pub number: i64,
+    /// Its title.
+    pub title: Title,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it is about.
+    pub service: Option<ServiceName>,
+    /// Its channel.
+    pub room: Option<ChannelId>,
+    /// Who declared it.
+    pub declared_by: UserId,
+    /// When.
+    pub declared_at: Timestamp,
+    /// Whether it is an exercise.
+    pub is_drill: bool,
+    /// Whether only its crew may know of it.
+    pub is_private: bool,
+}
+
 /// The open incident that says exactly the same: the same words, and no other service.
 pub(super) fn same<'a>(
     title: &str,
     service: Option<&ServiceName>,
     is_drill: bool,
-    open: &'a [Incident],
-) -> Option<&'a Incident> {
+    open: &'a [Known],
+) -> Option<&'a Known> {
     let said = words(title);
     open.iter().find(|one| {
         let fits = match (service, &one.service) {
@@ -54,10 +82,10 @@ pub(super) fn same<'a>(
 pub(super) fn alike<'a>(
     title: &str,
     service: Option<&ServiceName>,
-    open: &'a [Incident],
-) -> Option<&'a Incident> {
+    open: &'a [Known],
+) -> Option<&'a Known> {
     let said = telling(title);
-    let score = |one: &Incident| {
+    let score = |one: &Known| {
         let known = telling(one.title.as_str());
         let shared = said.intersection(&known).count();
         let all = said.union(&known).count().max(1);

@@ -53,6 +53,7 @@ pub use delivered::{
     Aftermath, IssueShown, announced, board_shown, issue_shown, room_archived, room_failed,
     room_gone, room_opened,
 };
+pub use duplicate::Known;
 pub use fields::{Description, Text, Title};
 pub use forms::declare_form;
 pub(crate) use issue::key_of;

@@ -6,11 +6,25 @@ import subprocess
 import time
 from dataclasses import dataclass
 
+import crowd
 import machine
 from report import Row, spread
 
 MB = 1e6
 LIST, DECLARE = ({"command": "incident list"}, {"command": "incident declare", "options": {"title": "Back again"}})
+
+NO_CHANNELS = {
+    "side": "discord",
+    "method": "POST",
+    "path": "/guilds/*/channels",
+    "times": "forever",
+    "effect": {"rate_limited": {"retry_after_ms": 3_600_000, "global": False, "scope": "user"}},
+}
+LOOKS = [
+    ("list", "incident list", {}),
+    ("show", "incident show", {"incident": "250"}),
+    ("stats", "incident stats", {}),
+]
 
 
 @dataclass(frozen=True)
@@ -163,6 +177,44 @@ def memory(stage, size):
     ]
 
 
+def backlog(stage, size):
+    """Declarations while the queue is a thousand deep: Discord makes no channels."""
+    with stage.both() as (sandbox, bot):
+        sandbox.ask("/control/faults", NO_CHANNELS)
+        declare = [{"command": "incident declare", "options": {"title": "Part {n} answers slowly"}}]
+        sandbox.load(100, 500, declare)
+        again = [{"command": "incident declare", "options": {"title": "Piece {n} is gone"}}]
+        seen = sandbox.load(20, 20 * size.seconds, again)
+        deep, name = bot.waiting(), stage.kind.name
+        times = seen["callback"]
+        detail = f"p50 {times['p50']:.2f}, max {times['max']:.1f} ms; {deep} deliveries waited"
+        return [
+            Row(name, "declared at 20/s with a deep queue, p99", times["p99"], "ms", bar=100, detail=detail),
+            Row(name, "missing or doubled with a deep queue", seen["missing"] + seen["doubled"], f"of {seen['sent']}", bar=0),
+            Row(name, "the queue was at least so deep", deep, "deliveries"),
+        ]
+
+
+def crowded(stage, size):
+    """Looking, with 500 open incidents and 100,000 events on record."""
+    with stage.sandbox() as sandbox, stage.kind.fresh() as database:
+        with stage.bot(sandbox, database) as bot:
+            bot.ready_ms()
+        sandbox.wait_until_alone()
+        crowd.write(database, 500, 100_000)
+        with stage.bot(sandbox, database) as bot:
+            bot.ready_ms()
+            rows = []
+            for what, command, options in LOOKS:
+                seen = sandbox.load(5, 5 * size.seconds, [{"command": command, "options": options}])
+                times = seen["callback"]
+                detail = f"p50 {times['p50']:.2f}, max {times['max']:.1f} ms"
+                rows.append(Row(stage.kind.name, f"{what} of 500 open, p99", times["p99"], "ms", bar=50, detail=detail))
+                lost = seen["missing"] + seen["doubled"]
+                rows.append(Row(stage.kind.name, f"{what}: missing or doubled", lost, f"of {seen['sent']}", bar=0))
+            return rows
+
+
 def slope(values, step):
     """Bytes per interaction of the line that fits best, over the second half: caches fill in the first."""
     values = values[len(values) // 2 :]
@@ -172,4 +224,4 @@ def slope(values, step):
     return rise / sum((index - middle) ** 2 for index in range(len(values))) / step
 
 
-PARTS = {"starts": starts, "idle": idle, "busy": busy, "calm": calm, "memory": memory}
+PARTS = {"starts": starts, "idle": idle, "busy": busy, "calm": calm, "backlog": backlog, "crowded": crowded, "memory": memory}

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -78,6 +79,12 @@ class Sandbox(Program):
             time.sleep(0.001)
 
 
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
 class Bot(Program):
     """The bot, with its defaults."""
 
@@ -85,10 +92,17 @@ class Bot(Program):
         environment = sandbox.keys | {
             "DATABASE_URL": database,
             "BINNACLE_CONFIG": str(TEAM),
-            "BINNACLE_LISTEN": "127.0.0.1:0",
+            "BINNACLE_LISTEN": f"127.0.0.1:{free_port()}",
             "BINNACLE_LOG_FORMAT": "json",
         }
+        self.web = "http://" + environment["BINNACLE_LISTEN"]
         super().__init__([program, "run"], environment, "stderr")
+
+    def waiting(self):
+        """How many deliveries wait."""
+        with urllib.request.urlopen(self.web + "/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return int(sum(float(line.split()[-1]) for line in lines if line.startswith("binnacle_queue_waiting")))
 
     def ready_ms(self):
         """From its start until it says that it is ready: connected, with its commands registered."""

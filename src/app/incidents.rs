@@ -52,7 +52,7 @@ impl App {
             number: writing.counters.incident_number + 1,
             interaction: asked.id,
         };
-        let open = writing.tx.incident_open(asked.guild, LOOKED_AT).await?;
+        let open = writing.tx.incident_known(asked.guild, LOOKED_AT).await?;
         let (team, now) = (Arc::clone(&writing.team), writing.now);
         let decision = match incident::declare(fresh, ask, &open, &team, &asked.actor, now)? {
             Declared::New(decision) => decision,

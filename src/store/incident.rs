@@ -3,8 +3,8 @@
 use binnacle_commands::{
     ids::IncidentId,
     incident::{
-        Course, Description, Filter, Incident, LastUpdate, ListAsk, Origin, Page, Places, Stamp,
-        State, Text, Title, Venue,
+        Course, Description, Filter, Incident, Known, LastUpdate, ListAsk, Origin, Page, Places,
+        Stamp, State, Text, Title, Venue,
     },
     names::{ChannelId, GuildId, MessageId, UserId},
 };
@@ -64,6 +64,44 @@ struct Row {
     venue: String,
     course: Json<Course>,
     room_archived_at: Option<DateTime<Utc>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct KnownRow {
+    number: i64,
+    title: String,
+    severity: String,
+    service: Option<String>,
+    room: Option<i64>,
+    declared_by: i64,
+    declared_at: DateTime<Utc>,
+    is_drill: bool,
+    is_private: bool,
+}
+
+impl TryFrom<KnownRow> for Known {
+    type Error = Error;
+
+    fn try_from(row: KnownRow) -> Result<Self> {
+        let bad = |column: &'static str, value: &str| Error::row("incident", column, value);
+        let service = row
+            .service
+            .map(|name| name.parse().map_err(|_| bad("service", &name)));
+        Ok(Self {
+            number: row.number,
+            title: Title::parse(&row.title).map_err(|_| bad("title", &row.title))?,
+            severity: row
+                .severity
+                .parse()
+                .map_err(|_| bad("severity", &row.severity))?,
+            service: service.transpose()?,
+            room: id(row.room, "room")?,
+            declared_by: UserId::from_sql(row.declared_by, "incident", "declared_by")?,
+            declared_at: from_sql(row.declared_at)?,
+            is_drill: row.is_drill,
+            is_private: row.is_private,
+        })
+    }
 }
 
 /// What a filter is called in the texts below.
@@ -292,6 +330,22 @@ impl Reader {
         .await
         })?;
         rows.into_iter().map(Incident::try_from).collect()
+    }
+
+    /// What a new declaration is compared with: the newest open incidents, so many at most.
+    pub async fn incident_known(&mut self, workspace: GuildId, limit: u32) -> Result<Vec<Known>> {
+        let rows: Vec<KnownRow> = on!(self, |conn| {
+            sqlx::query_as(
+            "select number, title, severity, service, room, declared_by, declared_at, is_drill, is_private from incident
+             where workspace_id = $1 and state in ('triage', 'investigating', 'identified', 'mitigating', 'monitoring')
+             order by number desc limit $2"
+        )
+        .bind(workspace.sql())
+        .bind(i64::from(limit))
+        .fetch_all(conn)
+        .await
+        })?;
+        rows.into_iter().map(Known::try_from).collect()
     }
 
     /// The closed incidents that have a channel and were declared before a time, the oldest first.

@@ -3,6 +3,7 @@
 
 mod answers;
 mod browser;
+mod corpus;
 mod deliveries;
 mod gateway;
 mod incidents;

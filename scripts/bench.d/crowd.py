@@ -1,0 +1,55 @@
+"""A team that has seen much: many open incidents and a long record, written straight into a database."""
+
+import json
+import sqlite3
+import subprocess
+import urllib.parse
+
+from database import psql
+
+GUILD = 100000000000000001
+PERSON = 100000000000000021
+AT = "2026-01-05T%02d:%02d:%02d+00:00"
+
+
+def rows(incidents, events):
+    """The statements, with keys as hexadecimal between `@`."""
+    course = json.dumps({"crew": [{"role": "commander", "user": str(PERSON), "since": "2026-01-05T09:00:00Z"}], "milestones": {}})
+    yield "begin;"
+    for number in range(1, incidents + 1):
+        yield (
+            "insert into incident (incident_id, workspace_id, number, title, severity, service, state, declared_by, declared_at, version,"
+            f" course) values (@{number:032x}@, {GUILD}, {number}, 'Part {number} answers slowly', 'sev{1 + number % 4}', 'checkout',"
+            f" 'investigating', {PERSON}, '{at(number)}', 1, '{course}');"
+        )
+    data = json.dumps({"number": 1, "text": "Still looking into it; the next step is a restart.", "by_name": "Ana"})
+    for number in range(1, events + 1):
+        subject = f"incident:{1 + number % incidents:032x}"
+        yield (
+            "insert into event (workspace_id, number, at, who, subject, kind, data, hash) values"
+            f" ({GUILD}, {number + 1000}, '{at(number)}', 'user:{PERSON}', '{subject}', 'incident.updated', '{data}', 'none');"
+        )
+    yield f"update workspace set incident_number = {incidents}, event_number = {events + 1000} where workspace_id = {GUILD};"
+    yield "commit;"
+
+
+def at(number):
+    return AT % (number // 3600 % 24, number // 60 % 60, number % 60)
+
+
+def write(url, incidents, events):
+    """Writes them; the bot must not be running."""
+    if url.startswith("sqlite://"):
+        with sqlite3.connect(urllib.parse.urlsplit(url).path) as database:
+            database.isolation_level = None
+            for statement in rows(incidents, events):
+                database.execute(keyed(statement, "x'"))
+        return
+    script = "\n".join(keyed(statement, "'") for statement in rows(incidents, events))
+    command = [psql(), url, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
+    subprocess.run(command, input=script + "\nanalyze;", check=True, text=True, stdout=subprocess.DEVNULL)
+
+
+def keyed(statement, opening):
+    parts = statement.split("@")
+    return f"{opening}{parts[1]}'".join([parts[0], parts[2]]) if len(parts) == 3 else statement
