@@ -103,11 +103,17 @@ pub enum Kind {
     /// Something set aside was given up.
     #[serde(rename = "delivery.dismissed")]
     DeliveryDismissed,
+    /// Somebody signed in on the web pages.
+    #[serde(rename = "web.signed_in")]
+    WebSignedIn,
+    /// Somebody signed out there.
+    #[serde(rename = "web.signed_out")]
+    WebSignedOut,
 }
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
@@ -134,6 +140,8 @@ impl Kind {
         Self::DeliveryParked,
         Self::DeliveryRetried,
         Self::DeliveryDismissed,
+        Self::WebSignedIn,
+        Self::WebSignedOut,
     ];
 
     /// The stored name.
@@ -165,6 +173,8 @@ impl Kind {
             Self::DeliveryParked => "delivery.parked",
             Self::DeliveryRetried => "delivery.retried",
             Self::DeliveryDismissed => "delivery.dismissed",
+            Self::WebSignedIn => "web.signed_in",
+            Self::WebSignedOut => "web.signed_out",
         }
     }
 }

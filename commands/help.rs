@@ -121,6 +121,11 @@ pub const COMMANDS: &[Entry] = &[
         "shows whether everything arrives, and lets you retry what did not",
         None,
     ),
+    entry(
+        "/web",
+        "gives you a link to the same on the web; in an incident's room, to that incident",
+        None,
+    ),
     entry("/help", "shows this", None),
 ];
 

@@ -22,6 +22,7 @@ pub mod report;
 pub mod status;
 pub mod team;
 pub mod text;
+pub mod web;
 
 pub use actor::{Actor, Who};
 pub use effect::Effect;

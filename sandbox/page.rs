@@ -9,7 +9,7 @@ use axum::http::header::{
     REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use flate2::Compression;
 use sha2::{Digest as _, Sha256};
@@ -95,6 +95,13 @@ static ASSETS: LazyLock<Vec<Asset>> =
 /// Serves `/` and `/page/*`.
 pub(crate) fn router() -> Router {
     Router::new()
+        // Where the real web client has its channels.
+        .route(
+            "/channels/{guild}/{channel}",
+            get(|Path((_, channel)): Path<(u64, u64)>| async move {
+                Redirect::to(&format!("/#{channel}"))
+            }),
+        )
         .route("/", get(|headers: HeaderMap| async move { answer("index.html", &headers) }))
         .route(
             "/page/{name}",

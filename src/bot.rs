@@ -1,6 +1,11 @@
 //! The whole bot: its parts put together, started in order, and ended so that nothing is lost.
 
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use binnacle_commands::{effect::Lane, team::Team};
 use jiff::SignedDuration;
@@ -16,7 +21,7 @@ use tokio_util::{
 };
 
 use crate::{
-    app::{App, Failure, Teams},
+    app::{App, Failure, Site, Teams},
     clock::{Clock, Ids},
     discord::{self, Answers, Door, Gateway, GatewayError, Link, Port, PortConfig, deliver},
     github::{self, GithubConfig},
@@ -46,9 +51,13 @@ pub struct Parts {
     pub teams: Vec<Team>,
     /// Where its own web server listens.
     pub listener: TcpListener,
+    /// The address under which people reach that server; where nobody says, the one it listens on.
+    pub pages: Option<String>,
+    /// The address under which people open Discord.
+    pub discord_site: String,
     /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Keys.
+    /// Keys and secrets.
     pub ids: Arc<dyn Ids>,
 }
 
@@ -165,6 +174,10 @@ impl Bot {
             Arc::clone(&parts.clock),
             parts.ids,
             Arc::new(Teams::new(parts.teams)),
+            Site {
+                pages: parts.pages.unwrap_or_else(|| local(address)),
+                discord: parts.discord_site,
+            },
         );
         let (given, marks_due) = mpsc::unbounded_channel();
         let answers = Arc::new(Answers::new(Arc::clone(&port), identity.application, given));
@@ -306,6 +319,17 @@ impl Bot {
         let _ = timeout(DRAIN_DATABASE, self.db.close()).await;
         tracing::info!("stopped");
     }
+}
+
+/// The address of a server for people on its own machine.
+fn local(mut listening: SocketAddr) -> String {
+    if listening.ip().is_unspecified() {
+        listening.set_ip(match listening.ip() {
+            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    format!("http://{listening}")
 }
 
 /// Checks what the teams' documents say of Discord, all at once.

@@ -1,4 +1,4 @@
-//! Time and keys: given to the bot at its start, and taken from nowhere else.
+//! Time, keys and secrets: given to the bot at its start, and taken from nowhere else.
 
 use std::{
     fmt::Debug,
@@ -85,13 +85,16 @@ impl Clock for ManualClock {
     }
 }
 
-/// Gives keys that sort by the time they were given.
+/// Gives keys that sort by the time they were given, and secrets that nobody can guess.
 pub trait Ids: Debug + Send + Sync {
     /// A new key.
     fn next(&self, now: Timestamp) -> Uuid;
+
+    /// A new secret: 256 bits.
+    fn secret(&self) -> [u8; 32];
 }
 
-/// Keys of version 7: the time, and randomness.
+/// Keys of version 7: the time, and randomness. Secrets of the system's cryptographic source.
 #[derive(Debug, Default)]
 pub struct RandomIds(Mutex<uuid::ContextV7>);
 
@@ -102,15 +105,35 @@ impl Ids for RandomIds {
         let nanos = u32::try_from(now.subsec_nanosecond()).unwrap_or_default();
         Uuid::new_v7(uuid::Timestamp::from_unix(&*context, seconds, nanos))
     }
+
+    /// # Panics
+    /// When the system gives no random bytes; nothing may go on with a secret that can be guessed.
+    fn secret(&self) -> [u8; 32] {
+        let mut secret = [0; 32];
+        getrandom::fill(&mut secret).expect("the system gives random bytes");
+        secret
+    }
 }
 
-/// Keys that count from 1, for texts that tests compare.
+/// Keys and secrets that count from 1, for texts that tests compare.
 #[derive(Debug, Default)]
 pub struct CountingIds(AtomicU64);
 
+impl CountingIds {
+    fn count(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
 impl Ids for CountingIds {
     fn next(&self, _now: Timestamp) -> Uuid {
-        Uuid::from_u64_pair(0, self.0.fetch_add(1, Ordering::Relaxed) + 1)
+        Uuid::from_u64_pair(0, self.count())
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        let mut secret = [0; 32];
+        secret[24..].copy_from_slice(&self.count().to_be_bytes());
+        secret
     }
 }
 

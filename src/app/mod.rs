@@ -11,6 +11,7 @@ mod status;
 mod teams;
 mod timers;
 mod wake;
+mod web;
 mod writing;
 
 use std::sync::{
@@ -38,6 +39,7 @@ pub use interactions::LateAnswer;
 pub use teams::Teams;
 pub use timers::Timer;
 pub use wake::Wake;
+pub use web::{Listed, Story, Visitor};
 
 pub use crate::store::Answerable;
 
@@ -48,8 +50,18 @@ pub struct App {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     teams: Arc<Teams>,
+    site: Arc<Site>,
     wake: Arc<Wake>,
     connected: Arc<AtomicBool>,
+}
+
+/// Where people find what Binnacle shows. Addresses have no slash at their end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// Its own pages.
+    pub pages: String,
+    /// Discord, as people open it in a browser.
+    pub discord: String,
 }
 
 /// Someone asks something: what every use case knows of it.
@@ -71,12 +83,19 @@ pub struct Asked {
 
 impl App {
     /// The use cases over a database.
-    pub fn new(db: Db, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, teams: Arc<Teams>) -> Self {
+    pub fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        teams: Arc<Teams>,
+        site: Site,
+    ) -> Self {
         Self {
             db,
             clock,
             ids,
             teams,
+            site: Arc::new(site),
             wake: Arc::default(),
             connected: Arc::default(),
         }
@@ -90,6 +109,11 @@ impl App {
     /// The clock, for those who wait.
     pub fn clock(&self) -> &dyn Clock {
         &*self.clock
+    }
+
+    /// Where people find what Binnacle shows.
+    pub fn site(&self) -> &Site {
+        &self.site
     }
 
     /// What wakes the senders before their time.

@@ -15,7 +15,7 @@ const LEASE: SignedDuration = SignedDuration::from_mins(2);
 pub enum Timer {
     /// Compare the GitHub mirror with what should be there.
     MirrorSweep,
-    /// Forget old interactions.
+    /// Forget old interactions, links and sessions.
     Forget,
     /// Take back what senders that are gone never finished.
     TakeBack,

@@ -30,6 +30,10 @@ pub(super) async fn run(args: &Args) -> ExitCode {
         Err(error) => return complain(&error, if error.is_input() { 2 } else { 1 }),
     };
     tracing::info!(address = %bot.address(), "serving health and metrics");
+    tracing::info!(
+        address = bot.app().site().pages,
+        "serving pages to whoever /web signs in"
+    );
     let impatient = async {
         asked_to_stop().await;
         asked_to_stop().await;
@@ -68,6 +72,8 @@ async fn parts(settings: Settings) -> Result<Parts, String> {
         database: settings.database.expose().to_owned(),
         teams: teams.into_iter().map(|(_, team)| team).collect(),
         listener,
+        pages: settings.url.map(|url| url.as_str().to_owned()),
+        discord_site: "https://discord.com".to_owned(),
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds::default()),
     })

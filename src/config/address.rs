@@ -1,4 +1,4 @@
-//! The addresses of Discord and GitHub: the real ones, or others that were given.
+//! The addresses of Discord and GitHub, the real ones or others that were given, and of Binnacle's own pages.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -21,32 +21,57 @@ enum Origin {
     Given,
 }
 
-/// Whether an address may go on after its host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Path {
-    Refused,
-    Allowed,
+/// What an address is for: the words for what will not do, and whether it may go on after its host.
+#[derive(Debug, Clone, Copy)]
+struct Kind {
+    variable: &'static str,
+    example: &'static str,
+    /// What happens when it is left out.
+    otherwise: &'static str,
+    /// Why it has no path, where it may have none.
+    no_path: Option<&'static str>,
+    /// What would travel unencrypted.
+    secret: &'static str,
 }
+
+const DISCORD: Kind = Kind {
+    variable: "DISCORD_API_URL",
+    example: "http://127.0.0.1:3000",
+    otherwise: "for the real one, https://discord.com",
+    no_path: Some("Binnacle adds `/api/v10` itself"),
+    secret: "the token",
+};
+
+const GITHUB: Kind = Kind {
+    variable: "GITHUB_API_URL",
+    example: "http://127.0.0.1:3000",
+    otherwise: "for the real one, https://api.github.com",
+    no_path: None,
+    secret: "the token",
+};
+
+const PAGES: Kind = Kind {
+    variable: "BINNACLE_URL",
+    example: "https://binnacle.example.org",
+    otherwise: "where people open the pages on this machine alone",
+    no_path: Some("the pages stand at its root"),
+    secret: "what signs people in",
+};
 
 impl Address {
     /// Discord: the real one where nothing is given.
     pub(super) fn discord(given: Option<&str>) -> Result<Self, Fault> {
-        Self::read(
-            given,
-            "DISCORD_API_URL",
-            "https://discord.com",
-            Path::Refused,
-        )
+        Self::read(given, DISCORD, "https://discord.com")
     }
 
     /// GitHub: the real one where nothing is given.
     pub(super) fn github(given: Option<&str>) -> Result<Self, Fault> {
-        Self::read(
-            given,
-            "GITHUB_API_URL",
-            "https://api.github.com",
-            Path::Allowed,
-        )
+        Self::read(given, GITHUB, "https://api.github.com")
+    }
+
+    /// Binnacle's own pages, as people reach them; `None` where nothing is given.
+    pub(super) fn pages(given: Option<&str>) -> Result<Option<Self>, Fault> {
+        given.map(|given| Self::given(given, PAGES)).transpose()
     }
 
     /// The address as text, without a slash at its end.
@@ -59,19 +84,16 @@ impl Address {
         self.origin == Origin::Given
     }
 
-    fn read(
-        given: Option<&str>,
-        variable: &'static str,
-        real: &str,
-        path: Path,
-    ) -> Result<Self, Fault> {
-        let Some(given) = given else {
-            return Ok(Self {
-                url: real.to_owned(),
-                origin: Origin::Real,
-            });
+    fn read(given: Option<&str>, kind: Kind, real: &str) -> Result<Self, Fault> {
+        let real = || Self {
+            url: real.to_owned(),
+            origin: Origin::Real,
         };
-        let url = checked(given, variable, real, path)?;
+        given.map_or_else(|| Ok(real()), |given| Self::given(given, kind))
+    }
+
+    fn given(given: &str, kind: Kind) -> Result<Self, Fault> {
+        let url = checked(given, kind)?;
         Ok(Self {
             url: url.as_str().trim_end_matches('/').to_owned(),
             origin: Origin::Given,
@@ -85,10 +107,16 @@ impl fmt::Display for Address {
     }
 }
 
-fn checked(given: &str, variable: &'static str, real: &str, path: Path) -> Result<Url, Fault> {
-    let allowed = format!(
-        "allowed is an address as in `http://127.0.0.1:3000`; leave {variable} out for the real one, {real}"
-    );
+fn checked(given: &str, kind: Kind) -> Result<Url, Fault> {
+    let Kind {
+        variable,
+        example,
+        otherwise,
+        no_path,
+        secret,
+    } = kind;
+    let allowed =
+        format!("allowed is an address as in `{example}`; leave {variable} out {otherwise}");
     if given.trim().is_empty() {
         return Err(Fault::nothing(variable, allowed));
     }
@@ -107,13 +135,13 @@ fn checked(given: &str, variable: &'static str, real: &str, path: Path) -> Resul
     if url.query().is_some() || url.fragment().is_some() {
         return refuse("allowed is an address without `?` and `#`");
     }
-    if path == Path::Refused && url.path() != "/" {
-        return refuse("allowed is an address without a path: Binnacle adds `/api/v10` itself");
+    if let Some(why) = no_path.filter(|_| url.path() != "/") {
+        return refuse(&format!("allowed is an address without a path: {why}"));
     }
     if url.scheme() == "http" && !is_loopback(&url) {
-        return refuse(
-            "allowed is `https://`, or `http://` to this machine alone: the token would travel unencrypted",
-        );
+        return refuse(&format!(
+            "allowed is `https://`, or `http://` to this machine alone: {secret} would travel unencrypted"
+        ));
     }
     Ok(url)
 }

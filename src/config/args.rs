@@ -56,7 +56,7 @@ pub struct Args {
     #[command(flatten)]
     pub files: Files,
 
-    /// Where health, readiness and metrics are served
+    /// Where the web pages, health, readiness and metrics are served
     #[arg(
         long,
         env = "BINNACLE_LISTEN",
@@ -64,6 +64,10 @@ pub struct Args {
         default_value = "127.0.0.1:8080"
     )]
     pub listen: String,
+
+    /// The address under which people reach what is served there, as in <https://binnacle.example.org>
+    #[arg(long, env = "BINNACLE_URL", hide_env_values = true, value_name = "URL")]
+    pub url: Option<String>,
 
     /// What is logged: a level, or a filter as in info,sqlx=warn
     #[arg(

@@ -26,8 +26,10 @@ pub struct Settings {
     pub database: DatabaseUrl,
     /// The teams' documents; at least one.
     pub files: Vec<PathBuf>,
-    /// Where health, readiness and metrics are served.
+    /// Where the web pages, health, readiness and metrics are served.
     pub listen: SocketAddr,
+    /// The address under which people reach them, where it is another.
+    pub url: Option<Address>,
     /// What is logged.
     pub log: Log,
 }
@@ -66,6 +68,7 @@ impl Settings {
         let database = faults.keep(DatabaseUrl::read(&args.database_url));
         let files = faults.keep(files(&args.files.config));
         let listen = faults.keep(listen(&args.listen));
+        let url = faults.keep(Address::pages(args.url.as_deref()));
         let log = faults
             .keep(log::filter(&args.log))
             .zip(faults.keep(log::format(&args.log_format)));
@@ -81,6 +84,7 @@ impl Settings {
                 database: database?,
                 files: files?,
                 listen: listen?,
+                url: url?,
                 log,
             })
         };

@@ -76,6 +76,8 @@ fn everything_can_be_given() {
         "c.toml",
         "--listen",
         "[::]:0",
+        "--url",
+        "https://binnacle.example.org/",
         "--log",
         "warn,binnacle=debug",
         "--log-format",
@@ -89,6 +91,8 @@ fn everything_can_be_given() {
         ["a.toml", "b.toml", "c.toml"].map(PathBuf::from)
     );
     assert_eq!(settings.log.format, LogFormat::Json);
+    let url = settings.url.as_ref().map(super::Address::as_str);
+    assert_eq!(url, Some("https://binnacle.example.org"));
 }
 
 #[test]
@@ -110,6 +114,11 @@ fn every_refusal_is_one_line_that_names_the_variable() {
         vec!["--config", ""],
         vec!["--listen", "localhost"],
         vec!["--listen", ""],
+        vec!["--url", ""],
+        vec!["--url", "binnacle.example.org"],
+        vec!["--url", "http://binnacle.example.org"],
+        vec!["--url", "https://example.org/binnacle"],
+        vec!["--url", "https://me:secret@example.org"],
         vec!["--log", "loud=very"],
         vec!["--log", ""],
         vec!["--log-format", "xml"],
@@ -139,6 +148,11 @@ fn every_refusal_is_one_line_that_names_the_variable() {
     BINNACLE_CONFIG: found an empty path, allowed are paths of teams' documents parted by commas, as in `binnacle.toml`
     BINNACLE_LISTEN: found `localhost`, allowed is an IP address and a port, as in `127.0.0.1:8080`, `0.0.0.0:8080` or `[::]:8080`
     BINNACLE_LISTEN: found nothing, allowed is an IP address and a port, as in `127.0.0.1:8080`, `0.0.0.0:8080` or `[::]:8080`
+    BINNACLE_URL: found nothing, allowed is an address as in `https://binnacle.example.org`; leave BINNACLE_URL out where people open the pages on this machine alone
+    BINNACLE_URL: found text that is no address, allowed is an address as in `https://binnacle.example.org`; leave BINNACLE_URL out where people open the pages on this machine alone
+    BINNACLE_URL: found `http://binnacle.example.org`, allowed is `https://`, or `http://` to this machine alone: what signs people in would travel unencrypted
+    BINNACLE_URL: found `https://example.org/binnacle`, allowed is an address without a path: the pages stand at its root
+    BINNACLE_URL: found `https://example.org`, allowed is an address without a name or password in it; tokens have variables of their own
     BINNACLE_LOG: found `loud=very`, allowed is a level (`error`, `warn`, `info`, `debug`, `trace`) or a filter as in `info,sqlx=warn`
     BINNACLE_LOG: found nothing, allowed is a level (`error`, `warn`, `info`, `debug`, `trace`) or a filter as in `info,sqlx=warn`
     BINNACLE_LOG_FORMAT: found `xml`, allowed is `text` or `json`
@@ -192,6 +206,7 @@ fn secrets_are_not_shown() {
         "DATABASE_URL",
         "DISCORD_API_URL",
         "GITHUB_API_URL",
+        "BINNACLE_URL",
     ];
     let command = Args::augment_args(Command::new("binnacle"));
     for arg in command.get_arguments() {
@@ -207,7 +222,7 @@ fn secrets_are_not_shown() {
 #[test]
 fn the_page_tells_every_variable_and_its_default() {
     let command = Args::augment_args(Command::new("binnacle"));
-    assert_eq!(command.get_arguments().count(), 10);
+    assert_eq!(command.get_arguments().count(), 11);
     for arg in command.get_arguments() {
         let (variable, option) = (
             arg.get_env().unwrap().to_str().unwrap(),

@@ -75,6 +75,8 @@ impl Demo {
             database: format!("sqlite://{}", home.path().join("binnacle.db").display()),
             teams: vec![team],
             listener,
+            pages: None,
+            discord_site: url,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds::default()),
         })

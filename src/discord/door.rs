@@ -114,6 +114,7 @@ impl Door {
         match inquiry {
             Inquiry::Slash(Ask::Incident(ask)) => self.incident(asked, ask).await,
             Inquiry::Slash(Ask::Status) => self.app.status(asked).await.map(Answer::Reply),
+            Inquiry::Slash(Ask::Web) => self.app.web_link_make(asked).await.map(Answer::Reply),
             Inquiry::Slash(Ask::Help) => Ok(Answer::Reply(help::help(&*self.app.team(asked.guild)?, &asked.actor))),
             Inquiry::DeclareFrom(origin, words) => {
                 let form = self.app.incident_declare_form(asked, Some((origin, &words)))?;

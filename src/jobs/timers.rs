@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{App, Failure, Timer},
     github::deliver,
-    store::Due,
+    store::{self, Due},
 };
 
 use super::{Cron, Senders, next, wait};
@@ -84,11 +84,7 @@ async fn work(app: &App, senders: &Senders, due: &Due) {
         },
         Timer::MirrorSweep => sweep(app, senders).await,
         Timer::RoomSweep => make_space(app, senders).await,
-        Timer::Forget => app
-            .answers_forget()
-            .await
-            .map(drop)
-            .map_err(|error| error.to_string()),
+        Timer::Forget => forget(app).await.map_err(|error| error.to_string()),
         Timer::TakeBack => app
             .deliveries_take_back(false)
             .await
@@ -107,6 +103,12 @@ async fn work(app: &App, senders: &Senders, due: &Due) {
             end(app, due, app.now() + backoff(due.tries, 0), false).await;
         }
     }
+}
+
+async fn forget(app: &App) -> store::Result<()> {
+    app.answers_forget().await?;
+    app.web_forget().await?;
+    Ok(())
 }
 
 async fn end(app: &App, due: &Due, at: Timestamp, is_done: bool) {

@@ -141,6 +141,29 @@ impl Reader {
         rows.into_iter().map(Recorded::try_from).collect()
     }
 
+    /// What happened to one subject before a number, the newest first.
+    pub async fn event_story(
+        &mut self,
+        workspace: GuildId,
+        subject: &str,
+        before: i64,
+        limit: i64,
+    ) -> Result<Vec<Recorded>> {
+        let rows: Vec<Row> = on!(self, |conn| {
+            sqlx::query_as(
+            "select number, at, who, subject, kind, data, hash from event
+             where workspace_id = $1 and subject = $2 and number < $3 order by number desc limit $4"
+        )
+        .bind(workspace.sql())
+        .bind(subject)
+        .bind(before)
+        .bind(limit)
+        .fetch_all(conn)
+        .await
+        })?;
+        rows.into_iter().map(Recorded::try_from).collect()
+    }
+
     /// Walks along a workspace's record, as long as it was when the walk began, and checks every link.
     pub async fn event_verify(&mut self, workspace: GuildId) -> Result<Chain> {
         let (last, newest): (i64, String) = on!(self, |conn| sqlx::query_as(

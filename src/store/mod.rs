@@ -15,6 +15,7 @@ mod presence;
 mod timer;
 mod transcript;
 mod tx;
+mod web;
 mod workspace;
 
 pub use backup::backup;

@@ -1,13 +1,27 @@
-//! The bot's own web server: whether it lives, whether it works, and what it counts.
+//! The bot's own web server: its pages for people, and for machines whether it lives, whether it works, and what it counts.
+
+mod asset;
+mod cookie;
+mod facts;
+mod gate;
+mod headers;
+mod incident;
+mod incidents;
+mod look;
+mod moment;
+mod page;
+mod probes;
+mod sign_in;
+mod words;
 
 use std::{future::Future, time::Duration};
 
 use axum::{
     Router,
-    extract::State,
-    http::{StatusCode, header},
-    response::IntoResponse,
-    routing::get,
+    http::StatusCode,
+    middleware::{from_fn_with_state, map_response},
+    response::Redirect,
+    routing::{get, post},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
@@ -30,10 +44,8 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
-    let router = Router::new()
-        .route("/healthz", get(async || "alive\n"))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(metrics))
+    let router = probes::router(&web)
+        .merge(pages(&web))
         .layer(RequestBodyLimitLayer::new(64 * 1024))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
@@ -48,42 +60,23 @@ pub async fn serve(
     }
 }
 
-/// Ready is: the database answers and Discord can reach us.
-async fn ready(State(web): State<Web>) -> impl IntoResponse {
-    if let Err(error) = web.app.healthy().await {
-        tracing::warn!(%error, "not ready: the database does not answer");
-        return (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the database does not answer\n",
-        );
-    }
-    if !web.app.is_connected() {
-        return (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "not connected to Discord's gateway\n",
-        );
-    }
-    (StatusCode::OK, "ready\n")
-}
-
-async fn metrics(State(web): State<Web>) -> impl IntoResponse {
-    if let Ok(queue) = web.app.queue().await {
-        let gauge = |value: i64| f64::from(i32::try_from(value).unwrap_or(i32::MAX));
-        metrics::gauge!("binnacle_queue_waiting", "lane" => "discord").set(gauge(queue.discord));
-        metrics::gauge!("binnacle_queue_waiting", "lane" => "github").set(gauge(queue.github));
-        metrics::gauge!("binnacle_queue_parked").set(gauge(queue.parked));
-        let age = queue
-            .oldest
-            .map_or(0, |oldest| web.app.now().duration_since(oldest).as_secs());
-        metrics::gauge!("binnacle_queue_oldest_seconds").set(gauge(age));
-    }
-    metrics::gauge!("binnacle_gateway_connected").set(if web.app.is_connected() {
-        1.0
-    } else {
-        0.0
-    });
-    (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
-        web.metrics.render(),
-    )
+/// The pages. Those that show a team's data are behind the gate.
+fn pages(web: &Web) -> Router<Web> {
+    let behind_the_gate = Router::new()
+        .route("/incidents", get(incidents::list))
+        .route("/incidents/{name}", get(incident::show))
+        .route_layer(from_fn_with_state(web.clone(), gate::let_in));
+    let changing = Router::new()
+        .route("/sign-in/{token}", post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route_layer(from_fn_with_state(web.clone(), gate::same_origin));
+    Router::new()
+        .route("/", get(async || Redirect::to("/incidents")))
+        .route("/sign-in/{token}", get(sign_in::ask))
+        .merge(behind_the_gate)
+        .merge(changing)
+        .method_not_allowed_fallback(page::not_found)
+        .fallback(page::not_found)
+        .layer(map_response(headers::strict))
+        .merge(asset::router())
 }

@@ -14,6 +14,7 @@ const AMBIENT: &[&[&str]] = &[
     &["Uuid", "now_v7"],
     &["Uuid", "new_v4"],
     &["rand"],
+    &["getrandom"],
     &["fastrand"],
 ];
 
@@ -69,7 +70,7 @@ fn ambient(sources: &[Source], exceptions: &[Exception]) -> Vec<Violation> {
 
 fn reads(path: &paths::Path, name: &[&str]) -> bool {
     match name {
-        [library @ ("rand" | "fastrand")] => path.is_of_crate(library),
+        [library @ ("rand" | "getrandom" | "fastrand")] => path.is_of_crate(library),
         _ => path.contains(name),
     }
 }
@@ -93,6 +94,7 @@ fn ambient_time_is_found() {
         "\nuse std::time::{Duration, SystemTime};",
         "\nlet id = Uuid::now_v7();",
         "\nlet x = rand::random::<u8>();",
+        "\ngetrandom::fill(&mut secret);",
     ] {
         assert_eq!(
             find("src/app/incidents.rs", text, &[]),

@@ -17,6 +17,7 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
         &["web", "alerts", "github/webhook", "discord/endpoint"],
         "hand the request to a door",
     ),
+    ("askama", &["web"], "let `web` show it"),
     ("sqlx", &["store"], "add a method to `store`"),
     ("anyhow", &["cli"], "make it a variant of an error type"),
     (

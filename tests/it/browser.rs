@@ -3,6 +3,7 @@
 //! `scripts/test` starts ChromeDriver and names it in `TEST_WEBDRIVER_URL`, and the browser in `TEST_CHROMIUM`.
 
 mod page;
+mod web;
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 

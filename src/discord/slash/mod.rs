@@ -14,6 +14,8 @@ pub(super) enum Ask {
     Incident(IncidentAsk),
     /// Whether everything arrives, and what waits for a person.
     Status,
+    /// Get a link to what is on record, to read it in a browser.
+    Web,
     /// What you can ask of Binnacle.
     Help,
 }
@@ -23,7 +25,7 @@ impl Ask {
     pub(super) const fn audience(&self) -> Audience {
         match self {
             Self::Incident(ask) => ask.audience(),
-            Self::Status | Self::Help => Audience::Asker,
+            Self::Status | Self::Web | Self::Help => Audience::Asker,
         }
     }
 }

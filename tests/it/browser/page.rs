@@ -83,6 +83,24 @@ impl Page {
         page
     }
 
+    /// Goes on in the window that a link opened.
+    pub(crate) async fn goes_to_the_newest_window(&self) {
+        let opened = async || {
+            let windows = self.client.windows().await.ok()?;
+            windows.into_iter().nth(1)
+        };
+        let window = self.until(opened).await.expect("a second window");
+        self.client.switch_to_window(window).await.unwrap();
+    }
+
+    /// Nothing of a plain page sticks out to the side.
+    pub(crate) async fn fits(&self) {
+        let wide = self
+            .run("return [...document.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.outerHTML.slice(0, 200))")
+            .await;
+        assert_eq!(wide, json!([]), "these are wider than the screen");
+    }
+
     /// What a script returns.
     pub(crate) async fn run(&self, script: &str) -> Value {
         self.client.execute(script, vec![]).await.unwrap()

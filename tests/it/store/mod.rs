@@ -4,6 +4,7 @@ mod effects;
 mod opening;
 mod record;
 mod timers;
+mod web;
 
 use binnacle::store::{Db, Tx};
 use binnacle_commands::names::GuildId;

@@ -37,6 +37,8 @@ pub(crate) const REPOSITORY: &str = "harbour/operations";
 pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
     pub(crate) clock: Arc<ManualClock>,
+    /// Where people reach the pages, when not at the bot's own address.
+    pub(crate) pages: Option<String>,
     seed: Seed,
     database: String,
     team: String,
@@ -89,6 +91,7 @@ impl Stage {
             clock: Arc::new(ManualClock::at(
                 Timestamp::from_second(1_767_261_600).unwrap(),
             )),
+            pages: None,
             seed,
             database: database.url().to_owned(),
             team: team.to_owned(),
@@ -118,6 +121,8 @@ impl Stage {
             database: self.database.clone(),
             teams: vec![Team::parse(&self.team, "team.toml").unwrap()],
             listener,
+            pages: self.pages.clone(),
+            discord_site: self.sandbox.url(),
             clock,
             ids: Arc::new(RandomIds::default()),
         })

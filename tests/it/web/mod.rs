@@ -1,4 +1,9 @@
-//! The bot's own web server.
+//! The bot's own web server: its pages for people, and what it tells machines.
+
+mod pages;
+mod record;
+mod sign_in;
+mod visitor;
 
 use binnacle_sandbox::discord::Answer;
 use reqwest::StatusCode;
