@@ -14,8 +14,8 @@ use crate::{
 };
 
 use super::{
-    CloseReason, Deed, Incident, Link, Milestone, Role, State, Text, close, life, milestones_form,
-    post, relation, roles, severity,
+    CloseReason, Deed, Incident, Link, Milestone, Role, State, Text, Venue, close, life,
+    milestones_form, post, relation, roles, severity,
 };
 
 /// What people do to an incident that stands.
@@ -185,8 +185,11 @@ impl Done {
     pub(super) fn decide(self, asking: Asking<'_>) -> Decision<Incident> {
         let mut next = self.next;
         next.version += 1;
-        let room = (next.is_open() && next.places.archived_at.is_some()).then(|| {
+        // One that was archived gets a room again, and one that had none gets its first when it grew worse.
+        let is_roomless = !next.places.has_room() && next.venue != Venue::Nowhere;
+        let room = (next.is_open() && is_roomless).then(|| {
             next.places.archived_at = None;
+            next.places.is_roomless = false;
             Effect::Room {
                 incident: next.id,
                 interaction: None,

@@ -35,6 +35,12 @@ pub(super) fn judge(
         )));
     }
     next.severity = to;
+    let venue = asking.team.level(to).venue;
+    if next.is_open() && next.venue == Venue::Nowhere && to > from && venue != Venue::Nowhere {
+        // What was only put on record is now worked on together.
+        next.venue = venue;
+        next.watch_lead(asking.now);
+    }
     if next.is_open() {
         next.course.pace.due_at = sooner(incident, &next, asking);
     }

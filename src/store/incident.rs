@@ -423,7 +423,7 @@ impl Tx {
             sqlx::query(
             "update incident set state = $3, resolved_by = $4, resolved_at = $5, last_update = $6, last_update_at = $7,
                                  version = $8, severity = $9, service = $10, impact = $11, is_private = $12, course = $13,
-                                 room_archived_at = $14
+                                 room_archived_at = $14, venue = $15
              where incident_id = $1 and version = $2"
         )
         .bind(to.id.uuid())
@@ -440,6 +440,7 @@ impl Tx {
         .bind(to.is_private)
         .bind(Json(&to.course))
         .bind(to.places.archived_at.map(to_sql))
+        .bind(to.venue.as_str())
         .execute(conn)
         .await
         .map(|done| done.rows_affected())

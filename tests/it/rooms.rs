@@ -15,6 +15,7 @@ use crate::support::{
 
 on_both!(
     a_small_incident_gets_a_thread,
+    what_was_only_reported_gets_a_room_when_it_grows_worse,
     a_private_incident_is_seen_by_its_crew_only,
     what_becomes_private_is_hidden_everywhere,
     rooms_whose_answer_was_lost_are_found_again,
@@ -237,5 +238,20 @@ async fn rooms_whose_answer_was_lost_are_found_again(database: &Database) {
             "with its board: {name}"
         );
     }
+    stage.finish().await;
+}
+
+async fn what_was_only_reported_gets_a_room_when_it_grows_worse(database: &Database) {
+    let stage = Stage::new(database).await;
+    let ana = stage.in_general("ana");
+    let options = json!({ "title": "Odd log lines", "severity": "sev4", "kind": "report" });
+    let told = answered(&ana.slash("incident declare", options).await.unwrap()).await;
+    assert!(told.contains("only put on record"), "{told}");
+    let worse = json!({
+        "incident": "1", "to": "sev1", "reason": "Data is being lost.", "impact": "Everyone.",
+    });
+    answered(&ana.slash("incident severity", worse).await.unwrap()).await;
+    let scene = stage.scene("INC-1").await;
+    stage.reads(scene.room, "Raised from SEV4 to SEV1").await;
     stage.finish().await;
 }
