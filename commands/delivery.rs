@@ -2,7 +2,10 @@
 
 use jiff::SignedDuration;
 
-use crate::names::{ChannelId, MessageId};
+use crate::{
+    issue::IssueShown,
+    names::{ChannelId, MessageId},
+};
 
 /// After this long a thing that still does not arrive is set aside, where people see it. An outage of a day is waited for.
 pub const PATIENCE: SignedDuration = SignedDuration::from_hours(48);
@@ -33,17 +36,14 @@ pub enum Delivered {
     Board(MessageId),
     /// The incident's card in the announcement channel.
     Announcement(ChannelId, MessageId),
-    /// The incident's issue.
-    Issue {
-        /// Its number.
-        number: i64,
-        /// Where people read it; `None` where it was not asked for again.
-        url: Option<String>,
-        /// The hash of what it says.
-        hash: String,
-    },
+    /// The issue of an incident, an action or a report.
+    Issue(IssueShown),
     /// A reminder.
     Reminder,
+    /// The bytes of a file on a timeline.
+    File(Vec<u8>),
+    /// A file on a timeline cannot be kept, for this reason.
+    NoFile(String),
     /// What was said in a room.
     Transcript {
         /// The words, a line each.

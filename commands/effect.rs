@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::IncidentId,
+    ids::{ActionId, AttachmentId, IncidentId},
     incident::{Deed, Nudge},
     names::InteractionId,
 };
@@ -68,6 +68,30 @@ pub enum Effect {
         /// When that was planned.
         planned_at: jiff::Timestamp,
     },
+    /// Keep a file of a message on the timeline, before Discord's link to it expires.
+    Keep {
+        /// On whose timeline.
+        incident: IncidentId,
+        /// The file.
+        attachment: AttachmentId,
+    },
+    /// Make the GitHub issue of one of its actions right.
+    Action {
+        /// Of which incident.
+        incident: IncidentId,
+        /// Whose issue.
+        action: ActionId,
+    },
+    /// Make the GitHub issue of its report right.
+    Report {
+        /// Whose report.
+        incident: IncidentId,
+    },
+    /// Tell the team what is overdue.
+    Digest {
+        /// For which day of the team's wall clock.
+        on: jiff::civil::Date,
+    },
     /// Make the incident's GitHub issue right.
     Issue {
         /// Whose issue.
@@ -120,9 +144,10 @@ impl Lane {
 }
 
 impl Effect {
-    /// The incident it is about.
-    pub const fn incident(&self) -> IncidentId {
+    /// The incident it is about; `None` for what is about the whole team.
+    pub const fn incident(&self) -> Option<IncidentId> {
         match self {
+            Self::Digest { .. } => None,
             Self::Room { incident, .. }
             | Self::Board { incident }
             | Self::Announce { incident }
@@ -132,23 +157,34 @@ impl Effect {
             | Self::Archive { incident }
             | Self::Unroom { incident }
             | Self::Nudge { incident, .. }
+            | Self::Keep { incident, .. }
+            | Self::Action { incident, .. }
+            | Self::Report { incident }
             | Self::Issue { incident }
-            | Self::Comment { incident, .. } => *incident,
+            | Self::Comment { incident, .. } => Some(*incident),
         }
     }
 
     /// Where it is sent.
     pub const fn lane(&self) -> Lane {
         match self {
-            Self::Issue { .. } | Self::Comment { .. } => Lane::Github,
+            Self::Issue { .. }
+            | Self::Comment { .. }
+            | Self::Action { .. }
+            | Self::Report { .. } => Lane::Github,
             _ => Lane::Discord,
         }
     }
 
     /// Things with one subject are sent in the order they were decided.
     pub fn subject(&self) -> String {
-        let incident = self.incident();
+        let Some(incident) = self.incident() else {
+            return "digest".to_owned();
+        };
         match self {
+            Self::Keep { attachment, .. } => format!("attachment:{attachment}"),
+            Self::Action { action, .. } => format!("action:{action}"),
+            Self::Report { .. } => format!("incident:{incident}:report"),
             Self::Announce { .. } => format!("incident:{incident}:announce"),
             Self::Answer { .. } => format!("incident:{incident}:answer"),
             Self::Issue { .. } | Self::Comment { .. } => format!("incident:{incident}:issue"),
@@ -164,8 +200,13 @@ impl Effect {
             Self::Access { .. } | Self::Nudge { .. } => 25,
             Self::Board { .. } | Self::Answer { .. } => 30,
             Self::Announce { .. } | Self::Post { .. } => 40,
-            Self::Archive { .. } | Self::Unroom { .. } => 50,
-            Self::Issue { .. } | Self::Comment { .. } => 60,
+            // Links to files last for hours, so what people wait for goes first; mirroring can wait longer.
+            Self::Keep { .. } => 45,
+            Self::Archive { .. } | Self::Unroom { .. } | Self::Digest { .. } => 50,
+            Self::Issue { .. }
+            | Self::Comment { .. }
+            | Self::Action { .. }
+            | Self::Report { .. } => 60,
         }
     }
 
@@ -175,21 +216,29 @@ impl Effect {
             Self::Board { incident } => Some(format!("board:{incident}")),
             Self::Announce { incident } => Some(format!("announce:{incident}")),
             Self::Issue { incident } => Some(format!("issue:{incident}")),
+            Self::Action { action, .. } => Some(format!("action:{action}")),
+            Self::Report { incident } => Some(format!("report:{incident}")),
+            Self::Digest { on } => Some(format!("digest:{on}")),
             Self::Access { incident } => Some(format!("access:{incident}")),
             Self::Archive { incident } => Some(format!("archive:{incident}")),
             Self::Unroom { incident } => Some(format!("unroom:{incident}")),
             Self::Nudge {
                 incident, nudge, ..
             } => Some(format!("nudge:{}:{incident}", nudge.name())),
-            Self::Room { .. } | Self::Answer { .. } | Self::Post { .. } | Self::Comment { .. } => {
-                None
-            }
+            Self::Room { .. }
+            | Self::Answer { .. }
+            | Self::Post { .. }
+            | Self::Keep { .. }
+            | Self::Comment { .. } => None,
         }
     }
 
     /// Whether what comes after it in its subject is of no use without it.
     pub const fn holds_back(&self) -> bool {
-        matches!(self, Self::Room { .. } | Self::Issue { .. })
+        matches!(
+            self,
+            Self::Room { .. } | Self::Issue { .. } | Self::Action { .. } | Self::Report { .. }
+        )
     }
 
     /// What it is, for people who look at the queue.
@@ -202,8 +251,12 @@ impl Effect {
             Self::Post { .. } => "post into the room",
             Self::Access { .. } => "let the crew into the room",
             Self::Nudge { .. } => "remind the room",
+            Self::Keep { .. } => "keep a file of the timeline",
             Self::Archive { .. } => "archive the room",
             Self::Unroom { .. } => "take the room away",
+            Self::Digest { .. } => "tell what is overdue",
+            Self::Action { .. } => "mirror the action to its GitHub issue",
+            Self::Report { .. } => "mirror the report to its GitHub issue",
             Self::Issue { .. } => "mirror to the GitHub issue",
             Self::Comment { .. } => "comment on the GitHub issue",
         }

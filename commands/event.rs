@@ -85,6 +85,18 @@ pub enum Kind {
     /// An incident was closed.
     #[serde(rename = "incident.closed")]
     IncidentClosed,
+    /// Something was put on the timeline of an incident.
+    #[serde(rename = "incident.noted")]
+    IncidentNoted,
+    /// An entry on the timeline of an incident was changed.
+    #[serde(rename = "incident.note_changed")]
+    IncidentNoteChanged,
+    /// An entry was taken from the timeline of an incident.
+    #[serde(rename = "incident.note_removed")]
+    IncidentNoteRemoved,
+    /// An entry was put back on the timeline of an incident.
+    #[serde(rename = "incident.note_restored")]
+    IncidentNoteRestored,
     /// An incident's room was made.
     #[serde(rename = "incident.room_opened")]
     IncidentRoomOpened,
@@ -94,6 +106,39 @@ pub enum Kind {
     /// An incident's GitHub issue was made or found.
     #[serde(rename = "incident.issue_opened")]
     IncidentIssueOpened,
+    /// A team was told what is overdue.
+    #[serde(rename = "team.digested")]
+    TeamDigested,
+    /// An action was added to an incident.
+    #[serde(rename = "action.added")]
+    ActionAdded,
+    /// An action was changed.
+    #[serde(rename = "action.changed")]
+    ActionChanged,
+    /// An action was done.
+    #[serde(rename = "action.done")]
+    ActionDone,
+    /// An action was dropped.
+    #[serde(rename = "action.dropped")]
+    ActionDropped,
+    /// An action was taken up again.
+    #[serde(rename = "action.reopened")]
+    ActionReopened,
+    /// An action's GitHub issue was made or found.
+    #[serde(rename = "action.issue_opened")]
+    ActionIssueOpened,
+    /// Parts of a report were written.
+    #[serde(rename = "postmortem.written")]
+    PostmortemWritten,
+    /// A report was moved on, or back.
+    #[serde(rename = "postmortem.moved")]
+    PostmortemMoved,
+    /// A report was published.
+    #[serde(rename = "postmortem.published")]
+    PostmortemPublished,
+    /// A report's GitHub issue was made or found.
+    #[serde(rename = "postmortem.issue_opened")]
+    PostmortemIssueOpened,
     /// Something could not be delivered and was set aside.
     #[serde(rename = "delivery.parked")]
     DeliveryParked,
@@ -113,7 +158,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 43] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
@@ -134,9 +179,24 @@ impl Kind {
         Self::IncidentEscalated,
         Self::IncidentReminded,
         Self::IncidentClosed,
+        Self::IncidentNoted,
+        Self::IncidentNoteChanged,
+        Self::IncidentNoteRemoved,
+        Self::IncidentNoteRestored,
         Self::IncidentRoomOpened,
         Self::IncidentRoomArchived,
         Self::IncidentIssueOpened,
+        Self::TeamDigested,
+        Self::ActionAdded,
+        Self::ActionChanged,
+        Self::ActionDone,
+        Self::ActionDropped,
+        Self::ActionReopened,
+        Self::ActionIssueOpened,
+        Self::PostmortemWritten,
+        Self::PostmortemMoved,
+        Self::PostmortemPublished,
+        Self::PostmortemIssueOpened,
         Self::DeliveryParked,
         Self::DeliveryRetried,
         Self::DeliveryDismissed,
@@ -167,9 +227,24 @@ impl Kind {
             Self::IncidentEscalated => "incident.escalated",
             Self::IncidentReminded => "incident.reminded",
             Self::IncidentClosed => "incident.closed",
+            Self::IncidentNoted => "incident.noted",
+            Self::IncidentNoteChanged => "incident.note_changed",
+            Self::IncidentNoteRemoved => "incident.note_removed",
+            Self::IncidentNoteRestored => "incident.note_restored",
             Self::IncidentRoomOpened => "incident.room_opened",
             Self::IncidentRoomArchived => "incident.room_archived",
             Self::IncidentIssueOpened => "incident.issue_opened",
+            Self::TeamDigested => "team.digested",
+            Self::ActionAdded => "action.added",
+            Self::ActionChanged => "action.changed",
+            Self::ActionDone => "action.done",
+            Self::ActionDropped => "action.dropped",
+            Self::ActionReopened => "action.reopened",
+            Self::ActionIssueOpened => "action.issue_opened",
+            Self::PostmortemWritten => "postmortem.written",
+            Self::PostmortemMoved => "postmortem.moved",
+            Self::PostmortemPublished => "postmortem.published",
+            Self::PostmortemIssueOpened => "postmortem.issue_opened",
             Self::DeliveryParked => "delivery.parked",
             Self::DeliveryRetried => "delivery.retried",
             Self::DeliveryDismissed => "delivery.dismissed",

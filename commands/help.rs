@@ -114,6 +114,86 @@ pub const COMMANDS: &[Entry] = &[
         "closes an incident: its report is written, or there is none to write",
         Some(Right::IncidentClose),
     ),
+    entry(
+        "/postmortem write",
+        "writes an incident's report, in a form",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/postmortem show",
+        "shows an incident's report, with all of it in a file",
+        None,
+    ),
+    entry(
+        "/postmortem status",
+        "says where a report stands: draft, in review, reviewed",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/postmortem publish",
+        "publishes a report as a GitHub issue",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/action add",
+        "adds something to be done after an incident",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/action done",
+        "says that an action is done",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/action drop",
+        "says that an action will not be done, and why",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/action reopen",
+        "takes an action up again",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/action edit",
+        "changes an action: its words, type, owner or day",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/action list",
+        "lists actions by the day they are due",
+        None,
+    ),
+    entry(
+        "/incident note",
+        "puts something on an incident's timeline, at its own time. For a message: its menu under Apps, or a 📌",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/timeline show",
+        "shows an incident's timeline, one entry of it, or what was removed",
+        None,
+    ),
+    entry(
+        "/timeline add",
+        "does the same as `/incident note`",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/timeline edit",
+        "changes the words or the time of an entry; what it said before is kept",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/timeline remove",
+        "takes an entry from the timeline",
+        Some(Right::IncidentUpdate),
+    ),
+    entry(
+        "/timeline restore",
+        "puts an entry back",
+        Some(Right::IncidentUpdate),
+    ),
     entry("/incident list", "lists incidents, newest first", None),
     entry("/incident show", "shows one incident", None),
     entry(

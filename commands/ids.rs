@@ -49,3 +49,15 @@ id! {
     /// One thing to be sent to the world.
     EffectId
 }
+id! {
+    /// An action of an incident. People see its number instead.
+    ActionId
+}
+id! {
+    /// An entry on the timeline of an incident. People see its number instead.
+    EntryId
+}
+id! {
+    /// A file of a message on a timeline.
+    AttachmentId
+}

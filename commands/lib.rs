@@ -3,8 +3,10 @@
 //! Everything here is pure and total: no input or output, no clock, no randomness. A rule takes what is known, what is
 //! asked and `now`, and gives back a [`Decision`] or a [`Refusal`].
 
+pub mod action;
 pub mod actor;
 pub mod delivery;
+pub mod digest;
 pub mod effect;
 pub mod event;
 pub mod help;
@@ -12,9 +14,11 @@ mod hex;
 pub mod ids;
 pub mod incident;
 pub mod interaction;
+pub mod issue;
 pub mod mirror;
 pub mod moment;
 pub mod names;
+pub mod postmortem;
 pub mod press;
 pub mod refusal;
 pub mod reply;
@@ -22,6 +26,7 @@ pub mod report;
 pub mod status;
 pub mod team;
 pub mod text;
+pub mod timeline;
 pub mod web;
 
 pub use actor::{Actor, Who};

@@ -1,10 +1,6 @@
 //! The sweep over the mirror: what GitHub should show against what it shows. An empty difference is the healthy state.
 
-use crate::{
-    ids::IncidentId,
-    incident::{Incident, IssueWanted, issue, key_of},
-    team::Team,
-};
+use crate::issue::{IssueState, IssueWanted, Mirrored, Thing, key_of};
 
 /// An issue as GitHub lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,16 +20,16 @@ pub struct IssueSeen {
 /// What has to be mended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mend {
-    /// The incident's issue is missing or says something else.
-    Sync(IncidentId),
-    /// The incident has this issue already; it was never recorded.
+    /// The thing's issue is missing or says something else.
+    Sync(Thing),
+    /// The thing has this issue already; it was never recorded.
     Adopt {
         /// Whose issue.
-        incident: IncidentId,
+        thing: Thing,
         /// Its number.
         number: i64,
     },
-    /// A second issue for one incident: close it in favour of the first.
+    /// A second issue for one thing: close it in favour of the first.
     CloseDuplicate {
         /// The issue to close.
         number: i64,
@@ -42,37 +38,36 @@ pub enum Mend {
     },
 }
 
-/// The difference between what incidents want and what GitHub shows.
-pub fn diff(incidents: &[Incident], team: &Team, seen: &[IssueSeen]) -> Vec<Mend> {
+/// The difference between what things want and what GitHub shows.
+pub fn diff(mirrored: &[Mirrored], seen: &[IssueSeen]) -> Vec<Mend> {
     let mut mends = Vec::new();
-    for incident in incidents {
+    for one in mirrored {
+        let (thing, recorded) = (one.thing, one.place.number);
+        let key = thing.key();
         let mut ours: Vec<&IssueSeen> = seen
             .iter()
-            .filter(|s| key_of(&s.body) == Some(incident.id))
+            .filter(|s| key_of(&s.body) == Some(key.as_str()))
             .collect();
         ours.sort_by_key(|s| s.number);
-        let recorded = incident.places.issue;
         let first = ours
             .iter()
             .find(|s| Some(s.number) == recorded)
             .or(ours.first())
             .copied();
         match first {
-            None => mends.push(Mend::Sync(incident.id)),
+            None => mends.push(Mend::Sync(thing)),
             Some(kept) => {
-                if recorded != Some(kept.number) {
-                    mends.push(Mend::Adopt {
-                        incident: incident.id,
-                        number: kept.number,
-                    });
+                let number = kept.number;
+                if recorded != Some(number) {
+                    mends.push(Mend::Adopt { thing, number });
                 }
-                if !shows(&issue(incident, team), kept) {
-                    mends.push(Mend::Sync(incident.id));
+                if !shows(&one.wanted, kept) {
+                    mends.push(Mend::Sync(thing));
                 }
-                let others = ours.iter().filter(|s| s.number != kept.number && s.open);
+                let others = ours.iter().filter(|s| s.number != number && s.open);
                 mends.extend(others.map(|s| Mend::CloseDuplicate {
                     number: s.number,
-                    of: kept.number,
+                    of: number,
                 }));
             }
         }
@@ -83,7 +78,7 @@ pub fn diff(incidents: &[Incident], team: &Team, seen: &[IssueSeen]) -> Vec<Mend
 /// Whether an issue shows what is wanted. Labels that people added are theirs, and GitHub keeps the case of one it has.
 fn shows(wanted: &IssueWanted, seen: &IssueSeen) -> bool {
     wanted.title == seen.title
-        && wanted.open == seen.open
+        && (wanted.state == IssueState::Open) == seen.open
         && wanted.body.trim() == seen.body.replace("\r\n", "\n").trim()
         && wanted.labels.iter().all(|label| {
             seen.labels
@@ -91,3 +86,6 @@ fn shows(wanted: &IssueWanted, seen: &IssueSeen) -> bool {
                 .any(|one| one.eq_ignore_ascii_case(label))
         })
 }
+
+#[cfg(test)]
+mod tests;

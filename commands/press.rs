@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize, de};
 use crate::{
     ids::{EffectId, IncidentId},
     incident::{Role, State, Verb},
-    names::{ChannelId, MessageId},
+    names::{ChannelId, InteractionId, MessageId},
+    timeline::From as PageFrom,
 };
 
 /// A button. It works after a restart, and a late press gets a clear answer.
@@ -23,6 +24,10 @@ pub enum Press {
     Leave(IncidentId),
     /// Merge an incident into the one of that number.
     Merge(IncidentId, i64),
+    /// Show a page of an incident's timeline.
+    Timeline(IncidentId, PageFrom),
+    /// Put the message that an interaction took on the timeline of an incident.
+    TimelineAdd(IncidentId, InteractionId),
     /// Send again something that could not be delivered.
     StatusRetry(EffectId),
     /// Send again everything that could not be delivered.
@@ -55,6 +60,8 @@ impl fmt::Display for Press {
             Self::Take(role, id) => write!(f, "incident:take:{}:{id}", role.as_str()),
             Self::Leave(id) => write!(f, "incident:leave:{id}"),
             Self::Merge(id, into) => write!(f, "incident:merge:{id}:{into}"),
+            Self::Timeline(id, from) => write!(f, "timeline:{id}:{from}"),
+            Self::TimelineAdd(id, from) => write!(f, "timeline:add:{id}:{from}"),
             Self::StatusRetry(id) => write!(f, "status:retry:{id}"),
             Self::StatusRetryAll => f.write_str("status:retry-all"),
             Self::StatusDismiss => f.write_str("status:dismiss"),
@@ -87,6 +94,23 @@ impl FromStr for Press {
             ["incident", verb, id] => incident(verb, id)
                 .map(|(verb, id)| Self::Incident(verb, id))
                 .ok_or_else(unknown),
+            ["timeline", "add", id, from] => id
+                .parse()
+                .ok()
+                .zip(from.parse().ok())
+                .map(|(id, from)| Self::TimelineAdd(id, from))
+                .ok_or_else(unknown),
+            ["timeline", id, ..] => {
+                let from = text
+                    .splitn(3, ':')
+                    .nth(2)
+                    .and_then(|from| from.parse().ok());
+                id.parse()
+                    .ok()
+                    .zip(from)
+                    .map(|(id, from)| Self::Timeline(id, from))
+                    .ok_or_else(unknown)
+            }
             ["status", "retry-all"] => Ok(Self::StatusRetryAll),
             ["status", "dismiss"] => Ok(Self::StatusDismiss),
             ["status", "retry", id] => id.parse().map(Self::StatusRetry).map_err(|_| unknown()),
@@ -152,10 +176,12 @@ as_text!(Press, FormId);
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
     use proptest::prelude::*;
     use uuid::Uuid;
 
     use super::*;
+    use crate::timeline::Cursor;
 
     fn incident() -> impl Strategy<Value = IncidentId> {
         any::<u128>().prop_map(|n| Uuid::from_u128(n).into())
@@ -174,6 +200,8 @@ mod tests {
                 .prop_map(|(role, id)| Press::Take(role, id)),
             incident().prop_map(Press::Leave),
             (incident(), any::<i64>()).prop_map(|(id, into)| Press::Merge(id, into)),
+            (incident(), pages()).prop_map(|(id, from)| Press::Timeline(id, from)),
+            (incident(), snowflake()).prop_map(|(id, from)| Press::TimelineAdd(id, from)),
             any::<u128>().prop_map(|n| Press::StatusRetry(Uuid::from_u128(n).into())),
             Just(Press::StatusRetryAll),
             Just(Press::StatusDismiss),
@@ -182,6 +210,25 @@ mod tests {
 
     fn snowflake<T: fmt::Debug + FromStr<Err: fmt::Debug>>() -> impl Strategy<Value = T> {
         (1..=i64::MAX).prop_map(|n| n.to_string().parse().expect("a snowflake"))
+    }
+
+    fn pages() -> impl Strategy<Value = PageFrom> {
+        let cursor = (
+            -377_705_023_201_000..=253_402_207_200_999_i64,
+            any::<bool>(),
+            any::<i64>(),
+        )
+            .prop_map(|(millis, is_entry, number)| Cursor {
+                at: Timestamp::from_millisecond(millis).expect("in range"),
+                is_entry,
+                number,
+            });
+        prop_oneof![
+            Just(PageFrom::Start),
+            Just(PageFrom::End),
+            cursor.clone().prop_map(PageFrom::After),
+            cursor.prop_map(PageFrom::Before),
+        ]
     }
 
     fn forms() -> impl Strategy<Value = FormId> {

@@ -1,6 +1,7 @@
 //! What Binnacle says, before it is dressed for Discord or HTML.
 
-use serde::{Deserialize, Serialize};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
     names::{RoleId, UserId},
@@ -28,6 +29,14 @@ impl Reply {
         Self::Say {
             audience: Audience::Everyone,
             card,
+        }
+    }
+
+    /// The file that comes with it.
+    pub const fn file(&self) -> Option<&File> {
+        match self {
+            Self::Say { card, .. } => card.file.as_ref(),
+            Self::Form(_) => None,
         }
     }
 
@@ -82,6 +91,33 @@ pub struct Card {
     /// Who is called by it. Nobody else is, whatever the texts say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<Mention>,
+    /// A file that comes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<File>,
+}
+
+/// A file that comes with a card. What kind of file it is follows from its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Its name, with its ending.
+    pub name: String,
+    /// What it holds; at most [`File::MAX`] bytes. In JSON it is base64.
+    #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// The most bytes that it may hold: less than Discord takes from anybody.
+    pub const MAX: usize = 8 * 1024 * 1024;
+}
+
+fn to_base64<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&BASE64_STANDARD.encode(bytes))
+}
+
+fn from_base64<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    let text = String::deserialize(from)?;
+    BASE64_STANDARD.decode(text).map_err(de::Error::custom)
 }
 
 /// Somebody who is called by a message.
@@ -105,6 +141,19 @@ impl Card {
             footer: None,
             buttons: Vec::new(),
             mentions: Vec::new(),
+            file: None,
+        }
+    }
+
+    /// The card with a file. One that is larger than Discord takes is left out, and that is said.
+    #[must_use]
+    pub fn file(self, file: File) -> Self {
+        if file.bytes.len() > File::MAX {
+            return self.field("File", format!("`{}` is too large to be sent", file.name));
+        }
+        Self {
+            file: Some(file),
+            ..self
         }
     }
 

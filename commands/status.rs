@@ -39,12 +39,20 @@ pub struct Parked {
     pub id: EffectId,
     /// What it was.
     pub what: String,
-    /// For which incident.
-    pub incident: i64,
+    /// For which incident; `None` for what is about the whole team.
+    pub incident: Option<i64>,
     /// Why it could not be delivered.
     pub why: String,
     /// Since when it waits.
     pub since: Timestamp,
+}
+
+impl Parked {
+    /// What it is about, for people.
+    fn about(&self) -> String {
+        self.incident
+            .map_or_else(|| "the team".to_owned(), |number| format!("INC-{number}"))
+    }
 }
 
 /// The card.
@@ -71,7 +79,7 @@ pub fn status(status: &Status, now: Timestamp) -> Reply {
         .field("Open incidents", status.open.to_string())
         .field("Waiting to be sent", queue);
     for one in &status.parked {
-        let label = text::cut(&format!("Retry INC-{}: {}", one.incident, one.what), 80);
+        let label = text::cut(&format!("Retry {}: {}", one.about(), one.what), 80);
         card = card.button(ButtonStyle::Primary, &label, Press::StatusRetry(one.id));
     }
     if status.parked_total > 1 {
@@ -91,8 +99,8 @@ fn parked(status: &Status) -> String {
         .iter()
         .map(|one| {
             format!(
-                "INC-{}, {} (since {}): {}",
-                one.incident,
+                "{}, {} (since {}): {}",
+                one.about(),
                 one.what,
                 text::ago(one.since),
                 text::cut(&text::discord(&one.why), 500)

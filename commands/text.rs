@@ -114,6 +114,11 @@ pub fn when(at: Timestamp) -> String {
     format!("<t:{unix}:f> (<t:{unix}:R>)")
 }
 
+/// An instant for those who read outside of Discord: `2026-01-31 14:05 UTC`.
+pub fn utc(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
 /// How long ago, kept current by Discord.
 pub fn ago(at: Timestamp) -> String {
     format!("<t:{}:R>", at.as_second())

@@ -13,25 +13,33 @@ pub enum Alarm {
     Update,
     /// That somebody leads.
     Lead,
+    /// That its report is written.
+    Report,
 }
 
 impl Alarm {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Update, Self::Lead];
+    pub const ALL: [Self; 3] = [Self::Update, Self::Lead, Self::Report];
 
     /// The name of its timer.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Update => "incident_update",
             Self::Lead => "incident_lead",
+            Self::Report => "incident_report",
         }
     }
 }
 
 /// When each alarm of an incident goes off next, as things are; `None` for one that is off. A quiet hour puts it off.
-pub fn alarms(incident: &Incident, team: &Team) -> [(Alarm, Option<Timestamp>); 2] {
+pub fn alarms(incident: &Incident, team: &Team) -> [(Alarm, Option<Timestamp>); 3] {
     Alarm::ALL.map(|alarm| {
-        let at = at(alarm, incident, team).filter(|_| incident.is_open());
+        let is_on = match alarm {
+            Alarm::Update | Alarm::Lead => incident.is_open(),
+            // Where the room is gone, the team's digest still tells of it.
+            Alarm::Report => incident.report_awaited() && incident.places.room.is_some(),
+        };
+        let at = at(alarm, incident, team).filter(|_| is_on);
         (alarm, at.map(|at| loud(incident, team, at)))
     })
 }
@@ -56,8 +64,18 @@ fn at(alarm: Alarm, incident: &Incident, team: &Team) -> Option<Timestamp> {
                 Some(last) => last + again(incident, team, 3),
             })
         }
+        Alarm::Report => {
+            let owed = incident.course.owed;
+            match owed.reminded_at {
+                Some(last) => Some(last + REPORT_AGAIN),
+                None => owed.due_at,
+            }
+        }
     }
 }
+
+/// How long after a reminder of the report the next one comes.
+const REPORT_AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// How long nobody may lead before it is said: reference values of the field are 2 to 5 minutes.
 const fn leaderless(severity: Severity) -> SignedDuration {

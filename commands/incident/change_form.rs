@@ -1,7 +1,8 @@
 //! The forms behind the buttons of the board.
 
 use crate::{
-    Refusal,
+    Refusal, action,
+    postmortem::{self, Part},
     press::FormId,
     reply::{Form, Input},
     team::Team,
@@ -31,7 +32,7 @@ const fn heading(verb: Verb) -> &'static str {
         Verb::Severity => "Severity of",
         Verb::Milestones => "Times of",
         Verb::Note => "Timeline of",
-        Verb::Report => "Report of",
+        Verb::Report | Verb::ReportCourse | Verb::ReportMessages => "Report of",
         Verb::Action => "Action for",
         Verb::Close => "Close",
     }
@@ -82,7 +83,9 @@ fn inputs(incident: &Incident, verb: Verb, team: &Team) -> Vec<Input> {
             Input::short("when", "When? Empty means now", "14:05, or 10 min ago", ""),
         ],
         Verb::Milestones => milestones_form::inputs(incident, team),
-        Verb::Report => report(),
+        Verb::Report => postmortem::inputs(Part::Summary),
+        Verb::ReportCourse => postmortem::inputs(Part::Course),
+        Verb::ReportMessages => postmortem::inputs(Part::Messages),
         Verb::Action => action(),
         Verb::Close => vec![
             Input::short(
@@ -101,38 +104,17 @@ fn inputs(incident: &Incident, verb: Verb, team: &Team) -> Vec<Input> {
     }
 }
 
-fn report() -> Vec<Input> {
-    let ask = |name, label, hint| Input::long(name, label, hint, false);
-    vec![
-        Input::long(
-            "summary",
-            "Summary: harm, length, cure",
-            "Orders failed for 40 min; rolled back",
-            true,
-        ),
-        ask("well", "What went well?", "The alert came within a minute"),
-        ask("wrong", "What went wrong?", "Nobody knew the runbook"),
-        ask(
-            "lucky",
-            "Where did we get lucky?",
-            "It was not Friday evening",
-        ),
-        ask(
-            "cause",
-            "What was the cause?",
-            "The cache was cleared while warm-up was off",
-        ),
-    ]
-}
-
 fn action() -> Vec<Input> {
     vec![
-        Input::long(
-            "text",
-            "What is to be done?",
-            "Warm the cache before the switch",
-            true,
-        ),
+        Input {
+            max: action::Task::MAX,
+            ..Input::long(
+                "text",
+                "What is to be done?",
+                "Warm the cache before the switch",
+                true,
+            )
+        },
         Input::short(
             "kind",
             "Type",

@@ -82,6 +82,7 @@ pub(super) fn end(next: &mut Incident, reason: CloseReason, text: &str, asking: 
     next.state = State::Closed;
     next.course.pace = super::Pace::default();
     next.course.lead = super::Lead::default();
+    next.course.owed.due_at = None;
     next.course.milestones.renew(Milestone::Closed, at);
     next.course.closure = Some(Closure {
         reason,

@@ -22,6 +22,8 @@ pub struct Course {
     pub pace: Pace,
     /// Since when nobody leads, and how often that was said.
     pub lead: Lead,
+    /// By when its report is due, and how often that was said.
+    pub owed: Owed,
     /// What it hangs together with.
     pub relations: Vec<Relation>,
     /// The number of an open one that its title was like when it was declared.
@@ -66,6 +68,20 @@ pub struct Pace {
 pub struct Lead {
     /// Since when nobody leads; `None` while somebody does.
     pub missing_since: Option<Timestamp>,
+    /// How many reminders of it arrived.
+    pub reminded: u32,
+    /// When the last of them arrived.
+    pub reminded_at: Option<Timestamp>,
+}
+
+/// Whether a report is owed. Only what really arrived is counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Owed {
+    /// By when; `None` when none is owed.
+    pub due_at: Option<Timestamp>,
+    /// Whether it is finished: reviewed or published.
+    pub is_finished: bool,
     /// How many reminders of it arrived.
     pub reminded: u32,
     /// When the last of them arrived.

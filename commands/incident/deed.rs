@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{names::UserId, reply::Tone, team::Severity};
+use crate::{action, names::UserId, postmortem, reply::Tone, team::Severity};
 
 use super::{CloseReason, Role, State};
 
@@ -56,6 +56,18 @@ pub enum Deed {
     Escalate,
     /// Closed it.
     Close(CloseReason),
+    /// Put something on its timeline, as the entry of that number.
+    Noted(i64),
+    /// Changed the entry of that number.
+    NoteChanged(i64),
+    /// Took the entry of that number away.
+    NoteRemoved(i64),
+    /// Put the entry of that number back.
+    NoteRestored(i64),
+    /// Did something with one of its actions.
+    Action(i64, action::Step),
+    /// Did something with its report.
+    Report(postmortem::Step),
 }
 
 impl Deed {
@@ -83,6 +95,12 @@ impl Deed {
             Self::Milestones => "Times corrected".to_owned(),
             Self::Escalate => "Escalated".to_owned(),
             Self::Close(reason) => format!("Closed: {}", reason.label()),
+            Self::Noted(number) => format!("Timeline entry {number}"),
+            Self::NoteChanged(number) => format!("Timeline entry {number} changed"),
+            Self::NoteRemoved(number) => format!("Timeline entry {number} removed"),
+            Self::NoteRestored(number) => format!("Timeline entry {number} put back"),
+            Self::Action(number, step) => format!("ACT-{number} {}", step.label()),
+            Self::Report(step) => step.label().to_owned(),
         }
     }
 

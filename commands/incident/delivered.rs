@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::{
     Effect, Event, Who,
     event::Kind,
+    issue::IssueShown,
     names::{ChannelId, InteractionId, MessageId},
     team::Team,
 };
@@ -129,17 +130,6 @@ const fn silent(places: Places) -> Aftermath {
     }
 }
 
-/// An issue that says what it should.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IssueShown {
-    /// Its number.
-    pub number: i64,
-    /// Where people read it; `None` where that is known.
-    pub url: Option<String>,
-    /// The hash of what it says.
-    pub hash: String,
-}
-
 /// The issue says what it should; when it is new, the board links it.
 pub fn issue_shown(
     incident: &Incident,
@@ -147,7 +137,9 @@ pub fn issue_shown(
     team: &Team,
     now: Timestamp,
 ) -> Aftermath {
-    let IssueShown { number, url, hash } = shown;
+    let IssueShown {
+        number, url, hash, ..
+    } = shown;
     let is_new = incident.places.issue != Some(number)
         || (url.is_some() && incident.places.issue_url != url);
     let places = Places {

@@ -1,8 +1,6 @@
 //! The words people give an incident, parsed once, with bounds that fit everywhere they are shown.
 
-use std::fmt;
-
-use crate::{Refusal, text};
+use crate::text;
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident, $what:literal, $clean:path, $min:literal, $max:literal) => {
@@ -20,18 +18,18 @@ macro_rules! words {
             ///
             /// # Errors
             /// When nothing or too much is left.
-            pub fn parse(typed: &str) -> Result<Self, Refusal> {
+            pub fn parse(typed: &str) -> Result<Self, $crate::Refusal> {
                 let tidy = $clean(typed);
-                let length = text::units(&tidy);
+                let length = $crate::text::units(&tidy);
                 if length < usize::from(Self::MIN) {
-                    return Err(Refusal::Invalid(if length == 0 {
+                    return Err($crate::Refusal::Invalid(if length == 0 {
                         format!("{} is empty. Say it in {} to {} characters.", $what, Self::MIN, Self::MAX)
                     } else {
                         format!("{} is too short: {length} characters. It takes at least {}.", $what, Self::MIN)
                     }));
                 }
                 if length > usize::from(Self::MAX) {
-                    return Err(Refusal::Invalid(format!(
+                    return Err($crate::Refusal::Invalid(format!(
                         "{} is too long: {length} characters. It takes at most {}.",
                         $what,
                         Self::MAX
@@ -46,13 +44,15 @@ macro_rules! words {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&self.0)
             }
         }
     };
 }
+
+pub(crate) use words;
 
 words! {
     /// What is broken, on one line.

@@ -1,55 +1,28 @@
 //! The mirror of an incident on GitHub: what its issue and its comments say.
 
-use jiff::Timestamp;
-use sha2::{Digest, Sha256};
-
 use crate::{
     effect::Note,
-    hex::hex,
-    ids::IncidentId,
+    issue::{IssuePlace, IssueState, IssueWanted, LABEL, Mirrored, Thing, marker},
     team::{Owner, Team},
-    text,
+    text::{self, utc},
 };
 
 use super::{Deed, Incident, Milestone};
 
-/// The label that every issue of ours carries.
-pub const LABEL: &str = "binnacle";
-
-/// What an incident's issue must be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IssueWanted {
-    /// Its title; at most 256 characters.
-    pub title: String,
-    /// Its text; at most 65,536 characters.
-    pub body: String,
-    /// Its labels; the team's people may add others.
-    pub labels: Vec<String>,
-    /// Whether it is open.
-    pub open: bool,
-}
-
-impl IssueWanted {
-    /// A hash of all of it, to see whether the issue was made to say this already.
-    pub fn hash(&self) -> String {
-        let mut hash = Sha256::new();
-        for part in [
-            &self.title,
-            &self.body,
-            &self.labels.join("\n"),
-            &self.open.to_string(),
-        ] {
-            hash.update(part.len().to_le_bytes());
-            hash.update(part.as_bytes());
-        }
-        hex(&hash.finalize())
-    }
-}
-
-/// The hidden line by which an issue or a comment is known as ours and found again. It is never parsed from people's words:
-/// those cannot hold a comment.
-pub fn marker(key: impl std::fmt::Display) -> String {
-    format!("<!-- binnacle-key {key} -->")
+/// The incident as it is to be mirrored; `None` where it is not: the team mirrors nowhere, or it was private from the start.
+pub fn mirrored(incident: &Incident, team: &Team) -> Option<Mirrored> {
+    let places = &incident.places;
+    team.github.as_ref()?;
+    (incident.is_public() || places.issue.is_some()).then(|| Mirrored {
+        thing: Thing::Incident(incident.id),
+        wanted: issue(incident, team),
+        place: IssuePlace {
+            number: places.issue,
+            url: places.issue_url.clone(),
+            hash: places.issue_hash.clone(),
+            assignee: None,
+        },
+    })
 }
 
 /// What an incident's issue must be.
@@ -74,7 +47,16 @@ pub fn issue(incident: &Incident, team: &Team) -> IssueWanted {
         title: text::cut(&title, 256),
         body: body(incident, team),
         labels,
-        open: incident.is_open(),
+        state: state(incident),
+        assignee: None,
+    }
+}
+
+fn state(incident: &Incident) -> IssueState {
+    if incident.is_open() {
+        IssueState::Open
+    } else {
+        IssueState::Completed
     }
 }
 
@@ -88,7 +70,8 @@ fn hidden(incident: &Incident) -> IssueWanted {
             marker(incident.id)
         ),
         labels: vec![LABEL.to_owned()],
-        open: incident.is_open(),
+        state: state(incident),
+        assignee: None,
     }
 }
 
@@ -104,7 +87,7 @@ fn body(incident: &Incident, team: &Team) -> String {
             format!(
                 "{} by {}",
                 utc(incident.declared_at),
-                person(incident.declared_by, team)
+                team.called(incident.declared_by)
             ),
         ),
     ];
@@ -118,7 +101,7 @@ fn body(incident: &Incident, team: &Team) -> String {
             .crew
             .assignments()
             .iter()
-            .map(|one| (one.role.title(), person(one.user, team))),
+            .map(|one| (one.role.title(), team.called(one.user))),
     );
     if let Some(service) = &incident.service {
         rows.insert(2, ("Service", format!("`{service}`")));
@@ -130,7 +113,7 @@ fn body(incident: &Incident, team: &Team) -> String {
             format!(
                 "{} by {}, after {lasted}",
                 utc(resolved.at),
-                person(resolved.by, team)
+                team.called(resolved.by)
             ),
         ));
     }
@@ -169,7 +152,7 @@ pub fn comment_body(
     key: impl std::fmt::Display,
 ) -> String {
     let what = match note.what.about() {
-        Some(user) => format!("{} ({})", note.what.done(), person(user, team)),
+        Some(user) => format!("{} ({})", note.what.done(), team.called(user)),
         None => note.what.done(),
     };
     let by = text::github(&text::one_line(&note.by_name));
@@ -200,29 +183,4 @@ fn owner(incident: &Incident, team: &Team) -> Option<String> {
         Owner::Role(role) => format!("whoever is `{role}`"),
     };
     Some(format!("`{name}` is answered for by {owner}."))
-}
-
-/// The key in a text that carries a marker of an incident.
-pub(crate) fn key_of(body: &str) -> Option<IncidentId> {
-    body.lines().rev().find_map(|line| {
-        line.trim()
-            .strip_prefix("<!-- binnacle-key ")?
-            .strip_suffix(" -->")?
-            .parse()
-            .ok()
-    })
-}
-
-fn utc(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
-fn person(user: crate::names::UserId, team: &Team) -> String {
-    team.people
-        .iter()
-        .find(|person| person.discord == user)
-        .map_or_else(
-            || format!("Discord user {user}"),
-            |person| person.name.to_string(),
-        )
 }

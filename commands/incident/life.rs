@@ -107,6 +107,7 @@ pub(super) fn resolve(
         .renew(Milestone::Resolved, asking.now);
     next.course.pace = Pace::default();
     next.course.lead.missing_since = None;
+    next.owe_report(asking);
     let words = words.map(|words| words.to_string()).unwrap_or_default();
     if !words.is_empty() {
         said(&mut next, &words, asking.now);
@@ -157,6 +158,7 @@ pub(super) fn reopen(
     said(&mut next, reason.as_str(), asking.now);
     paced(&mut next, None, asking);
     next.watch_lead(asking.now);
+    next.course.owed.due_at = None;
     let data = json!({ "interval": next.course.intervals.len() });
     let done = Done::new(next, Deed::Reopen, reason.as_str(), Kind::IncidentReopened);
     Ok(done.with(data).decide(asking))
@@ -230,6 +232,37 @@ impl Incident {
     ) -> Option<Timestamp> {
         let every = next_in.or(team.level(self.severity).update_every)?;
         self.places_a_room().then(|| now + every)
+    }
+
+    /// Begins to wait for the report, but for that of a drill.
+    fn owe_report(&mut self, asking: Asking<'_>) {
+        let within = asking.team.level(self.severity).report_within;
+        self.course.owed = super::Owed {
+            due_at: (!self.is_drill).then(|| asking.now + within),
+            is_finished: self.course.owed.is_finished,
+            ..super::Owed::default()
+        };
+    }
+
+    /// The incident once its report is finished, or is not any more; `None` where that is known.
+    pub fn with_report(&self, is_finished: bool) -> Option<Self> {
+        (self.course.owed.is_finished != is_finished).then(|| {
+            let mut next = self.clone();
+            next.course.owed.is_finished = is_finished;
+            next.version += 1;
+            next
+        })
+    }
+
+    /// Whether its report should be there by now.
+    pub fn owes_report(&self, now: Timestamp) -> bool {
+        let owed = self.course.owed;
+        self.report_awaited() && owed.due_at.is_some_and(|due| due < now)
+    }
+
+    /// Whether anybody waits for its report.
+    pub(super) fn report_awaited(&self) -> bool {
+        !self.is_open() && self.state != State::Closed && !self.course.owed.is_finished
     }
 
     /// Begins to watch whether anybody leads.

@@ -45,19 +45,19 @@ pub use ask::{DeclareAsk, Filter, ListAsk, Origin, Page, Sort};
 pub use board::{announcement, answer, board, post};
 pub use change::{Change, allowed, change};
 pub use change_form::form;
-pub use course::{CloseReason, Closure, Course, Interval, Lead, Link, Pace, Relation};
+pub use course::{CloseReason, Closure, Course, Interval, Lead, Link, Owed, Pace, Relation};
 pub use crew::{Assignment, Crew, Role};
 pub use declare::{Declared, Fresh, declare, told, unknown_service};
 pub use deed::Deed;
 pub use delivered::{
-    Aftermath, IssueShown, announced, board_shown, issue_shown, room_archived, room_failed,
-    room_gone, room_opened,
+    Aftermath, announced, board_shown, issue_shown, room_archived, room_failed, room_gone,
+    room_opened,
 };
 pub use duplicate::Known;
+pub(crate) use fields::words;
 pub use fields::{Description, Text, Title};
 pub use forms::declare_form;
-pub(crate) use issue::key_of;
-pub use issue::{IssueWanted, LABEL, comment_body, issue, marker};
+pub use issue::{comment_body, issue, mirrored};
 pub use list::{list, show};
 pub use milestone::{Mark, Milestone, Milestones, Source};
 pub use milestones_form::written;

@@ -31,6 +31,13 @@ pub enum Nudge {
         /// Since when nobody leads.
         since: Timestamp,
     },
+    /// That the report should be written.
+    Report {
+        /// Which one it is, from 1.
+        rung: u32,
+        /// When the report was due.
+        due_at: Timestamp,
+    },
 }
 
 /// What an alarm that went off leads to.
@@ -70,6 +77,10 @@ pub fn rung(alarm: Alarm, incident: &Incident, team: &Team, now: Timestamp) -> R
             rung: incident.course.lead.reminded + 1,
             since,
         }),
+        Alarm::Report => incident.course.owed.due_at.map(|due_at| Nudge::Report {
+            rung: incident.course.owed.reminded + 1,
+            due_at,
+        }),
     };
     nudge.map_or(Rung::Off, |nudge| Rung::Remind(nudge, planned))
 }
@@ -77,17 +88,24 @@ pub fn rung(alarm: Alarm, incident: &Incident, team: &Team, now: Timestamp) -> R
 impl Nudge {
     /// Whether it still makes sense: nothing happened since that it asks for, and it was not given yet.
     pub fn is_due(&self, incident: &Incident) -> bool {
-        incident.is_open()
-            && match self {
-                Self::Update { rung, due_at } => {
-                    let pace = incident.course.pace;
-                    pace.due_at == Some(*due_at) && pace.missed + 1 == *rung
-                }
-                Self::Lead { rung, since } => {
-                    let lead = incident.course.lead;
-                    lead.missing_since == Some(*since) && lead.reminded + 1 == *rung
-                }
+        match self {
+            Self::Update { rung, due_at } => {
+                let pace = incident.course.pace;
+                incident.is_open() && pace.due_at == Some(*due_at) && pace.missed + 1 == *rung
             }
+            Self::Lead { rung, since } => {
+                let lead = incident.course.lead;
+                incident.is_open()
+                    && lead.missing_since == Some(*since)
+                    && lead.reminded + 1 == *rung
+            }
+            Self::Report { rung, due_at } => {
+                let owed = incident.course.owed;
+                incident.report_awaited()
+                    && owed.due_at == Some(*due_at)
+                    && owed.reminded + 1 == *rung
+            }
+        }
     }
 
     /// The name under which waiting ones are one.
@@ -95,6 +113,7 @@ impl Nudge {
         match self {
             Self::Update { .. } => "update",
             Self::Lead { .. } => "lead",
+            Self::Report { .. } => "report",
         }
     }
 }
@@ -133,6 +152,18 @@ pub fn nudge_card(
             ),
             ("Take the lead", Press::Take(Role::Commander, incident.id)),
         ),
+        Nudge::Report { due_at, .. } => (
+            "The report is due",
+            format!(
+                "The report of {} was due {}. Write it, and move it on with `/postmortem status` when others have read it.",
+                headline(incident),
+                text::ago(*due_at)
+            ),
+            (
+                "Write the report",
+                Press::Incident(Verb::Report, incident.id),
+            ),
+        ),
     };
     let words: Vec<String> = [Some(ask), late].into_iter().flatten().collect();
     let (label, press) = button;
@@ -150,10 +181,11 @@ pub fn nudge_card(
 /// Whom a reminder calls: nobody, the commander, then whoever stands in or is called for the team.
 fn mentioned(incident: &Incident, nudge: &Nudge, team: &Team) -> Vec<Mention> {
     let crew = &incident.course.crew;
-    let (Nudge::Update { rung, .. } | Nudge::Lead { rung, .. }) = nudge;
+    let (Nudge::Update { rung, .. } | Nudge::Lead { rung, .. } | Nudge::Report { rung, .. }) =
+        nudge;
     match (nudge, rung) {
         (Nudge::Update { .. }, 1) => Vec::new(),
-        (Nudge::Update { .. }, 2) => crew
+        (Nudge::Update { .. }, 2) | (Nudge::Report { .. }, _) => crew
             .holder(Role::Commander)
             .map(Mention::User)
             .into_iter()
@@ -197,6 +229,10 @@ pub fn nudged(incident: &Incident, nudge: &Nudge, now: Timestamp) -> Option<Inci
         Nudge::Lead { .. } => {
             next.course.lead.reminded += 1;
             next.course.lead.reminded_at = Some(now);
+        }
+        Nudge::Report { .. } => {
+            next.course.owed.reminded += 1;
+            next.course.owed.reminded_at = Some(now);
         }
     }
     next.version += 1;

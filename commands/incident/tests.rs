@@ -10,7 +10,7 @@ use super::*;
 use crate::{
     Actor, Decision, Effect, Refusal, Reply,
     effect::Note,
-    mirror::{IssueSeen, Mend, diff},
+    issue::{IssueShown, key_of, marker},
     names::{InteractionId, RoleId},
     reply::Card,
     team::Team,
@@ -397,7 +397,7 @@ fn the_issue_says_it_all_and_mentions_nobody() {
     let body = issue(&declared_with(forged).unwrap().state, &team()).body;
     assert_eq!(
         key_of(&body),
-        Some(Uuid::from_u128(7).into()),
+        Some("00000000000000000000000000000007"),
         "people's words are never a marker"
     );
     let note = Note {
@@ -510,60 +510,20 @@ fn shown(hash: &str) -> IssueShown {
         number: 3,
         url: Some("https://github.com/harbour/operations/issues/3".to_owned()),
         hash: hash.to_owned(),
-    }
-}
-
-fn seen(incident: &Incident, number: i64) -> IssueSeen {
-    let wanted = issue(incident, &team());
-    IssueSeen {
-        number,
-        title: wanted.title,
-        body: wanted.body,
-        labels: wanted.labels,
-        open: wanted.open,
+        assignee: None,
     }
 }
 
 #[test]
-fn the_sweep_finds_what_differs_and_nothing_else() {
-    let mut known = incident();
-    known.places.issue = Some(3);
-    let one = std::slice::from_ref(&known);
-    let id = known.id;
-    assert_eq!(diff(one, &team(), &[seen(&known, 3)]), []);
-    assert_eq!(diff(one, &team(), &[]), [Mend::Sync(id)]);
-    let closed = IssueSeen {
-        open: false,
-        ..seen(&known, 3)
-    };
-    assert_eq!(diff(one, &team(), &[closed]), [Mend::Sync(id)]);
-    let labelled = IssueSeen {
-        labels: [seen(&known, 3).labels, vec!["theirs".to_owned()]].concat(),
-        ..seen(&known, 3)
-    };
-    assert_eq!(
-        diff(one, &team(), &[labelled]),
-        [],
-        "labels that people added are theirs"
-    );
-    assert_eq!(
-        diff(one, &team(), &[seen(&known, 9), seen(&known, 3)]),
-        [Mend::CloseDuplicate { number: 9, of: 3 }]
-    );
-    let mut lost = known.clone();
-    lost.places.issue = None;
-    assert_eq!(
-        diff(&[lost], &team(), &[seen(&known, 4)]),
-        [Mend::Adopt {
-            incident: id,
-            number: 4
-        }]
-    );
-    let foreign = IssueSeen {
-        body: "no marker".to_owned(),
-        ..seen(&known, 8)
-    };
-    assert_eq!(diff(one, &team(), &[seen(&known, 3), foreign]), []);
+fn a_private_incident_is_mirrored_only_to_take_back_what_was_told() {
+    let mut secret = incident();
+    assert!(mirrored(&secret, &team()).is_some());
+    secret.is_private = true;
+    assert_eq!(mirrored(&secret, &team()), None);
+    secret.places.issue = Some(3);
+    let left = mirrored(&secret, &team()).unwrap();
+    assert_eq!(left.place.number, Some(3));
+    assert!(!left.wanted.body.contains("Checkout") && !left.wanted.title.contains("Checkout"));
 }
 
 #[test]

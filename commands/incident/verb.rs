@@ -17,8 +17,12 @@ pub enum Verb {
     Milestones,
     /// Put something on its timeline.
     Note,
-    /// Write its report.
+    /// Write its report: what happened and what is learnt,
     Report,
+    /// how it went,
+    ReportCourse,
+    /// and what led to it and what others are told.
+    ReportMessages,
     /// Add an action.
     Action,
     /// Close it.
@@ -27,7 +31,7 @@ pub enum Verb {
 
 impl Verb {
     /// Every verb.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Update,
         Self::Resolve,
         Self::Reopen,
@@ -35,6 +39,8 @@ impl Verb {
         Self::Milestones,
         Self::Note,
         Self::Report,
+        Self::ReportCourse,
+        Self::ReportMessages,
         Self::Action,
         Self::Close,
     ];
@@ -49,6 +55,8 @@ impl Verb {
             Self::Milestones => "milestones",
             Self::Note => "note",
             Self::Report => "report",
+            Self::ReportCourse => "report_course",
+            Self::ReportMessages => "report_messages",
             Self::Action => "action",
             Self::Close => "close",
         }

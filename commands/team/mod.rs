@@ -44,7 +44,7 @@ pub use service::Service;
 pub use severity::Severity;
 pub use zone::Zone;
 
-use crate::names::{GuildId, RoleId, RoleName, ServiceName};
+use crate::names::{GuildId, RoleId, RoleName, ServiceName, UserId};
 
 /// A team, as its document describes it. Only a document without problems makes one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -90,6 +90,19 @@ impl Team {
             Some(Owner::Role(name)) => self.role(name).map(|role| role.id),
             Some(Owner::Person(_)) | None => None,
         }
+    }
+
+    /// The person with this Discord account.
+    pub fn person(&self, user: UserId) -> Option<&Person> {
+        self.people.iter().find(|person| person.discord == user)
+    }
+
+    /// What somebody is called where Discord does not show it.
+    pub fn called(&self, user: UserId) -> String {
+        self.person(user).map_or_else(
+            || format!("Discord user {user}"),
+            |person| person.name.to_string(),
+        )
     }
 
     /// The service with this name.

@@ -2,10 +2,9 @@
 
 use insta::{assert_json_snapshot, assert_snapshot};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
 
 use super::*;
-use crate::{Actor, Event, Who, event::Kind, names::GuildId};
+use crate::{Actor, names::GuildId};
 
 fn now() -> Timestamp {
     Timestamp::from_second(1_767_603_600).unwrap()
@@ -107,7 +106,11 @@ fn an_ask_is_read_from_an_address_and_nonsense_is_left_out() {
     };
     let nothing = read(&[]);
     assert_eq!(
-        (nothing.standing, nothing.page, nothing.offset()),
+        (
+            nothing.standing,
+            nothing.leaf.number(),
+            nothing.leaf.offset()
+        ),
         (Standing::Open, 1, 0)
     );
     let nonsense = [
@@ -130,44 +133,29 @@ fn an_ask_is_read_from_an_address_and_nonsense_is_left_out() {
         Some("search")
     );
     assert_eq!(
-        (whole.words.as_str(), whole.page, whole.offset()),
+        (
+            whole.words.as_str(),
+            whole.leaf.number(),
+            whole.leaf.offset()
+        ),
         ("a b", 3, 50)
     );
-    assert_eq!(read(&[("page", "0")]).page, 1);
-    assert_eq!([0, 1, 25, 26].map(IncidentsAsk::pages), [1, 1, 1, 2]);
+    assert_eq!(read(&[("page", "0")]).leaf.number(), 1);
+    assert_eq!([0, 1, 25, 26].map(Leaf::pages), [1, 1, 1, 2]);
 }
 
 #[test]
-fn a_timeline_tells_every_kind_of_event() {
-    let data = json!({
-        "severity": "sev2", "text": "We look.", "issue": 7, "what": "the board",
-        "why": "Discord said no", "by_name": "Ana", "from": "sev3", "to": "sev2", "role": "commander", "user": "22",
-        "roles": ["scribe", "responder"], "into": 3, "other": 4, "title": "Graphs", "url": "https://graphs.example.org",
-        "nudge": { "of": "lead" }, "reason": "false_alarm",
-    });
-    let lines = Kind::ALL.map(|kind| {
-        let told = entry(&Event {
-            at: now(),
-            who: Who::Bot,
-            subject: "incident:1".to_owned(),
-            kind,
-            data: data.clone(),
-        });
-        format!(
-            "{}: {} ({:?}) {}",
-            kind.as_str(),
-            told.did,
-            told.tone,
-            told.words
-        )
-    });
-    assert_snapshot!("timeline", lines.join("\n"));
-    let bare = entry(&Event {
-        at: now(),
-        who: Who::Bot,
-        subject: "incident:1".to_owned(),
-        kind: Kind::IncidentResolved,
-        data: Value::Null,
-    });
-    assert_eq!((bare.name, bare.words.as_str()), (None, ""));
+fn a_report_is_shown_with_its_markup_and_nothing_hostile() {
+    let report = [
+        "# INC-1: it is \\*down\\*",
+        "> **Not written yet.** ana should: `/postmortem write`.",
+        "One line\nand another, see https://status.example.org/a_b.",
+        "| UTC | Event |\n|---|---|\n| 10:00 | Looks \\| well<br>now |",
+        "1. Warm it [#9](https://github.com/harbour/operations/issues/9) (ACT-3)",
+        "<script>alert(1)</script>\n\n<img src=x onerror=alert(1)> and <b>bold</b><br onclick=x>",
+        "[a](javascript:alert(1)) [b](data:text/html,x) [c](/sign-out) [d](//evil.example.org) me@example.org",
+        "![seen](https://evil.example.org/pixel.png) [![in](https://evil.example.org/p.png)](file:///etc/passwd)",
+        "[q](https://x.example.org/\"onclick=\"alert) <https://y.example.org/<script>> <javascript:alert(1)>",
+    ];
+    assert_snapshot!("rendered", html(&report.join("\n\n")));
 }

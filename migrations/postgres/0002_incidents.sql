@@ -1,5 +1,6 @@
 -- Incidents, whole: their course, timeline, report and actions.
 alter table workspace add column action_number bigint not null default 0; -- the number of its newest action
+alter table workspace add column digest_on date; -- the day that its newest digest was sent for
 
 alter table incident add column impact text;
 alter table incident add column is_drill boolean not null default false;
@@ -16,6 +17,7 @@ create table timeline_entry (
     entry_id uuid primary key not null,
     workspace_id bigint not null references workspace (workspace_id),
     incident_id uuid not null references incident (incident_id),
+    number bigint not null, -- counted in its incident
     happened_at timestamptz not null,
     source text not null check (source in ('note', 'message', 'pin')),
     channel_id bigint,
@@ -28,11 +30,14 @@ create table timeline_entry (
     added_at timestamptz not null,
     removed_by bigint,
     removed_at timestamptz,
+    unique (incident_id, number),
     unique (incident_id, message_id)
 );
 
-create index timeline_time on timeline_entry (incident_id, happened_at);
-create index timeline_message on timeline_entry (workspace_id, message_id);
+create index timeline_time on timeline_entry (incident_id, happened_at, number);
+-- What happened by itself, read with the entries in the order of time. What became of entries shows in the entries.
+create index event_time on event (workspace_id, subject, at, number)
+    where kind not in ('incident.noted', 'incident.note_changed', 'incident.note_removed', 'incident.note_restored');
 
 -- What an entry said before it was changed.
 create table timeline_version (
@@ -59,6 +64,16 @@ create table attachment (
     why text,   -- why it could not be kept
     unique (entry_id, position)
 );
+
+-- A message that a menu took, until somebody says to which incident it belongs.
+create table capture (
+    interaction_id bigint primary key not null,
+    workspace_id bigint not null references workspace (workspace_id),
+    message jsonb not null,
+    taken_at timestamptz not null
+);
+
+create index capture_age on capture (taken_at);
 
 -- What is learnt from an incident.
 create table postmortem (
@@ -94,6 +109,7 @@ create table action (
     issue bigint,
     issue_url text,
     issue_hash text,
+    issue_assignee text, -- whom we assigned it to
     version bigint not null,
     unique (workspace_id, number)
 );

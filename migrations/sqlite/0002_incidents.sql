@@ -1,5 +1,6 @@
 -- Incidents, whole: their course, timeline, report and actions.
 alter table workspace add column action_number integer not null default 0; -- the number of its newest action
+alter table workspace add column digest_on text; -- the day that its newest digest was sent for
 
 alter table incident add column impact text;
 alter table incident add column is_drill integer not null default 0;
@@ -16,6 +17,7 @@ create table timeline_entry (
     entry_id blob primary key not null,
     workspace_id integer not null references workspace (workspace_id),
     incident_id blob not null references incident (incident_id),
+    number integer not null, -- counted in its incident
     happened_at text not null,
     source text not null check (source in ('note', 'message', 'pin')),
     channel_id integer,
@@ -28,11 +30,14 @@ create table timeline_entry (
     added_at text not null,
     removed_by integer,
     removed_at text,
+    unique (incident_id, number),
     unique (incident_id, message_id)
 ) strict;
 
-create index timeline_time on timeline_entry (incident_id, happened_at);
-create index timeline_message on timeline_entry (workspace_id, message_id);
+create index timeline_time on timeline_entry (incident_id, happened_at, number);
+-- What happened by itself, read with the entries in the order of time. What became of entries shows in the entries.
+create index event_time on event (workspace_id, subject, at, number)
+    where kind not in ('incident.noted', 'incident.note_changed', 'incident.note_removed', 'incident.note_restored');
 
 -- What an entry said before it was changed.
 create table timeline_version (
@@ -59,6 +64,16 @@ create table attachment (
     why text,   -- why it could not be kept
     unique (entry_id, position)
 ) strict;
+
+-- A message that a menu took, until somebody says to which incident it belongs.
+create table capture (
+    interaction_id integer primary key not null,
+    workspace_id integer not null references workspace (workspace_id),
+    message text not null,
+    taken_at text not null
+) strict;
+
+create index capture_age on capture (taken_at);
 
 -- What is learnt from an incident.
 create table postmortem (
@@ -94,6 +109,7 @@ create table action (
     issue integer,
     issue_url text,
     issue_hash text,
+    issue_assignee text, -- whom we assigned it to
     version integer not null,
     unique (workspace_id, number)
 ) strict;

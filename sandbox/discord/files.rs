@@ -35,6 +35,12 @@ impl Files {
         }
     }
 
+    /// Forgets everything, as if all links had expired.
+    pub(crate) fn forget(&mut self) {
+        self.kept.clear();
+        self.size = 0;
+    }
+
     pub(crate) fn get(&self, id: Id) -> Option<Stored> {
         self.kept.iter().find(|file| file.id == id).cloned()
     }

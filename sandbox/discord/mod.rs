@@ -98,6 +98,11 @@ impl Discord {
         self.world().last_load.clone()
     }
 
+    /// Makes every link to a file of a message expire.
+    pub fn expire_files(&self) {
+        self.world().files.forget();
+    }
+
     /// Everything there is. Nobody waits for anything while holding it.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         self.0.world.lock().unwrap_or_else(PoisonError::into_inner)

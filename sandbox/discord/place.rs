@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::body::Bytes;
 use serde_json::{Map, Value};
 use tokio::task::yield_now;
 
@@ -9,6 +10,8 @@ use super::Id;
 use super::call::{Answer, Call};
 use super::options::Entry;
 use super::person::{NotOffered, Person, map};
+use super::rest::Upload;
+use super::validate::attachment::File;
 
 /// Somebody in a channel.
 #[derive(Clone, Debug)]
@@ -98,11 +101,36 @@ impl Place {
         Ok(self.person.call(id))
     }
 
+    /// Writes a message with files: each with its name, its type and its bytes.
+    pub async fn send(
+        &self,
+        text: &str,
+        files: &[(&str, &str, &[u8])],
+    ) -> Result<Value, NotOffered> {
+        yield_now().await;
+        let uploads: Vec<Upload> = (0..).zip(files).map(upload).collect();
+        let mut world = self.person.discord.world();
+        let id = world.speak_with(&self.person.actor(self.channel), text, &uploads)?;
+        Ok(world.message_value(self.channel, id))
+    }
+
     /// Writes a message.
     pub async fn say(&self, text: &str) -> Result<Value, NotOffered> {
         yield_now().await;
         let mut world = self.person.discord.world();
         let id = world.speak(&self.person.actor(self.channel), text)?;
         Ok(world.message_value(self.channel, id))
+    }
+}
+
+fn upload((index, (name, content_type, bytes)): (u64, &(&str, &str, &[u8]))) -> Upload {
+    Upload {
+        file: File {
+            index,
+            name: (*name).to_owned(),
+            content_type: Some((*content_type).to_owned()),
+            size: bytes.len(),
+        },
+        bytes: Bytes::copy_from_slice(bytes),
     }
 }

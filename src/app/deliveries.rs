@@ -7,7 +7,8 @@ use binnacle_commands::{
     delivery::{Delivered, Doubt, LEASE, Outcome, PATIENCE, backoff},
     effect::Lane,
     event::Kind,
-    incident::{self, Incident, IssueShown},
+    incident::{self, Incident},
+    issue::Mirrored,
     names::{ChannelId, GuildId, InteractionId},
     team::Team,
 };
@@ -16,7 +17,7 @@ use serde_json::json;
 
 use crate::store::{self, Answerable, Claimed};
 
-use super::{App, Failure, writing::Writing};
+use super::{App, DigestParcel, Failure, mirror::mirrored, status::subject, writing::Writing};
 
 /// Something to send, with the state it shows.
 #[derive(Debug, Clone)]
@@ -25,8 +26,19 @@ pub struct Parcel {
     pub claimed: Claimed,
     /// The incident it is about, as it is now.
     pub incident: Incident,
+    /// The issue that has to be made right, where it is about one.
+    pub mirrored: Option<Mirrored>,
     /// Its team.
     pub team: Arc<Team>,
+}
+
+/// What goes out: something of an incident, or of the whole team.
+#[derive(Debug, Clone)]
+pub enum Consignment {
+    /// Something of an incident.
+    Incident(Box<Parcel>),
+    /// What is overdue.
+    Digest(Box<DigestParcel>),
 }
 
 impl App {
@@ -45,19 +57,24 @@ impl App {
     }
 
     /// Loads the state that a delivery shows.
-    pub async fn delivery_load(&self, claimed: Claimed) -> Result<Parcel, Failure> {
+    pub async fn delivery_load(&self, claimed: Claimed) -> Result<Consignment, Failure> {
+        if let Effect::Digest { on } = claimed.effect {
+            let digest = self.digest_load(claimed, on).await?;
+            return Ok(Consignment::Digest(Box::new(digest)));
+        }
         let team = self.team(claimed.workspace)?;
         let mut reader = self.db.read().await?;
-        let id = claimed.effect.incident();
-        let incident = reader
-            .incident(id)
-            .await?
-            .ok_or_else(|| Failure::Broken(store::Error::Conflict("incident")))?;
-        Ok(Parcel {
+        let incident = match claimed.effect.incident() {
+            Some(id) => reader.incident(id).await?,
+            None => None,
+        };
+        let incident = incident.ok_or(Failure::Broken(store::Error::Conflict("incident")))?;
+        Ok(Consignment::Incident(Box::new(Parcel {
+            mirrored: mirrored(&mut reader, &claimed.effect, &incident, &team).await?,
             claimed,
             incident,
             team,
-        })
+        })))
     }
 
     /// Puts back for an hour what cannot be judged here: its team is not among those that this process works for.
@@ -136,7 +153,10 @@ impl Writing<'_> {
         self.tx
             .effect_done(guild, claimed.id, &claimed.effect)
             .await?;
-        let Some(before) = self.tx.incident(claimed.effect.incident()).await? else {
+        if let Effect::Digest { on } = claimed.effect {
+            return self.digested(guild, on, &delivered).await;
+        }
+        let Some(before) = self.about(claimed).await? else {
             return Ok(());
         };
         let after = match (delivered, &claimed.effect) {
@@ -155,8 +175,13 @@ impl Writing<'_> {
             (Delivered::Announcement(channel, message), _) => {
                 incident::announced(&before, channel, message)
             }
-            (Delivered::Issue { number, url, hash }, _) => {
-                let shown = IssueShown { number, url, hash };
+            (Delivered::Issue(shown), Effect::Action { action, .. }) => {
+                return self.action_shown(&before, *action, shown).await;
+            }
+            (Delivered::Issue(shown), Effect::Report { .. }) => {
+                return self.report_shown(&before, shown).await;
+            }
+            (Delivered::Issue(shown), _) => {
                 incident::issue_shown(&before, shown, &self.team, self.now)
             }
             (Delivered::Transcript { text, messages }, _) => {
@@ -169,9 +194,30 @@ impl Writing<'_> {
             (Delivered::Reminder, Effect::Nudge { nudge, .. }) => {
                 return self.reminded(&before, nudge).await;
             }
-            (Delivered::Nothing | Delivered::Reminder | Delivered::Room { .. }, _) => return Ok(()),
+            (Delivered::File(bytes), Effect::Keep { attachment, .. }) => {
+                return self.file_arrived(before.id, *attachment, &bytes).await;
+            }
+            (Delivered::NoFile(why), Effect::Keep { attachment, .. }) => {
+                return Ok(self.tx.attachment_lose(*attachment, &why).await?);
+            }
+            (
+                Delivered::Nothing
+                | Delivered::Reminder
+                | Delivered::Room { .. }
+                | Delivered::File(_)
+                | Delivered::NoFile(_),
+                _,
+            ) => return Ok(()),
         };
         self.settle(&before, after).await
+    }
+
+    /// The incident that a delivery is about, as it is now.
+    async fn about(&mut self, claimed: &Claimed) -> Result<Option<Incident>, Failure> {
+        Ok(match claimed.effect.incident() {
+            Some(id) => self.tx.incident(id).await?,
+            None => None,
+        })
     }
 
     /// Makes the kept answer to a declaration say what is so now: it may still have to be given.
@@ -225,18 +271,18 @@ impl Writing<'_> {
         self.tx
             .effect_park(claimed.workspace, claimed.id, &claimed.effect, doubt, why)
             .await?;
-        let Some(incident) = self.tx.incident(claimed.effect.incident()).await? else {
-            return Ok(());
-        };
         let event = Event {
             at: self.now,
             who: Who::Bot,
-            subject: incident.subject(),
+            subject: subject(claimed),
             kind: Kind::DeliveryParked,
             data: json!({ "what": claimed.effect.title(), "why": why }),
         };
         self.record(&[event]).await?;
-        if let Effect::Room { interaction, .. } = claimed.effect {
+        if let (Effect::Room { interaction, .. }, Some(incident)) =
+            (&claimed.effect, self.about(claimed).await?)
+        {
+            let interaction = *interaction;
             let after = incident::room_failed(&incident, why, interaction, &self.team);
             if let Some(interaction) = interaction {
                 self.reword(&incident, &after, interaction).await?;

@@ -78,6 +78,7 @@ impl App {
             return Ok(reply);
         }
         let before = find(&mut writing.tx, &writing.team, asked, which).await?;
+        let change = writing.judged(&before, change).await?;
         let decision = incident::change(
             &before,
             change,
@@ -148,7 +149,8 @@ impl App {
         incident::allowed(&team, verb.right(), &asked.actor)?;
         let mut reader = self.db.read().await?;
         let incident = find(&mut reader, &team, asked, which).await?;
-        Ok(incident::form(&incident, verb, &team)?)
+        let form = incident::form(&incident, verb, &team)?;
+        self.report_filled(&mut reader, &incident, form).await
     }
 
     /// Lists incidents.

@@ -79,6 +79,7 @@ impl App {
         let mut tx = self.db.write().await?;
         let gone = tx.interaction_forget(self.now() - KEPT).await?;
         tx.interaction_forget_tokens(self.now() - EDITABLE).await?;
+        tx.capture_forget(self.now() - KEPT).await?;
         tx.commit().await?;
         Ok(gone)
     }

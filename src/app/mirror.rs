@@ -1,20 +1,26 @@
-//! The sweep over the GitHub mirror: what should be there against what is.
+//! The mirror at GitHub: what the issue of a thing must be, and the sweep over what should be there against what is.
 
 use binnacle_commands::{
-    Effect,
-    incident::{Incident, Places},
+    Effect, action,
+    ids::IncidentId,
+    incident::{self, Incident, Places},
+    issue::{IssuePlace, Mirrored, Thing},
     mirror::{IssueSeen, Mend, diff},
     names::GuildId,
+    postmortem,
+    team::Team,
 };
 use jiff::Timestamp;
 
-use super::{App, Failure, writing::Writing};
+use crate::store::Reader;
+
+use super::{App, Failure, Record, writing::Writing};
 
 impl App {
-    /// Compares a server's incidents since a time with the issues seen at GitHub since then, puts right what is ours to put
-    /// right, and gives back the whole difference.
+    /// Compares a server's incidents, actions and reports since a time with the issues seen at GitHub since then, puts right what
+    /// is ours to put right, and gives back the whole difference.
     ///
-    /// Incidents for which something is on its way are left to that.
+    /// Things for which something is on its way are left to that.
     pub async fn mirror_sweep(
         &self,
         guild: GuildId,
@@ -24,22 +30,23 @@ impl App {
         let team = self.team(guild)?;
         let mut reader = self.db.read().await?;
         let mut settled = Vec::new();
-        for incident in reader.incident_mirrored(guild, since).await? {
-            if !reader.effect_waits(guild, &subject(&incident)).await? {
-                settled.push(incident);
+        for one in all(&mut reader, &team, since).await? {
+            let subject = one.thing.effect().subject();
+            if !reader.effect_waits(guild, &subject).await? {
+                settled.push(one);
             }
         }
         drop(reader);
-        let mends = diff(&settled, &team, seen);
+        let mends = diff(&settled, seen);
         if mends.is_empty() {
             return Ok(mends);
         }
         let mut writing = self.writing(guild).await?;
         for mend in &mends {
-            let (Mend::Sync(id) | Mend::Adopt { incident: id, .. }) = mend else {
+            let (Mend::Sync(thing) | Mend::Adopt { thing, .. }) = mend else {
                 continue;
             };
-            if let Some(before) = settled.iter().find(|incident| incident.id == *id) {
+            if let Some(before) = settled.iter().find(|one| one.thing == *thing) {
                 writing.mend(mend, before).await?;
             }
         }
@@ -49,36 +56,83 @@ impl App {
 }
 
 impl Writing<'_> {
-    /// Puts one incident's mirror right, unless something is on its way by now.
-    async fn mend(&mut self, mend: &Mend, before: &Incident) -> Result<(), Failure> {
-        if self
-            .tx
-            .effect_waits(before.workspace, &subject(before))
-            .await?
-        {
+    /// Puts one thing's mirror right, unless something is on its way by now.
+    async fn mend(&mut self, mend: &Mend, before: &Mirrored) -> Result<(), Failure> {
+        let (thing, effect) = (before.thing, before.thing.effect());
+        let guild = self.team.guild;
+        if self.tx.effect_waits(guild, &effect.subject()).await? {
             return Ok(());
         }
-        let mut after = Places {
+        let mut place = IssuePlace {
             // Forgetting what the issue was made to say makes the sender say it anew.
-            issue_hash: None,
-            ..before.places.clone()
+            hash: None,
+            ..before.place.clone()
         };
         if let Mend::Adopt { number, .. } = mend {
-            after.issue = Some(*number);
+            place.number = Some(*number);
         }
-        self.tx
-            .incident_placed(before.id, &before.places, &after)
-            .await?;
-        self.push(&[Effect::Issue {
-            incident: before.id,
-        }])
-        .await
+        match thing {
+            Thing::Incident(id) => self.placed(id, place).await?,
+            Thing::Action(_, id) => self.tx.action_placed(id, &place).await?,
+            Thing::Report(id) => self.tx.report_placed(id, &place).await?,
+        }
+        self.push(&[effect]).await
+    }
+
+    async fn placed(&mut self, id: IncidentId, place: IssuePlace) -> Result<(), Failure> {
+        let Some(incident) = self.tx.incident(id).await? else {
+            return Ok(());
+        };
+        let after = Places {
+            issue: place.number,
+            issue_hash: place.hash,
+            ..incident.places.clone()
+        };
+        Ok(self
+            .tx
+            .incident_placed(id, &incident.places, &after)
+            .await?)
     }
 }
 
-fn subject(incident: &Incident) -> String {
-    Effect::Issue {
-        incident: incident.id,
+/// Everything of a server that is mirrored, as far back as a time.
+async fn all(reader: &mut Reader, team: &Team, since: Timestamp) -> Result<Vec<Mirrored>, Failure> {
+    let guild = team.guild;
+    let mut all = Vec::new();
+    for incident in reader.incident_mirrored(guild, since).await? {
+        all.extend(incident::mirrored(&incident, team));
     }
-    .subject()
+    for action in reader.action_mirrored(guild, since).await? {
+        if let Some(incident) = reader.incident(action.incident).await? {
+            all.extend(action::mirrored(&action, &incident, team));
+        }
+    }
+    for report in reader.report_mirrored(guild, since).await? {
+        if let Some(incident) = reader.incident(report.incident).await? {
+            let record = Record::read(reader, incident).await?;
+            all.extend(postmortem::mirrored(&record.facts(team)));
+        }
+    }
+    Ok(all)
+}
+
+/// The issue that an effect makes right; `None` for one that makes none, and for a thing that is not mirrored.
+pub(super) async fn mirrored(
+    reader: &mut Reader,
+    effect: &Effect,
+    incident: &Incident,
+    team: &Team,
+) -> Result<Option<Mirrored>, Failure> {
+    Ok(match effect {
+        Effect::Issue { .. } => incident::mirrored(incident, team),
+        Effect::Action { action, .. } => {
+            let action = reader.action(*action).await?;
+            action.and_then(|action| action::mirrored(&action, incident, team))
+        }
+        Effect::Report { .. } => {
+            let record = Record::read(reader, incident.clone()).await?;
+            postmortem::mirrored(&record.facts(team))
+        }
+        _ => None,
+    })
 }

@@ -1,14 +1,18 @@
 //! Use cases: load what a decision needs, decide, and write everything that follows in one transaction.
 
+mod actions;
 mod alarms;
 mod deliveries;
+mod digests;
 mod failure;
 mod incidents;
 mod interactions;
 mod mirror;
+mod postmortems;
 mod rooms;
 mod status;
 mod teams;
+mod timeline;
 mod timers;
 mod wake;
 mod web;
@@ -32,14 +36,17 @@ use crate::{
     store::{self, Db},
 };
 
-pub use deliveries::Parcel;
+pub use deliveries::{Consignment, Parcel};
+pub use digests::DigestParcel;
 pub use failure::Failure;
 pub use incidents::{Join, Which};
 pub use interactions::LateAnswer;
+pub use postmortems::{Record, ReportChange};
 pub use teams::Teams;
+pub use timeline::{EntryChange, Pinned};
 pub use timers::Timer;
 pub use wake::Wake;
-pub use web::{Listed, Story, Visitor};
+pub use web::{Listed, Story, ToDo, Visitor};
 
 pub use crate::store::Answerable;
 

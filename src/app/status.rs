@@ -25,11 +25,14 @@ impl App {
         let facts = reader.effect_facts(Some(asked.guild)).await?;
         let mut parked = Vec::new();
         for (claimed, why) in reader.effect_aside(asked.guild, SHOWN).await? {
-            let incident = reader.incident(claimed.effect.incident()).await?;
+            let incident = match claimed.effect.incident() {
+                Some(id) => reader.incident(id).await?,
+                None => None,
+            };
             parked.push(Parked {
                 id: claimed.id,
                 what: claimed.effect.title().to_owned(),
-                incident: incident.map_or(0, |incident| incident.number),
+                incident: incident.map(|incident| incident.number),
                 why,
                 since: claimed.created_at,
             });
@@ -109,10 +112,18 @@ impl Writing<'_> {
         let event = Event {
             at: self.now,
             who: asked.actor.who(),
-            subject: format!("incident:{}", claimed.effect.incident()),
+            subject: subject(claimed),
             kind,
             data: json!({ "what": claimed.effect.title(), "by_name": asked.actor.name }),
         };
         self.record(&[event]).await
+    }
+}
+
+/// What a delivery is about, as the record names it.
+pub(super) fn subject(claimed: &Claimed) -> String {
+    match claimed.effect.incident() {
+        Some(incident) => format!("incident:{incident}"),
+        None => format!("team:{}", claimed.workspace),
     }
 }

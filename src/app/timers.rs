@@ -21,6 +21,8 @@ pub enum Timer {
     TakeBack,
     /// Make space where a server is nearly full of channels.
     RoomSweep,
+    /// Tell a team what is overdue.
+    Digest,
     /// Look after an incident.
     Incident(Alarm),
 }
@@ -41,6 +43,7 @@ impl Timer {
             Self::Forget => "forget",
             Self::TakeBack => "take_back",
             Self::RoomSweep => "room_sweep",
+            Self::Digest => "digest",
             Self::Incident(alarm) => alarm.as_str(),
         }
     }
@@ -48,7 +51,7 @@ impl Timer {
     /// The timer with a stored name; `None` for one of another version.
     pub fn from_name(name: &str) -> Option<Self> {
         let alarms = Alarm::ALL.map(Self::Incident);
-        let mut all = Self::STEADY.into_iter().chain(alarms);
+        let mut all = Self::STEADY.into_iter().chain([Self::Digest]).chain(alarms);
         all.find(|timer| timer.as_str() == name)
     }
 }

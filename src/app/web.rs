@@ -1,13 +1,14 @@
 //! The web pages: a link out of chat signs a person in, and what they may see is looked up for them.
 
-use std::{collections::BTreeMap, sync::Arc};
+mod lists;
+mod story;
+
+use std::sync::Arc;
 
 use binnacle_commands::{
-    Reply, Who,
-    incident::Incident,
-    names::UserId,
+    Reply,
     team::Team,
-    web::{self, Entry, IncidentsAsk, Link, Session, Token},
+    web::{self, Link, Session, Token},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -15,11 +16,11 @@ use crate::store;
 
 use super::{App, Asked, Failure};
 
+pub use lists::{Listed, ToDo};
+pub use story::Story;
+
 /// How long links and sessions that are no longer good are kept, so that whoever comes late is told why.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
-
-/// How many lines of a story are shown at once.
-const LINES: usize = 100;
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -30,28 +31,6 @@ pub struct Visitor {
     pub team: Arc<Team>,
     /// Whether the session was made to last longer just now, so that the browser has to keep it longer too.
     pub is_renewed: bool,
-}
-
-/// A page of the list.
-#[derive(Debug)]
-pub struct Listed {
-    /// The incidents, newest first.
-    pub incidents: Vec<Incident>,
-    /// How many there are in all.
-    pub total: i64,
-}
-
-/// An incident, and what happened with it.
-#[derive(Debug)]
-pub struct Story {
-    /// The incident.
-    pub incident: Incident,
-    /// What happened, newest first.
-    pub entries: Vec<Entry>,
-    /// What to ask for to see what happened before those; `None` when nothing did.
-    pub older: Option<i64>,
-    /// The names that people showed, as far as these entries tell.
-    pub names: BTreeMap<UserId, String>,
 }
 
 impl App {
@@ -151,55 +130,6 @@ impl App {
             writing.finish().await?;
         }
         Ok(())
-    }
-
-    /// A page of the incidents that everyone of a visitor's team may see.
-    pub async fn web_incidents(
-        &self,
-        visitor: &Visitor,
-        ask: &IncidentsAsk,
-    ) -> Result<Listed, Failure> {
-        let mut reader = self.db.read().await?;
-        let (incidents, total) = reader.web_incidents(visitor.session.workspace, ask).await?;
-        Ok(Listed { incidents, total })
-    }
-
-    /// An incident that a visitor may see, and what happened with it before a number of the record.
-    pub async fn web_incident(
-        &self,
-        visitor: &Visitor,
-        number: i64,
-        before: Option<i64>,
-    ) -> Result<Option<Story>, Failure> {
-        let guild = visitor.session.workspace;
-        let mut reader = self.db.read().await?;
-        let found = reader.incident_numbered(guild, number).await?;
-        let actor = visitor.session.actor();
-        let Some(incident) = found.filter(|one| one.is_seen_by(&actor, &visitor.team)) else {
-            return Ok(None);
-        };
-        let (before, lines) = (
-            before.unwrap_or(i64::MAX),
-            i64::try_from(LINES).unwrap_or(i64::MAX),
-        );
-        // One more than is shown tells whether there is more.
-        let mut recorded = reader
-            .event_story(guild, &incident.subject(), before, lines + 1)
-            .await?;
-        let more = recorded.len() > LINES;
-        recorded.truncate(LINES);
-        let older = recorded.last().map(|last| last.number).filter(|_| more);
-        let entries: Vec<Entry> = recorded.iter().map(|one| web::entry(&one.event)).collect();
-        let names = entries.iter().filter_map(|entry| match entry.who {
-            Who::Person(user) => Some((user, entry.name.clone()?)),
-            Who::Bot => None,
-        });
-        Ok(Some(Story {
-            incident,
-            names: names.collect(),
-            entries,
-            older,
-        }))
     }
 
     /// A reference under which the log tells what went wrong with a page.

@@ -50,6 +50,11 @@ impl App {
 }
 
 impl Writing<'_> {
+    /// A new key.
+    pub(super) fn id<T: From<uuid::Uuid>>(&self) -> T {
+        self.app.ids.next(self.now).into()
+    }
+
     /// Adds to the record.
     pub(super) async fn record(&mut self, events: &[Event]) -> Result<(), Failure> {
         Ok(self
@@ -61,7 +66,7 @@ impl Writing<'_> {
     /// Adds to what must be sent.
     pub(super) async fn push(&mut self, effects: &[Effect]) -> Result<(), Failure> {
         for effect in effects {
-            let id = self.app.ids.next(self.now).into();
+            let id = self.id();
             self.tx
                 .effect_push(self.team.guild, &mut self.counters, id, effect, self.now)
                 .await?;
@@ -92,7 +97,11 @@ impl Writing<'_> {
             .await?;
         self.watch(&decision.state).await?;
         self.record(&decision.events).await?;
-        self.push(&decision.effects).await
+        self.push(&decision.effects).await?;
+        if before.is_private != decision.state.is_private {
+            self.actions_follow(&decision.state).await?;
+        }
+        self.report_follows(&decision.state).await
     }
 
     /// Wakes a lane once this is written.

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod health;
 mod playground;
+mod postmortem;
 mod serve;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
@@ -65,12 +66,21 @@ enum Command {
         )]
         url: String,
     },
+    /// Incidents on record
+    #[command(subcommand)]
+    Incident(Incident),
     /// The record of everything that happened
     #[command(subcommand)]
     Events(Events),
     /// Whether the record was tampered with
     #[command(subcommand)]
     Audit(Audit),
+}
+
+#[derive(Debug, Subcommand)]
+enum Incident {
+    /// Print the report of an incident as Markdown
+    Postmortem(Box<postmortem::Wanted>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -116,6 +126,7 @@ impl Cli {
             Command::Check { files, json } => check(&files, json),
             Command::Backup { file, database } => backup::run(&database.database_url, &file).await,
             Command::Health { url } => health::run(&url).await,
+            Command::Incident(Incident::Postmortem(wanted)) => postmortem::run(&wanted).await,
             Command::Events(Events::Export { database }) => {
                 audit::export(&database.database_url).await
             }

@@ -5,7 +5,12 @@ mod shown;
 
 use std::{sync::Arc, time::Duration};
 
-use binnacle_commands::{Reply, interaction::FIRST_ANSWER, names::InteractionId, reply::Audience};
+use binnacle_commands::{
+    Reply,
+    interaction::FIRST_ANSWER,
+    names::InteractionId,
+    reply::{Audience, File},
+};
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use serde_json::Value;
@@ -62,11 +67,11 @@ impl Answers {
             Answer::Reply(Reply::Say { audience, card }) if announced => {
                 match self.show(token, *audience, card, TRIES).await {
                     // The announcement never arrived.
-                    Ok(false) => self.first(id, token, &body(answer)).await,
+                    Ok(false) => self.first(id, token, &body(answer), file(answer)).await,
                     shown => shown.map(drop),
                 }
             }
-            _ => self.first(id, token, &body(answer)).await,
+            _ => self.first(id, token, &body(answer), file(answer)).await,
         };
         match arrived {
             Ok(()) if matches!(answer, Answer::Reply(Reply::Say { .. })) => self.mark(asked.id),
@@ -81,14 +86,17 @@ impl Answers {
     /// Says that the answer follows. Whether that arrived shows when the answer is given.
     pub(super) async fn announce(&self, asked: &Asked, audience: Audience) {
         let (id, token) = (asked.id.get(), asked.token.expose_secret());
-        if let Err(failed) = self.first(id, token, &render::thinking(audience)).await {
+        if let Err(failed) = self
+            .first(id, token, &render::thinking(audience), None)
+            .await
+        {
             tracing::info!(%failed, "the asker was perhaps not told to wait");
         }
     }
 
     /// Gives an answer that nothing depends on.
     pub(super) async fn plain(&self, id: u64, token: &str, answer: &Answer) {
-        if let Err(failed) = self.first(id, token, &body(answer)).await {
+        if let Err(failed) = self.first(id, token, &body(answer), file(answer)).await {
             tracing::warn!(%failed, "an answer did not arrive");
         }
     }
@@ -99,7 +107,13 @@ impl Answers {
     }
 
     /// The first answer, tried until it arrives or its three seconds are over.
-    async fn first(&self, id: u64, token: &str, body: &impl Serialize) -> Result<(), Failed> {
+    async fn first(
+        &self,
+        id: u64,
+        token: &str,
+        body: &impl Serialize,
+        file: Option<&File>,
+    ) -> Result<(), Failed> {
         let tries = self.insist(u32::MAX, || {
             let route = Route::InteractionResponse {
                 interaction_id: id.into(),
@@ -107,6 +121,7 @@ impl Answers {
             };
             Call::new(LightMethod::Post, route)
                 .json(body)
+                .file(file)
                 .first_answer()
         });
         match timeout(FIRST_ANSWER.unsigned_abs(), tries).await {
@@ -137,6 +152,14 @@ impl Answers {
             sleep(wait).await;
             pause *= 2;
         }
+    }
+}
+
+/// The file that comes with an answer.
+const fn file(answer: &Answer) -> Option<&File> {
+    match answer {
+        Answer::Reply(reply) => reply.file(),
+        Answer::Choices(_) => None,
     }
 }
 

@@ -9,6 +9,7 @@ use binnacle_commands::{
     press::{FormId, Press},
     reply::Audience,
     text,
+    timeline::Captured,
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -30,6 +31,8 @@ pub(super) enum Inquiry {
     Slash(slash::Ask),
     /// "Declare incident" in a message's menu, with the message's words.
     DeclareFrom(Origin, String),
+    /// "Add to timeline" in a message's menu.
+    Capture(Captured),
     /// A button.
     Press(Press),
     /// A form that was sent, with what was typed by the name of the input.
@@ -51,6 +54,8 @@ pub(super) enum Suggest {
     Service(String),
     /// An incident that the filter lets through.
     Incident(Filter, String),
+    /// An action that is open, or one that ended.
+    Action(bool, String),
     /// Something that this version does not know.
     Unknown,
 }
@@ -60,7 +65,7 @@ impl Inquiry {
     pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::Slash(_) => "slash command",
-            Self::DeclareFrom(..) => "message menu",
+            Self::DeclareFrom(..) | Self::Capture(_) => "message menu",
             Self::Press(_) => "button",
             Self::Form(..) => "form",
             Self::Suggest(_) => "suggestions",
@@ -79,8 +84,15 @@ impl Inquiry {
             Self::Press(Press::Move(..) | Press::Take(..) | Press::Leave(_) | Press::Merge(..)) => {
                 Some(Audience::Everyone)
             }
-            Self::Press(Press::StatusRetry(_) | Press::StatusRetryAll | Press::StatusDismiss)
+            Self::Press(
+                Press::StatusRetry(_)
+                | Press::StatusRetryAll
+                | Press::StatusDismiss
+                | Press::Timeline(..)
+                | Press::TimelineAdd(..),
+            )
             | Self::Absent(_)
+            | Self::Capture(_)
             | Self::Unknown(_)
             | Self::UnknownForm(..) => Some(Audience::Asker),
         }
@@ -248,10 +260,13 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         .map(|option| option.name.as_str());
     match (typing.name, verb) {
         ("service", _) => Inquiry::Suggest(Suggest::Service(typed)),
+        ("action", verb) => Inquiry::Suggest(Suggest::Action(verb != Some("reopen"), typed)),
         ("incident" | "into" | "with", verb) => {
             let filter = match (typing.name, verb) {
                 ("incident", Some("reopen" | "close")) => Filter::Resolved,
-                ("with", _) | (_, Some("show" | "times" | "impact" | "link" | "relate")) => {
+                _ if command.data.name != "incident" => Filter::All,
+                ("with", _)
+                | (_, Some("note" | "show" | "times" | "impact" | "link" | "relate")) => {
                     Filter::All
                 }
                 _ => Filter::Open,

@@ -18,9 +18,12 @@ use super::{
     slash::Ask,
 };
 
+mod action;
 mod changes;
 mod incident;
 mod nothing;
+mod postmortem;
+mod timeline;
 
 /// What an inquiry leads to.
 pub(super) enum Answer {
@@ -113,6 +116,12 @@ impl Door {
     async fn decide(&self, asked: &Asked, inquiry: Inquiry) -> Result<Answer, Failure> {
         match inquiry {
             Inquiry::Slash(Ask::Incident(ask)) => self.incident(asked, ask).await,
+            Inquiry::Slash(Ask::Timeline(ask)) => self.timeline(asked, ask).await,
+            Inquiry::Capture(message) => {
+                self.app.timeline_take(asked, message).await.map(Answer::Reply)
+            }
+            Inquiry::Slash(Ask::Action(ask)) => self.action(asked, ask).await,
+            Inquiry::Slash(Ask::Postmortem(ask)) => self.postmortem(asked, ask).await,
             Inquiry::Slash(Ask::Status) => self.app.status(asked).await.map(Answer::Reply),
             Inquiry::Slash(Ask::Web) => self.app.web_link_make(asked).await.map(Answer::Reply),
             Inquiry::Slash(Ask::Help) => Ok(Answer::Reply(help::help(&*self.app.team(asked.guild)?, &asked.actor))),

@@ -9,10 +9,11 @@ use std::{
 
 use binnacle_commands::delivery::backoff;
 use futures_util::future::join_all;
+use serde_json::Value;
 use serenity::{
     all::{
-        Context, Event, EventHandler, GatewayIntents, Interaction, RawEventHandler, Ready,
-        ShardStageUpdateEvent,
+        ChannelId, Context, Event, EventHandler, GatewayIntents, Interaction, MessageId,
+        RawEventHandler, Reaction, Ready, ShardStageUpdateEvent,
     },
     async_trait,
     client::{Client, ClientBuilder},
@@ -32,6 +33,7 @@ use super::{
     ask::Unasked,
     commands,
     door::Door,
+    pins::Pins,
     port::{Failed, Identity, Port},
 };
 
@@ -113,17 +115,25 @@ impl Gateway {
         if let Some(base) = port.base() {
             http = http.proxy(base);
         }
+        let pins = pins(&app, &port, identity);
+        let intents = intents(pins.is_some());
+        let followed = pins.clone();
         let handler = Handler {
             app: app.clone(),
             door: door.clone(),
+            pins,
             port,
             application: identity.application,
             registered: Mutex::default(),
             tracker: tracker.clone(),
         };
-        let client = ClientBuilder::new_with_http(http.build(), GatewayIntents::GUILDS)
+        let client = ClientBuilder::new_with_http(http.build(), intents)
             .event_handler(handler)
-            .raw_event_handler(Unread { door, tracker })
+            .raw_event_handler(Unread {
+                door,
+                pins: followed,
+                tracker,
+            })
             .await
             .map_err(|error| GatewayError::Ended(error.to_string()))?;
         // serenity dials the real gateway when it could not ask for the address; ours was asked for and checked.
@@ -171,9 +181,31 @@ async fn watch(app: &App, shards: &ShardManager) -> Infallible {
     }
 }
 
+/// What Discord is asked to tell. None of it is privileged.
+const fn intents(with_pins: bool) -> GatewayIntents {
+    if with_pins {
+        GatewayIntents::GUILDS.union(GatewayIntents::GUILD_MESSAGE_REACTIONS)
+    } else {
+        GatewayIntents::GUILDS
+    }
+}
+
+/// Who follows pins. Without leave to read messages a pinned one would come without its words.
+fn pins(app: &App, port: &Arc<Port>, identity: &Identity) -> Option<Arc<Pins>> {
+    if !identity.reads_messages {
+        tracing::info!(
+            "pin reactions are not followed: switch on the Message Content Intent on the page of your application to have them (docs/operators.md)"
+        );
+        return None;
+    }
+    let bot = identity.user.get().try_into().ok()?;
+    Some(Arc::new(Pins::new(app.clone(), Arc::clone(port), bot)))
+}
+
 struct Handler {
     app: App,
     door: Door,
+    pins: Option<Arc<Pins>>,
     port: Arc<Port>,
     application: serenity::all::ApplicationId,
     registered: Mutex<BTreeSet<u64>>,
@@ -215,6 +247,33 @@ impl EventHandler for Handler {
         tracing::info!(user = %ready.user.name, guilds = ready.guilds.len(), "ready");
         let teams = self.app.teams().all();
         join_all(teams.map(|team| self.register(team.guild.get()))).await;
+        // A session that goes on brings what was missed; one that begins anew does not.
+        if let Some(pins) = self.pins.clone() {
+            let tracker = self.tracker.clone();
+            self.tracker
+                .spawn(async move { pins.catch_up(|| tracker.is_closed()).await });
+        }
+    }
+
+    async fn reaction_add(&self, _: Context, reaction: Reaction) {
+        if let Some(pins) = self.pins.clone() {
+            self.tracker.spawn(async move { pins.set(&reaction).await });
+        }
+    }
+
+    async fn reaction_remove(&self, _: Context, reaction: Reaction) {
+        if let Some(pins) = self.pins.clone() {
+            self.tracker
+                .spawn(async move { pins.unset(&reaction).await });
+        }
+    }
+
+    async fn reaction_remove_all(&self, _: Context, room: ChannelId, message: MessageId) {
+        if let Some(pins) = self.pins.clone() {
+            let (room, message) = (room.get(), message.get());
+            self.tracker
+                .spawn(async move { pins.cleared(room, message).await });
+        }
     }
 
     async fn resume(&self, _: Context, _: serenity::all::ResumedEvent) {
@@ -258,7 +317,20 @@ pub(super) fn count_unread(kind: &str) {
 /// Sees the events that serenity could not read; it drops them without a word.
 struct Unread {
     door: Door,
+    pins: Option<Arc<Pins>>,
     tracker: TaskTracker,
+}
+
+impl Unread {
+    /// Somebody took all reactions with one emoji from a message.
+    fn cleared(&self, event: &Value) {
+        let id = |key: &str| event[key].as_str()?.parse::<u64>().ok();
+        let ids = id("channel_id").zip(id("message_id"));
+        if let (Some(pins), Some((room, message))) = (self.pins.clone(), ids) {
+            self.tracker
+                .spawn(async move { pins.cleared(room, message).await });
+        }
+    }
 }
 
 #[async_trait]
@@ -267,6 +339,10 @@ impl RawEventHandler for Unread {
         let Event::Unknown(unread) = event else {
             return;
         };
+        if unread.kind == "MESSAGE_REACTION_REMOVE_EMOJI" {
+            // serenity asks more of it than Discord sends.
+            return self.cleared(&unread.value);
+        }
         count_unread(&unread.kind);
         if unread.kind != "INTERACTION_CREATE" {
             tracing::debug!(event = unread.kind, "an event that serenity does not read");

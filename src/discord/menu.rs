@@ -1,15 +1,25 @@
 //! What stands under "Apps" in a message's menu.
 
+use binnacle_commands::timeline::Captured;
+use serde_json::json;
 use serenity::all::{CommandData, CommandType, CreateCommand, ResolvedTarget};
 
-use super::ask::{Inquiry, origin};
+use super::{
+    ask::{Inquiry, origin},
+    message::captured,
+};
 
 /// The entry that declares an incident from a message.
 const DECLARE: &str = "Declare incident";
 
+/// The entry that puts a message on the timeline of an incident.
+const CAPTURE: &str = "Add to timeline";
+
 /// The entries, to be registered.
 pub(super) fn create() -> Vec<CreateCommand> {
-    vec![CreateCommand::new(DECLARE).kind(CommandType::Message)]
+    [DECLARE, CAPTURE]
+        .map(|name| CreateCommand::new(name).kind(CommandType::Message))
+        .into()
 }
 
 /// Reads a chosen entry.
@@ -17,19 +27,13 @@ pub(super) fn read(data: &CommandData) -> Option<Inquiry> {
     let Some(ResolvedTarget::Message(message)) = data.target() else {
         return None;
     };
-    (data.name == DECLARE).then_some(())?;
-    let words = if message.content.is_empty() {
-        let embed = message.embeds.first();
-        embed.map(|e| {
-            [e.title.clone(), e.description.clone()]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join("\n")
-        })
-    } else {
-        Some(message.content.clone())
-    };
-    let origin = origin(message.channel_id.get(), message.id.get())?;
-    Some(Inquiry::DeclareFrom(origin, words.unwrap_or_default()))
+    let taken: Captured = captured(&json!(message))?;
+    match data.name.as_str() {
+        DECLARE => {
+            let origin = origin(message.channel_id.get(), message.id.get())?;
+            Some(Inquiry::DeclareFrom(origin, taken.text))
+        }
+        CAPTURE => Some(Inquiry::Capture(taken)),
+        _ => None,
+    }
 }

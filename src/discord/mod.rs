@@ -8,6 +8,8 @@ pub mod deliver;
 mod door;
 mod gateway;
 mod menu;
+mod message;
+mod pins;
 mod port;
 mod render;
 mod slash;

@@ -207,6 +207,10 @@ impl Client {
         self.timed(self.crab.patch(route, Some(body))).await
     }
 
+    pub(super) async fn delete(&self, route: &str, body: &Value) -> Result<Value, Failed> {
+        self.timed(self.crab.delete(route, Some(body))).await
+    }
+
     async fn timed<T>(
         &self,
         request: impl Future<Output = octocrab::Result<T>>,

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, info_span};
 
 use crate::{
-    app::{App, Failure, Parcel},
+    app::{App, Consignment, Failure},
     discord::deliver as to_discord,
     github::deliver as to_github,
     store::{self, Claimed},
@@ -33,7 +33,11 @@ pub struct Senders {
 }
 
 impl Senders {
-    async fn send(&self, parcel: &Parcel) -> Outcome {
+    async fn send(&self, what: &Consignment) -> Outcome {
+        let parcel = match what {
+            Consignment::Incident(parcel) => parcel,
+            Consignment::Digest(digest) => return self.discord.send_digest(digest).await,
+        };
         match (parcel.claimed.effect.lane(), &self.github) {
             (Lane::Discord, _) => self.discord.send(parcel).await,
             (Lane::Github, Some(github)) => github.send(parcel).await,
@@ -106,7 +110,7 @@ async fn paced(app: App, senders: Senders, claimed: Claimed) {
 async fn deliver(app: App, senders: Senders, claimed: Claimed) {
     let lane = claimed.effect.lane().as_str();
     let outcome = match app.delivery_load(claimed.clone()).await {
-        Ok(parcel) => senders.send(&parcel).await,
+        Ok(what) => senders.send(&what).await,
         Err(Failure::Refused(Refusal::NoTeam(guild))) => {
             tracing::warn!(
                 guild.id = guild,

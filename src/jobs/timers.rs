@@ -22,7 +22,7 @@ const fn cron_of(timer: Timer) -> Option<&'static str> {
         Timer::Forget => Some("0 17 * * * *"),
         Timer::TakeBack => Some("*/30 * * * * *"),
         Timer::RoomSweep => Some("0 40 * * * *"),
-        Timer::Incident(_) => None,
+        Timer::Digest | Timer::Incident(_) => None,
     }
 }
 
@@ -35,6 +35,9 @@ pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
         {
             tracing::error!(%error, "a timer could not be set");
         }
+    }
+    if let Err(error) = app.digests_ensure().await {
+        tracing::error!(%error, "the timers of the digests could not be set");
     }
     loop {
         let due = match app.timer_take().await {
@@ -73,14 +76,13 @@ async fn work(app: &App, senders: &Senders, due: &Due) {
         return;
     };
     let done = match timer {
-        Timer::Incident(alarm) => match app.alarm(alarm, due).await {
-            // It set its own timer anew.
-            Ok(true) => return,
-            Ok(false) | Err(Failure::Refused(_)) => {
-                let later = app.now() + SignedDuration::from_hours(1);
-                return end(app, due, later, true).await;
-            }
-            Err(Failure::Broken(error)) => Err(error.to_string()),
+        Timer::Incident(alarm) => match own(app, due, app.alarm(alarm, due).await).await {
+            Some(done) => done,
+            None => return,
+        },
+        Timer::Digest => match own(app, due, app.digest(due).await).await {
+            Some(done) => done,
+            None => return,
         },
         Timer::MirrorSweep => sweep(app, senders).await,
         Timer::RoomSweep => make_space(app, senders).await,
@@ -102,6 +104,20 @@ async fn work(app: &App, senders: &Senders, due: &Due) {
             );
             end(app, due, app.now() + backoff(due.tries, 0), false).await;
         }
+    }
+}
+
+/// What became of a timer that sets itself anew; `None` when nothing is left to do for it. One that is not ours to judge is out
+/// of the way for an hour.
+async fn own(app: &App, due: &Due, judged: Result<bool, Failure>) -> Option<Result<(), String>> {
+    match judged {
+        Ok(true) => None,
+        Ok(false) | Err(Failure::Refused(_)) => {
+            let later = app.now() + SignedDuration::from_hours(1);
+            end(app, due, later, true).await;
+            None
+        }
+        Err(Failure::Broken(error)) => Some(Err(error.to_string())),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Values at the border of the database: Discord's ids as signed numbers, instants as chrono.
 
 use binnacle_commands::names::{ChannelId, GuildId, InteractionId, MessageId, UserId};
-use chrono::{DateTime, Utc};
-use jiff::Timestamp;
+use chrono::{DateTime, NaiveDate, Utc};
+use jiff::{Timestamp, civil::Date};
 
 use super::{Error, Result};
 
@@ -34,6 +34,23 @@ snowflake!(ChannelId, GuildId, InteractionId, MessageId, UserId);
 /// An instant as a database keeps it. Both keep milliseconds exactly, and SQLite's text of them sorts by time.
 pub(super) fn to_sql(at: Timestamp) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(at.as_millisecond()).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+/// A day as a database keeps it.
+pub(super) fn date_to_sql(on: Date) -> NaiveDate {
+    let (year, month, day) = (
+        i32::from(on.year()),
+        u32::from(on.month().unsigned_abs()),
+        u32::from(on.day().unsigned_abs()),
+    );
+    NaiveDate::from_ymd_opt(year, month, day).unwrap_or(NaiveDate::MAX)
+}
+
+/// A day that a database kept.
+pub(super) fn date_from_sql(on: NaiveDate) -> Result<Date> {
+    on.to_string()
+        .parse()
+        .map_err(|_| Error::row("any", "date", on))
 }
 
 /// An instant that a database kept.

@@ -48,22 +48,27 @@ struct Row {
     hash: String,
 }
 
+/// Who did what an event tells, as the log keeps it.
+pub(super) fn who(text: &str) -> Result<Who> {
+    let who = match text.split_once(':') {
+        None if text == "bot" => Some(Who::Bot),
+        Some(("user", id)) => id.parse().ok().map(Who::Person),
+        _ => None,
+    };
+    who.ok_or_else(|| Error::row("event", "who", text))
+}
+
 impl TryFrom<Row> for Recorded {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
         let kind = serde_json::from_value::<Kind>(Value::from(row.kind.as_str()))
             .map_err(|_| Error::row("event", "kind", &row.kind))?;
-        let who = match row.who.split_once(':') {
-            None if row.who == "bot" => Some(Who::Bot),
-            Some(("user", id)) => id.parse().ok().map(Who::Person),
-            _ => None,
-        };
         Ok(Self {
             number: row.number,
             event: Event {
                 at: from_sql(row.at)?,
-                who: who.ok_or_else(|| Error::row("event", "who", &row.who))?,
+                who: who(&row.who)?,
                 subject: row.subject,
                 kind,
                 data: row.data.0,
@@ -141,26 +146,22 @@ impl Reader {
         rows.into_iter().map(Recorded::try_from).collect()
     }
 
-    /// What happened to one subject before a number, the newest first.
-    pub async fn event_story(
+    /// What happened of one kind to one thing, in order.
+    pub async fn event_of(
         &mut self,
         workspace: GuildId,
         subject: &str,
-        before: i64,
-        limit: i64,
+        kind: Kind,
     ) -> Result<Vec<Recorded>> {
-        let rows: Vec<Row> = on!(self, |conn| {
-            sqlx::query_as(
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(
             "select number, at, who, subject, kind, data, hash from event
-             where workspace_id = $1 and subject = $2 and number < $3 order by number desc limit $4"
+             where workspace_id = $1 and subject = $2 and kind = $3 order by number"
         )
         .bind(workspace.sql())
         .bind(subject)
-        .bind(before)
-        .bind(limit)
+        .bind(kind.as_str())
         .fetch_all(conn)
-        .await
-        })?;
+        .await)?;
         rows.into_iter().map(Recorded::try_from).collect()
     }
 

@@ -332,6 +332,17 @@ impl Reader {
         rows.into_iter().map(Incident::try_from).collect()
     }
 
+    /// The private incidents, newest first.
+    pub async fn incident_private(&mut self, workspace: GuildId) -> Result<Vec<Incident>> {
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(select!(
+            "where workspace_id = $1 and is_private order by number desc"
+        ))
+        .bind(workspace.sql())
+        .fetch_all(conn)
+        .await)?;
+        rows.into_iter().map(Incident::try_from).collect()
+    }
+
     /// What a new declaration is compared with: the newest open incidents, so many at most.
     pub async fn incident_known(&mut self, workspace: GuildId, limit: u32) -> Result<Vec<Known>> {
         let rows: Vec<KnownRow> = on!(self, |conn| {
@@ -364,6 +375,25 @@ impl Reader {
         .bind(i64::from(limit))
         .fetch_all(conn)
         .await)?;
+        rows.into_iter().map(Incident::try_from).collect()
+    }
+
+    /// Incidents that are over and not closed, the oldest first, so many at most; no drills.
+    pub async fn incident_unclosed(
+        &mut self,
+        workspace: GuildId,
+        limit: u32,
+    ) -> Result<Vec<Incident>> {
+        let rows: Vec<Row> = on!(self, |conn| {
+            sqlx::query_as(select!(
+                "where workspace_id = $1 and state in ('resolved', 'postmortem') and not is_drill
+             order by number limit $2"
+            ))
+            .bind(workspace.sql())
+            .bind(i64::from(limit))
+            .fetch_all(conn)
+            .await
+        })?;
         rows.into_iter().map(Incident::try_from).collect()
     }
 

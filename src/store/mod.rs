@@ -1,5 +1,6 @@
 //! The only place that speaks SQL: one text for SQLite and PostgreSQL, run inside [`Tx`] or read through [`Reader`].
 
+mod action;
 mod backup;
 mod column;
 mod document;
@@ -11,13 +12,16 @@ mod incident;
 mod interaction;
 mod lock;
 mod open;
+mod postmortem;
 mod presence;
+mod timeline;
 mod timer;
 mod transcript;
 mod tx;
 mod web;
 mod workspace;
 
+pub use action::ActionFilter;
 pub use backup::backup;
 pub use effect::{Claimed, QueueFacts};
 pub use error::{Error, OpenError, Result};

@@ -1,9 +1,11 @@
 //! The web pages: links that sign in, who is signed in, and what the pages look up. Secrets are kept as fingerprints.
 
+mod action;
+
 use binnacle_commands::{
     incident::Incident,
     names::{GuildId, RoleId, UserId},
-    web::{IncidentsAsk, Link, Session, Standing, Token},
+    web::{IncidentsAsk, Leaf, Link, Session, Standing, Token},
 };
 use chrono::{DateTime, Utc};
 use jiff::Timestamp;
@@ -15,13 +17,14 @@ use super::{
     tx::on,
 };
 
-/// What is selected of the incidents that everyone of a team may see and that fit an ask.
+/// What is selected of the incidents that fit an ask: those that are not private, and those private ones that are named.
 macro_rules! matching {
     ($what:literal, $rest:literal) => {
         concat!(
             "select ",
             $what,
-            " from incident where workspace_id = $1 and not is_private",
+            " from incident where workspace_id = $1",
+            " and (not is_private or $5 like '%,' || cast(number as text) || ',%')",
             " and ($2 is null or (state in ('triage', 'investigating', 'identified', 'mitigating', 'monitoring')) = $2) and ($3 is null or service = $3)",
             " and ($4 is null or lower(title) like $4 escape '\\' or lower('inc-' || cast(number as text)) like $4 escape '\\'",
             " or lower(coalesce(service, '')) like $4 escape '\\' or lower(coalesce(description, '')) like $4 escape '\\'",
@@ -108,11 +111,13 @@ impl Reader {
         row.map(Session::try_from).transpose()
     }
 
-    /// A page of incidents, newest first, and how many there are in all; none of them private.
+    /// A page of incidents, newest first, and how many there are in all. Of the private ones only those with the numbers in
+    /// `seen`.
     pub async fn web_incidents(
         &mut self,
         workspace: GuildId,
         ask: &IncidentsAsk,
+        seen: &[i64],
     ) -> Result<(Vec<Incident>, i64)> {
         let open = match ask.standing {
             Standing::Open => Some(true),
@@ -120,24 +125,27 @@ impl Reader {
             Standing::All => None,
         };
         let service = ask.service.as_ref().map(ToString::to_string);
+        let seen = listed(seen);
         let words = (!ask.words.is_empty()).then(|| pattern(&ask.words));
         let total: i64 = on!(self, |conn| sqlx::query_scalar(matching!("count(*)", ""))
             .bind(workspace.sql())
             .bind(open)
             .bind(&service)
             .bind(&words)
+            .bind(&seen)
             .fetch_one(conn)
             .await)?;
         let ids: Vec<Uuid> = on!(self, |conn| sqlx::query_scalar(matching!(
             "incident_id",
-            " order by number desc limit $5 offset $6"
+            " order by number desc limit $6 offset $7"
         ))
         .bind(workspace.sql())
         .bind(open)
         .bind(&service)
         .bind(&words)
-        .bind(i64::from(IncidentsAsk::SIZE))
-        .bind(i64::from(ask.offset()))
+        .bind(&seen)
+        .bind(i64::from(Leaf::SIZE))
+        .bind(i64::from(ask.leaf.offset()))
         .fetch_all(conn)
         .await)?;
         let mut page = Vec::new();
@@ -146,6 +154,12 @@ impl Reader {
         }
         Ok((page, total))
     }
+}
+
+/// Numbers as one text in which each can be found between its commas.
+fn listed(numbers: &[i64]) -> String {
+    let numbers = numbers.iter().map(|number| format!("{number},"));
+    format!(",{}", numbers.collect::<String>())
 }
 
 /// What a text must be like to hold the words, in any case of their letters; signs that mean something in a pattern mean

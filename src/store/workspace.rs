@@ -2,7 +2,14 @@
 
 use binnacle_commands::names::{ChannelId, GuildId};
 
-use super::{Reader, Result, Tx, column::Snowflake as _, tx::on};
+use chrono::NaiveDate;
+use jiff::civil::Date;
+
+use super::{
+    Reader, Result, Tx,
+    column::{Snowflake as _, date_from_sql, date_to_sql},
+    tx::on,
+};
 
 /// The counters of a workspace. Whoever holds them in a transaction is alone in writing its record.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -13,6 +20,8 @@ pub struct Counters {
     pub event_hash: String,
     /// The number of the newest incident.
     pub incident_number: i64,
+    /// The number of the newest action.
+    pub action_number: i64,
     /// The position of the newest effect.
     pub effect_number: i64,
 }
@@ -36,8 +45,8 @@ impl Tx {
     /// Takes the counters of a workspace; on PostgreSQL other writers of it wait from here on.
     pub async fn workspace_counters(&mut self, workspace: GuildId) -> Result<Counters> {
         let sql = self.sql(
-            "select event_number, event_hash, incident_number, effect_number from workspace where workspace_id = $1",
-            "select event_number, event_hash, incident_number, effect_number from workspace where workspace_id = $1 for update",
+            "select event_number, event_hash, incident_number, action_number, effect_number from workspace where workspace_id = $1",
+            "select event_number, event_hash, incident_number, action_number, effect_number from workspace where workspace_id = $1 for update",
         );
         Ok(on!(self, |conn| sqlx::query_as(sql)
             .bind(workspace.sql())
@@ -49,7 +58,8 @@ impl Tx {
     pub async fn workspace_count(&mut self, workspace: GuildId, counters: &Counters) -> Result<()> {
         on!(self, |conn| {
             sqlx::query(
-            "update workspace set event_number = $2, event_hash = $3, incident_number = $4, effect_number = $5
+            "update workspace set event_number = $2, event_hash = $3, incident_number = $4, effect_number = $5,
+                                  action_number = $6
              where workspace_id = $1"
         )
         .bind(workspace.sql())
@@ -57,10 +67,24 @@ impl Tx {
         .bind(&counters.event_hash)
         .bind(counters.incident_number)
         .bind(counters.effect_number)
+        .bind(counters.action_number)
         .execute(conn)
         .await
         .map(|_| ())
         })?;
+        Ok(())
+    }
+
+    /// Remembers the day that the newest digest was sent for.
+    pub async fn workspace_digested(&mut self, workspace: GuildId, on: Date) -> Result<()> {
+        on!(self, |conn| sqlx::query(
+            "update workspace set digest_on = $2 where workspace_id = $1"
+        )
+        .bind(workspace.sql())
+        .bind(date_to_sql(on))
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
         Ok(())
     }
 
@@ -83,6 +107,17 @@ impl Tx {
 }
 
 impl Reader {
+    /// The day that the newest digest was sent for.
+    pub async fn workspace_digest_on(&mut self, workspace: GuildId) -> Result<Option<Date>> {
+        let on: Option<NaiveDate> = on!(self, |conn| sqlx::query_scalar(
+            "select digest_on from workspace where workspace_id = $1"
+        )
+        .bind(workspace.sql())
+        .fetch_one(conn)
+        .await)?;
+        on.map(date_from_sql).transpose()
+    }
+
     /// The category that rooms are made under, once known.
     pub async fn workspace_category(&mut self, workspace: GuildId) -> Result<Option<ChannelId>> {
         let category: Option<i64> = on!(self, |conn| sqlx::query_scalar(

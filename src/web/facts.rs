@@ -183,6 +183,13 @@ impl Told<'_> {
 
     fn room(&self) -> Line {
         let places = &self.incident.places;
+        if let Some(at) = places.archived_at {
+            let path = format!("/incidents/{}/transcript", self.incident.name());
+            return Line {
+                at: Some(Moment::full(at, self.people.team.timezone.time_zone())),
+                ..Line::link("What was said in it, kept", path)
+            };
+        }
         match (places.room, &places.room_trouble) {
             (Some(room), _) => Line::link(
                 "Open it on Discord",

@@ -8,7 +8,7 @@ use axum::{
 /// No script, nothing from elsewhere, in nobody's frame. Forms go to this server alone.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Gives an answer the headers of a page.
+/// Gives an answer the headers of a page; where it has stricter ones of its own, they stay.
 pub(super) async fn strict(mut response: Response) -> Response {
     let strict = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -25,7 +25,8 @@ pub(super) async fn strict(mut response: Response) -> Response {
     for (name, value) in strict {
         response
             .headers_mut()
-            .insert(name, HeaderValue::from_static(value));
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     response
 }

@@ -11,7 +11,7 @@ use axum::{
 };
 use binnacle_commands::{
     incident::{Incident, Source},
-    web::Entry,
+    timeline::{Cursor, From},
 };
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -19,10 +19,13 @@ use crate::app::{Site, Story, Visitor};
 
 use super::{
     Web,
+    action::{self, Table},
     facts::{Fact, facts},
     look,
-    moment::{self, Moment},
+    moment::Moment,
     page,
+    report::{self, Brief},
+    timeline::{Day, days},
     words::{People, Words},
 };
 
@@ -35,17 +38,20 @@ struct Page<'a> {
     tone: &'static str,
     severity: String,
     state: &'static str,
-    flag: Option<&'static str>,
+    flags: Vec<&'static str>,
     lasted: String,
     description: Option<Words>,
     impact: Option<Words>,
     last_update: Option<Update>,
     facts: Vec<Fact>,
     milestones: Vec<Passed>,
+    actions: Table,
+    report: Option<Brief>,
     days: Vec<Day>,
     /// Whether newer lines of the timeline stand on another page.
     is_later: bool,
-    older: Option<i64>,
+    /// Where the older ones are.
+    older: Option<From>,
 }
 
 /// The last thing that was said.
@@ -61,21 +67,6 @@ struct Passed {
     set_by: Option<String>,
 }
 
-/// A day of the timeline.
-struct Day {
-    name: String,
-    events: Vec<Happened>,
-}
-
-/// A line of the timeline.
-struct Happened {
-    at: Moment,
-    tone: &'static str,
-    who: String,
-    did: Words,
-    words: Words,
-}
-
 /// Shows the incident that stands in the address as `12` or `INC-12`.
 pub(super) async fn show(
     State(web): State<Web>,
@@ -86,7 +77,10 @@ pub(super) async fn show(
     let Some(number) = number(&name) else {
         return page::nothing_here();
     };
-    let before = asked.get("before").and_then(|before| before.parse().ok());
+    let before = match asked.get("timeline").map(|from| from.parse()) {
+        Some(Ok(From::Before(cursor))) => Some(cursor),
+        _ => None,
+    };
     match web.app.web_incident(&visitor, number, before).await {
         Ok(Some(story)) => {
             let page = of(&visitor, &story, web.app.site(), before, web.app.now());
@@ -98,7 +92,7 @@ pub(super) async fn show(
 }
 
 /// The number in a name, in any case of its letters.
-fn number(name: &str) -> Option<i64> {
+pub(super) fn number(name: &str) -> Option<i64> {
     let prefix = name.get(..4);
     let digits = match prefix {
         Some(prefix) if prefix.eq_ignore_ascii_case("inc-") => &name[4..],
@@ -112,7 +106,7 @@ fn of<'a>(
     visitor: &'a Visitor,
     story: &'a Story,
     site: &Site,
-    before: Option<i64>,
+    before: Option<Cursor>,
     now: Timestamp,
 ) -> Page<'a> {
     let incident = &story.incident;
@@ -128,7 +122,7 @@ fn of<'a>(
         tone: look::tone(incident),
         severity: incident.severity.to_string(),
         state: incident.state.label(),
-        flag: look::flag(incident),
+        flags: look::flags(incident),
         lasted: look::lasted(incident, now),
         description: incident
             .description
@@ -144,9 +138,11 @@ fn of<'a>(
         }),
         facts: facts(incident, &people, site, now),
         milestones: milestones(incident, &people, zone),
-        days: days(&story.entries, &people, zone),
+        actions: action::of_story(story, visitor, now),
+        report: report::brief(story, visitor),
+        days: days(story, &people, zone),
         is_later: before.is_some(),
-        older: story.older,
+        older: story.older.map(From::Before),
     }
 }
 
@@ -162,29 +158,6 @@ fn milestones(incident: &Incident, people: &People<'_>, zone: &TimeZone) -> Vec<
         },
     });
     passed.collect()
-}
-
-/// The lines of a timeline, day by day on the team's clocks.
-fn days(entries: &[Entry], people: &People<'_>, zone: &TimeZone) -> Vec<Day> {
-    let mut days: Vec<Day> = Vec::new();
-    for entry in entries {
-        let name = moment::day(entry.at, zone);
-        let happened = Happened {
-            at: Moment::clock(entry.at, zone),
-            tone: look::class(entry.tone),
-            who: people.who(entry.who),
-            did: Words::new(&entry.did, people),
-            words: Words::new(&entry.words, people),
-        };
-        match days.last_mut() {
-            Some(day) if day.name == name => day.events.push(happened),
-            _ => days.push(Day {
-                name,
-                events: vec![happened],
-            }),
-        }
-    }
-    days
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use axum::{
 };
 use binnacle_commands::{
     incident::Incident,
-    web::{IncidentsAsk, Standing},
+    web::{IncidentsAsk, Leaf, Standing},
 };
 use jiff::Timestamp;
 
@@ -42,7 +42,7 @@ struct Incidents<'a> {
 struct Address<'a> {
     ask: &'a IncidentsAsk,
     standing: Standing,
-    page: u32,
+    leaf: Leaf,
 }
 
 /// A state to choose.
@@ -64,7 +64,7 @@ struct Row {
     name: String,
     severity: String,
     state: &'static str,
-    flag: Option<&'static str>,
+    flags: Vec<&'static str>,
     title: String,
     service: Option<String>,
     declared: Moment,
@@ -94,8 +94,9 @@ fn incidents<'a>(
     listed: &Listed,
     now: Timestamp,
 ) -> Incidents<'a> {
-    let pages = IncidentsAsk::pages(listed.total);
-    let turned = |page| address(ask, ask.standing, page);
+    let pages = Leaf::pages(listed.total);
+    let (newer, older) = ask.leaf.beside(pages);
+    let turned = |leaf| address(ask, ask.standing, leaf);
     let services = visitor.team.services.iter().map(|service| Service {
         name: service.name.to_string(),
         is_chosen: ask.service.as_ref() == Some(&service.name),
@@ -111,8 +112,8 @@ fn incidents<'a>(
         nothing: nothing(ask, listed.total),
         is_narrowed: *ask != IncidentsAsk::read(|name| (name == "state").then_some("all")),
         pages,
-        newer: (ask.page > 1).then(|| turned((ask.page - 1).min(pages))),
-        older: (ask.page < pages).then(|| turned(ask.page + 1)),
+        newer: newer.map(turned),
+        older: older.map(turned),
     }
 }
 
@@ -131,16 +132,16 @@ fn choice(ask: &IncidentsAsk, standing: Standing) -> Choice {
             Standing::Over => "Resolved",
             Standing::All => "All",
         },
-        address: address(ask, standing, 1),
+        address: address(ask, standing, Leaf::FIRST),
         is_chosen: ask.standing == standing,
     }
 }
 
-fn address(ask: &IncidentsAsk, standing: Standing, page: u32) -> String {
+fn address(ask: &IncidentsAsk, standing: Standing, leaf: Leaf) -> String {
     Address {
         ask,
         standing,
-        page,
+        leaf,
     }
     .to_string()
 }
@@ -166,7 +167,7 @@ fn row(incident: &Incident, visitor: &Visitor, now: Timestamp) -> Row {
         name: incident.name(),
         severity: incident.severity.to_string(),
         state: incident.state.label(),
-        flag: look::flag(incident),
+        flags: look::flags(incident),
         title: incident.title.to_string(),
         service: incident.service.as_ref().map(ToString::to_string),
         declared: Moment::full(incident.declared_at, zone),

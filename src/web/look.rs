@@ -36,10 +36,12 @@ pub(super) fn lasted(incident: &Incident, now: Timestamp) -> String {
 }
 
 /// What sets it apart from a plain incident.
-pub(super) const fn flag(incident: &Incident) -> Option<&'static str> {
-    match (incident.is_drill, incident.is_near_miss) {
-        (true, _) => Some("Drill"),
-        (_, true) => Some("Near miss"),
-        (false, false) => None,
-    }
+pub(super) fn flags(incident: &Incident) -> Vec<&'static str> {
+    let all = [
+        (incident.is_drill, "Drill"),
+        (incident.is_near_miss, "Near miss"),
+        (incident.is_private, "Private"),
+    ];
+    let set = all.into_iter().filter(|(is_set, _)| *is_set);
+    set.map(|(_, flag)| flag).collect()
 }

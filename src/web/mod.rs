@@ -1,8 +1,12 @@
 //! The bot's own web server: its pages for people, and for machines whether it lives, whether it works, and what it counts.
 
+mod action;
+mod actions;
 mod asset;
 mod cookie;
+mod download;
 mod facts;
+mod file;
 mod gate;
 mod headers;
 mod incident;
@@ -11,7 +15,9 @@ mod look;
 mod moment;
 mod page;
 mod probes;
+mod report;
 mod sign_in;
+mod timeline;
 mod words;
 
 use std::{future::Future, time::Duration};
@@ -65,6 +71,11 @@ fn pages(web: &Web) -> Router<Web> {
     let behind_the_gate = Router::new()
         .route("/incidents", get(incidents::list))
         .route("/incidents/{name}", get(incident::show))
+        .route("/incidents/{name}/files/{id}", get(file::give))
+        .route("/incidents/{name}/report", get(report::show))
+        .route("/incidents/{name}/report.md", get(report::take))
+        .route("/incidents/{name}/transcript", get(file::transcript))
+        .route("/actions", get(actions::list))
         .route_layer(from_fn_with_state(web.clone(), gate::let_in));
     let changing = Router::new()
         .route("/sign-in/{token}", post(sign_in::sign_in))

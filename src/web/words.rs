@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use askama::{Template, filters::HtmlSafe};
-use binnacle_commands::{Who, names::UserId, team::Team};
+use binnacle_commands::{
+    names::UserId,
+    team::Team,
+    timeline::{Piece as Told, Teller},
+};
 
 /// A text, ready to stand in a page.
 #[derive(Template)]
@@ -37,6 +41,15 @@ impl Words {
             add(&mut pieces, &rest[link.len()..], false);
         }
         Self { pieces }
+    }
+
+    /// What was done, to be read behind the name of whoever did it.
+    pub(super) fn told(what: &[Told], people: &People<'_>) -> Self {
+        let words = what.iter().map(|piece| match piece {
+            Told::Words(words) => people.named(words),
+            Told::Person(user) => format!("@{}", people.name(*user)),
+        });
+        Self::new(&words.collect::<String>(), people)
     }
 
     /// Whether there is nothing to read.
@@ -78,10 +91,10 @@ impl People<'_> {
     }
 
     /// The name of who did a thing.
-    pub(super) fn who(&self, who: Who) -> String {
+    pub(super) fn who(&self, who: &Teller) -> String {
         match who {
-            Who::Person(user) => self.name(user),
-            Who::Bot => "Binnacle".to_owned(),
+            Teller::Person { user, .. } => self.name(*user),
+            Teller::Binnacle => "Binnacle".to_owned(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 /// All that `commands` may use. Nothing here opens a socket, a file or a clock.
 const COMMANDS: &[&str] = &[
+    "base64",
     "comrak",
     "jiff",
     "serde",

@@ -1,6 +1,7 @@
 //! The bot as a whole, driven as Discord, GitHub and people would drive it, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod actions;
 mod answers;
 mod browser;
 mod corpus;
@@ -10,10 +11,12 @@ mod incidents;
 mod life;
 mod limits;
 mod migrations;
+mod postmortems;
 mod process;
 mod reminders;
 mod rooms;
 mod store;
 mod support;
 mod surface;
+mod timeline;
 mod web;

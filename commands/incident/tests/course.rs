@@ -212,9 +212,31 @@ fn reminders_climb_and_count_only_what_arrived() {
         Rung::Wait(at(140))
     );
     let over = after(&said, Change::Resolve(None), 120);
-    for alarm in Alarm::ALL {
+    for alarm in [Alarm::Update, Alarm::Lead] {
         assert_eq!(rung(alarm, &over, &team, at(500)), Rung::Off);
     }
+    let day = 24 * 60;
+    let due = at(120 + 5 * day);
+    assert_eq!(
+        rung(Alarm::Report, &over, &team, at(500)),
+        Rung::Wait(due),
+        "the report of a SEV2 is due in five days"
+    );
+    let Rung::Remind(nudge, _) = rung(Alarm::Report, &over, &team, due) else {
+        panic!("no reminder")
+    };
+    let once = nudged(&over, &nudge, due).unwrap();
+    assert_eq!(
+        rung(Alarm::Report, &once, &team, due),
+        Rung::Wait(at(120 + 6 * day)),
+        "and then once a day"
+    );
+    let written = once.with_report(true).unwrap();
+    assert_eq!(
+        rung(Alarm::Report, &written, &team, at(99 * day)),
+        Rung::Off
+    );
+    assert!(nudged(&written, &nudge, due).is_none());
 }
 
 #[test]

@@ -52,6 +52,11 @@ pub(super) fn attachments(form: &Form<'_>, files: &[File]) -> Option<Vec<Value>>
     Some(out)
 }
 
+/// A file that a person sent, as a message holds it.
+pub(crate) fn of_person(file: &File) -> Value {
+    attachment(file, None)
+}
+
 fn attachment(file: &File, description: Option<&Value>) -> Value {
     let mut out = json!({
         "id": file.index.to_string(),

@@ -1,7 +1,7 @@
 //! What Discord accepts in a body, and the errors it gives for the rest.
 
 mod allowed;
-mod attachment;
+pub(crate) mod attachment;
 pub(crate) mod channel;
 pub(crate) mod check;
 pub(crate) mod command;

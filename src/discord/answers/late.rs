@@ -58,7 +58,10 @@ impl Answers {
         }
         if way == Way::EditOrFirst {
             let body = render::first(&answer.reply);
-            match self.first(answer.id.get(), &answer.token, &body).await {
+            match self
+                .first(answer.id.get(), &answer.token, &body, answer.reply.file())
+                .await
+            {
                 Err(failed) if failed.code() == Some(UNKNOWN) => {}
                 other => return other,
             }
@@ -89,7 +92,11 @@ impl Answers {
         let mut body = json!(message);
         body["allowed_mentions"] = json!({ "parse": [], "users": [answer.user.to_string()] });
         self.port
-            .send(Call::new(LightMethod::Post, route).json(&body))
+            .send(
+                Call::new(LightMethod::Post, route)
+                    .json(&body)
+                    .file(told.file.as_ref()),
+            )
             .await
             .map(drop)
     }

@@ -61,14 +61,19 @@ impl Answers {
                 application_id: self.application,
                 token,
             };
-            Call::new(LightMethod::Post, route).json(&render::alone(card))
+            Call::new(LightMethod::Post, route)
+                .json(&render::alone(card))
+                .file(card.file.as_ref())
         };
         self.insist(tries, apart).await.map(drop)
     }
 
     async fn edit(&self, token: &str, card: &Card, tries: u32) -> Result<(), Failed> {
-        let call =
-            || Call::new(LightMethod::Patch, self.original(token)).json(&render::edit_answer(card));
+        let call = || {
+            Call::new(LightMethod::Patch, self.original(token))
+                .json(&render::edit_answer(card))
+                .file(card.file.as_ref())
+        };
         self.insist(tries, call).await.map(drop)
     }
 

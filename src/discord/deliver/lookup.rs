@@ -81,7 +81,11 @@ impl Sender {
         };
         let sent = self
             .port
-            .send(Call::new(LightMethod::Post, route).json(&render::message(card, key)))
+            .send(
+                Call::new(LightMethod::Post, route)
+                    .json(&render::message(card, key))
+                    .file(card.file.as_ref()),
+            )
             .await?;
         let id = sent["id"].as_str().and_then(|id| id.parse().ok());
         let id = id.ok_or_else(|| Failed::Doubtful("the answer names no message".to_owned()))?;
@@ -104,7 +108,11 @@ impl Sender {
         };
         match self
             .port
-            .send(Call::new(LightMethod::Patch, route).json(&render::edit(card)))
+            .send(
+                Call::new(LightMethod::Patch, route)
+                    .json(&render::edit(card))
+                    .file(card.file.as_ref()),
+            )
             .await
         {
             Ok(_) => Ok(true),

@@ -5,6 +5,8 @@ mod announce;
 mod archive;
 mod board;
 mod category;
+mod digest;
+mod keep;
 mod lookup;
 mod nudge;
 mod post;
@@ -74,8 +76,16 @@ impl Sender {
             Effect::Nudge {
                 nudge, planned_at, ..
             } => self.nudge(parcel, nudge, *planned_at).await,
+            Effect::Keep {
+                incident,
+                attachment,
+            } => self.keep(*incident, *attachment).await,
             Effect::Answer { interaction, .. } => self.answer(parcel, *interaction).await,
-            Effect::Issue { .. } | Effect::Comment { .. } => Ok(Delivered::Nothing),
+            Effect::Issue { .. }
+            | Effect::Comment { .. }
+            | Effect::Action { .. }
+            | Effect::Report { .. }
+            | Effect::Digest { .. } => Ok(Delivered::Nothing),
         };
         sent.map_or_else(outcome, Outcome::Done)
     }

@@ -101,6 +101,7 @@ pub(super) fn of_slash(
             (incident, Change::Escalate(Text::parse(&text)?))
         }
         IncidentAsk::Declare { .. }
+        | IncidentAsk::Note { .. }
         | IncidentAsk::Form
         | IncidentAsk::Drill { .. }
         | IncidentAsk::Times { .. }
@@ -126,7 +127,7 @@ fn role_of(
     })
 }
 
-fn user(id: serenity::all::UserId) -> Result<UserId, Refusal> {
+pub(super) fn user(id: serenity::all::UserId) -> Result<UserId, Refusal> {
     let gone = || Refusal::NotFound("There is no such person.".to_owned());
     UserId::try_from(id.get()).map_err(|_| gone())
 }
@@ -166,7 +167,7 @@ pub(super) fn of_form<'f>(
             text: text("text")?,
             lacks: Vec::new(),
         },
-        Verb::Note | Verb::Report | Verb::Action => {
+        Verb::Note | Verb::Report | Verb::ReportCourse | Verb::ReportMessages | Verb::Action => {
             return Err(Refusal::Invalid("This changes no incident.".to_owned()));
         }
     })

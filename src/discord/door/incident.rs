@@ -9,6 +9,7 @@ use binnacle_commands::{
         unknown_service,
     },
     names::ServiceName,
+    postmortem::Part,
     press::{FormId, Press},
     team::Severity,
     text,
@@ -63,6 +64,14 @@ impl Door {
             IncidentAsk::Relate { with, incident } => {
                 self.join(asked, incident, &with, Join::Relate).await?
             }
+            IncidentAsk::Note {
+                text,
+                when,
+                incident,
+            } => {
+                let which = which(incident.as_deref())?;
+                self.note(asked, which, &text, when.as_deref()).await?
+            }
             IncidentAsk::List {
                 state,
                 service,
@@ -114,6 +123,11 @@ impl Door {
                 let merged = app.incident_join(asked, one, two, Join::Merge).await;
                 return merged.map(Answer::Reply);
             }
+            Press::Timeline(id, from) => return self.timeline_page(asked, id, from).await,
+            Press::TimelineAdd(id, from) => {
+                let added = app.timeline_chosen(asked, id, from).await;
+                return added.map(Answer::Reply);
+            }
             Press::StatusRetry(id) => return app.status_retry(asked, id).await.map(Answer::Reply),
             Press::StatusRetryAll => return app.status_retry_all(asked).await.map(Answer::Reply),
             Press::StatusDismiss => return app.status_dismiss(asked).await.map(Answer::Reply),
@@ -143,6 +157,17 @@ impl Door {
                     .await;
             }
         };
+        if verb == Verb::Note {
+            let text = field("text").unwrap_or_default();
+            let noted = self.note(asked, Which::Id(id), text, field("when")).await;
+            return noted.map(Answer::Reply);
+        }
+        if verb == Verb::Action {
+            return self.action_form(asked, id, field).await;
+        }
+        if let Some(part) = Part::of(verb) {
+            return self.report_form(asked, id, part, field).await;
+        }
         let team = self.app.team(asked.guild)?;
         let change = changes::of_form(verb, field, &team, self.app.now())?;
         self.app
@@ -180,6 +205,7 @@ impl Door {
     ) -> Result<Vec<(String, String)>, Failure> {
         match suggest {
             Suggest::Unknown => Ok(Vec::new()),
+            Suggest::Action(is_open, typed) => self.suggest_actions(asked, is_open, &typed).await,
             Suggest::Service(typed) => {
                 let team = self.app.team(asked.guild)?;
                 let typed = typed.to_lowercase();
@@ -204,7 +230,7 @@ impl Door {
 }
 
 /// Which incident an option names: `12`, `#12`, `INC-12`, or nothing for the room's own.
-fn which(typed: Option<&str>) -> Result<Which, Refusal> {
+pub(super) fn which(typed: Option<&str>) -> Result<Which, Refusal> {
     let Some(typed) = typed else {
         return Ok(Which::Here);
     };

@@ -4,17 +4,23 @@
 //! rate limits and the difference between "refused" and "perhaps done" are ours to see. docs/adr/0006 says why.
 
 mod failed;
+mod file;
 mod limit;
 
 use std::time::Duration;
 
+use binnacle_commands::reply::File;
 use reqwest::Client;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
-use serde_json::Value;
-use serenity::all::{ApplicationId, LightMethod, Request, Route};
+use serde_json::{Value, json};
+use serenity::{
+    all::{ApplicationId, CreateAttachment, LightMethod, Request, Route},
+    http::{Multipart, MultipartUpload},
+};
 
 pub(super) use failed::Failed;
+pub(super) use file::Fetched;
 
 use limit::Limits;
 
@@ -24,6 +30,9 @@ const CONNECT: Duration = Duration::from_secs(2);
 const TOTAL: Duration = Duration::from_secs(10);
 /// How long one try of an interaction's first answer may take; there is time for several in its three seconds.
 const FIRST: Duration = Duration::from_millis(1200);
+
+/// The flags of an application that may read messages: granted after a review, or switched on where none is needed.
+const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
 
 /// What it takes to speak to Discord.
 #[derive(Debug, Clone)]
@@ -43,6 +52,8 @@ pub struct Identity {
     pub user: serenity::all::UserId,
     /// The address of the gateway.
     pub gateway: String,
+    /// Whether Discord lets it read messages that do not concern it: the intent for message content was granted.
+    pub reads_messages: bool,
 }
 
 /// Why the bot cannot start; one line that names what to change.
@@ -85,6 +96,7 @@ pub(super) struct Call<'a> {
     route: Route<'a>,
     method: LightMethod,
     body: Option<Vec<u8>>,
+    file: Option<&'a File>,
     params: Option<Vec<(&'static str, String)>>,
     total: Duration,
     limited: bool,
@@ -103,6 +115,7 @@ impl<'a> Call<'a> {
             route,
             method,
             body: None,
+            file: None,
             params: None,
             total: TOTAL,
             limited,
@@ -113,6 +126,12 @@ impl<'a> Call<'a> {
     pub(super) fn json(mut self, body: &impl Serialize) -> Self {
         // What we send is made of strings, numbers and lists, which always have a JSON form.
         self.body = serde_json::to_vec(body).ok();
+        self
+    }
+
+    /// With a file beside the body.
+    pub(super) const fn file(mut self, file: Option<&'a File>) -> Self {
+        self.file = file;
         self
     }
 
@@ -130,6 +149,25 @@ impl<'a> Call<'a> {
     }
 }
 
+/// A body with a file beside it: Discord takes both as one form. The file is named in the body, so that it takes the place of
+/// one that an edit finds there.
+fn form(body: Option<Vec<u8>>, file: &File) -> Multipart {
+    let mut body: Value = body
+        .and_then(|body| serde_json::from_slice(&body).ok())
+        .unwrap_or_default();
+    let list = json!([{ "id": "0", "filename": file.name }]);
+    match body.get_mut("data") {
+        Some(data) => data["attachments"] = list,
+        None => body["attachments"] = list,
+    }
+    let attachment = CreateAttachment::bytes(file.bytes.clone(), &file.name);
+    Multipart {
+        upload: MultipartUpload::Attachments(vec![attachment]),
+        fields: Vec::new(),
+        payload_json: Some(body.to_string()),
+    }
+}
+
 /// A client of Discord's REST interface.
 #[derive(Debug)]
 pub struct Port {
@@ -137,6 +175,8 @@ pub struct Port {
     token: SecretString,
     base: Option<String>,
     limits: Limits,
+    /// For files of messages, whose addresses come from outside: without the token, and without following anywhere else.
+    files: Client,
 }
 
 impl Port {
@@ -155,6 +195,7 @@ impl Port {
             token: SecretString::from(format!("Bot {}", config.token.expose_secret())),
             base: config.base,
             limits: Limits::new(),
+            files: file::client()?,
         })
     }
 
@@ -192,6 +233,9 @@ impl Port {
                 self.start_error(&Failed::Doubtful("the answer is not Discord's".to_owned()))
             );
         };
+        let reads_messages = application.as_ref().is_ok_and(|application| {
+            application["flags"].as_u64().unwrap_or(0) & MESSAGE_CONTENT != 0
+        });
         let app = match application {
             Ok(application) => id(&application).unwrap_or(user),
             // Newer applications have the id of their bot; a server that serves less than Discord need not say so again.
@@ -207,6 +251,7 @@ impl Port {
             application: ApplicationId::new(app),
             user: serenity::all::UserId::new(user),
             gateway: url.to_owned(),
+            reads_messages,
         })
     }
 
@@ -252,8 +297,13 @@ impl Port {
         } else {
             None
         };
+        let (body, form) = match call.file {
+            None => (call.body, None),
+            Some(file) => (None, Some(form(call.body, file))),
+        };
         let request = Request::new(call.route, method)
-            .body(call.body)
+            .body(body)
+            .multipart(form)
             .params(call.params)
             .build(&self.client, self.token(), self.base())
             .map_err(|error| Failed::NotSent(error.to_string()))?;
@@ -287,5 +337,34 @@ impl Port {
         metrics::counter!("binnacle_discord_failures_total", "status" => status.to_string())
             .increment(1);
         Err(failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_in_the_body_wherever_that_holds_the_message() {
+        let file = File {
+            name: "inc-1-form.md".to_owned(),
+            bytes: b"# Report".to_vec(),
+        };
+        let named = json!([{ "id": "0", "filename": "inc-1-form.md" }]);
+        for (body, place) in [
+            (
+                json!({ "type": 4, "data": { "flags": 64 } }),
+                "/data/attachments",
+            ),
+            (json!({ "embeds": [] }), "/attachments"),
+        ] {
+            let form = form(serde_json::to_vec(&body).ok(), &file);
+            let sent: Value =
+                serde_json::from_str(&form.payload_json.unwrap_or_default()).unwrap_or_default();
+            assert_eq!(sent.pointer(place), Some(&named));
+            assert!(
+                matches!(form.upload, MultipartUpload::Attachments(list) if list[0].data == file.bytes)
+            );
+        }
     }
 }

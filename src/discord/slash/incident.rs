@@ -8,6 +8,8 @@ use binnacle_commands::{
 use serenity::all::UserId;
 use serenity_commands::{BasicOption, Command};
 
+use super::choices::choices;
+
 /// What can be asked of incidents.
 #[derive(Debug, Command)]
 pub(in crate::discord) enum IncidentAsk {
@@ -191,6 +193,18 @@ pub(in crate::discord) enum IncidentAsk {
         #[command(builder(max_length(100), set_autocomplete(true)))]
         incident: Option<String>,
     },
+    /// Put something on an incident's timeline.
+    Note {
+        /// What happened.
+        #[command(builder(max_length(1500)))]
+        text: String,
+        /// When, as in 14:05, 10 min ago or yesterday 14:05; now if you leave it out.
+        #[command(builder(max_length(100)))]
+        when: Option<String>,
+        /// Which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
     /// List incidents, newest first.
     List {
         /// Which ones; the open ones if you leave it out.
@@ -225,24 +239,6 @@ impl IncidentAsk {
             _ => Audience::Everyone,
         }
     }
-}
-
-/// What people pick from a list: each choice with what it means.
-macro_rules! choices {
-    ($(#[$doc:meta])* $name:ident for $of:ty { $($variant:ident = $label:literal, $value:literal => $meant:expr;)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, BasicOption)]
-        #[option(option_type = "string")]
-        pub(in crate::discord) enum $name {
-            $(#[option(name = $label, value = $value)] $variant,)+
-        }
-
-        impl From<$name> for $of {
-            fn from(choice: $name) -> Self {
-                match choice { $($name::$variant => $meant,)+ }
-            }
-        }
-    };
 }
 
 choices! {

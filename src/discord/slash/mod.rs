@@ -1,17 +1,30 @@
 //! The slash commands, as closed types from which they are registered and into which they are parsed.
 
+mod action;
+mod choices;
 mod incident;
+mod postmortem;
+mod timeline;
 
 use binnacle_commands::reply::Audience;
 use serenity_commands::Commands;
 
+pub(super) use action::ActionAsk;
 pub(super) use incident::IncidentAsk;
+pub(super) use postmortem::PostmortemAsk;
+pub(super) use timeline::{TimelineAsk, ViewChoice};
 
 /// What can be asked with a slash command.
 #[derive(Debug, Commands)]
 pub(super) enum Ask {
     /// Incidents: declare, update, resolve, reopen, look.
     Incident(IncidentAsk),
+    /// The timeline of an incident: add, look, change, take away.
+    Timeline(TimelineAsk),
+    /// What is to be done after incidents: add, done, drop, change, list.
+    Action(ActionAsk),
+    /// What is learnt from incidents: write, show, publish.
+    Postmortem(PostmortemAsk),
     /// Whether everything arrives, and what waits for a person.
     Status,
     /// Get a link to what is on record, to read it in a browser.
@@ -25,6 +38,9 @@ impl Ask {
     pub(super) const fn audience(&self) -> Audience {
         match self {
             Self::Incident(ask) => ask.audience(),
+            Self::Timeline(ask) => ask.audience(),
+            Self::Action(ask) => ask.audience(),
+            Self::Postmortem(ask) => ask.audience(),
             Self::Status | Self::Web | Self::Help => Audience::Asker,
         }
     }

@@ -3,7 +3,8 @@
 use binnacle_commands::{
     delivery::{Delivered, Doubt},
     effect::Note,
-    incident::{comment_body, marker},
+    incident::comment_body,
+    issue::marker,
 };
 use jiff::SignedDuration;
 use serde::Deserialize;

@@ -1,8 +1,8 @@
-//! An incident's issue: made once, then made to say what it should.
+//! An issue, of whatever it is: made once, then made to say what it should.
 
 use binnacle_commands::{
     delivery::{Delivered, Doubt},
-    incident::{IssueWanted, issue, marker},
+    issue::{IssueShown, IssueState, IssueWanted, Mirrored, marker},
     names::Repository,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -63,78 +63,113 @@ impl Sender {
         let Some(github) = &parcel.team.github else {
             return Ok(Delivered::Nothing);
         };
-        let wanted = issue(&parcel.incident, &parcel.team);
+        // What is not mirrored any more is left as it is.
+        let Some(Mirrored {
+            thing,
+            wanted,
+            place,
+        }) = &parcel.mirrored
+        else {
+            return Ok(Delivered::Nothing);
+        };
         let hash = wanted.hash();
-        if let Some(number) = parcel.incident.places.issue {
-            if parcel.incident.places.issue_hash.as_ref() == Some(&hash) {
-                return Ok(Delivered::Issue {
-                    number,
-                    url: None,
-                    hash,
-                });
+        let shown = |number: i64, url: Option<String>| {
+            Delivered::Issue(IssueShown {
+                number,
+                url,
+                hash: hash.clone(),
+                assignee: wanted.assignee.clone(),
+            })
+        };
+        let assigned = place.assignee.as_deref();
+        if let Some(number) = place.number {
+            if place.hash.as_ref() == Some(&hash) {
+                return Ok(shown(number, None));
             }
-            match self.make_say(&github.repository, number, &wanted).await {
-                Ok(url) => return Ok(Delivered::Issue { number, url, hash }),
-                // Somebody deleted it, and the incident still needs one.
+            match self
+                .make_say(&github.repository, number, wanted, assigned)
+                .await
+            {
+                Ok(url) => return Ok(shown(number, url)),
+                // Somebody deleted it, and it is still needed.
                 Err(Failed::Refused {
                     status: 404 | 410, ..
                 }) if parcel.claimed.doubt == Doubt::None => {}
                 Err(failed) => return Err(failed),
             }
         }
-        if let Some(number) = self.look(parcel).await? {
-            let url = self.make_say(&github.repository, number, &wanted).await?;
-            return Ok(Delivered::Issue { number, url, hash });
+        if let Some(number) = self.look(parcel, &thing.key()).await? {
+            let url = self
+                .make_say(&github.repository, number, wanted, assigned)
+                .await?;
+            return Ok(shown(number, url));
         }
+        self.make(&github.repository, wanted).await
+    }
+
+    /// Makes a new issue.
+    async fn make(
+        &self,
+        repository: &Repository,
+        wanted: &IssueWanted,
+    ) -> Result<Delivered, Failed> {
         let fresh = json!({ "title": wanted.title, "body": wanted.body, "labels": wanted.labels });
-        let made = self
-            .0
-            .post(&route(&github.repository, "/issues"), &fresh)
-            .await?;
+        let made = self.0.post(&route(repository, "/issues"), &fresh).await?;
         let number = made["number"].as_i64();
         let number =
             number.ok_or_else(|| Failed::Doubtful("the answer names no issue".to_owned()))?;
-        // Nothing may fail between the answer and its record. A new issue is open; closing one is the next delivery.
-        let hash = IssueWanted {
-            open: true,
-            ..wanted
-        }
-        .hash();
-        Ok(Delivered::Issue {
+        // Nothing may fail between the answer and its record. A new issue is open and nobody's; closing and assigning it is the
+        // next delivery, and GitHub would refuse the whole issue for one person whom it cannot be assigned to.
+        let as_made = IssueWanted {
+            state: IssueState::Open,
+            assignee: None,
+            ..wanted.clone()
+        };
+        Ok(Delivered::Issue(IssueShown {
             number,
             url: url_of(&made),
-            hash,
-        })
+            hash: as_made.hash(),
+            assignee: None,
+        }))
     }
 
-    /// Makes an issue that is there say what it should. Labels that people added stay.
+    /// Makes an issue that is there say what it should. Labels and assignees that people added stay; `assigned` is whom we
+    /// assigned it to.
     async fn make_say(
         &self,
         repository: &Repository,
         number: i64,
         wanted: &IssueWanted,
+        assigned: Option<&str>,
     ) -> Result<Option<String>, Failed> {
         let issue = route(repository, &format!("/issues/{number}"));
-        let (state, reason) = if wanted.open {
-            ("open", "reopened")
-        } else {
-            ("closed", "completed")
-        };
+        let (state, reason) = wanted.state.names();
         let body = json!({ "title": wanted.title, "body": wanted.body, "state": state, "state_reason": reason });
         let now = self.0.patch(&issue, &body).await?;
-        let has = |label: &&String| {
-            now["labels"].as_array().is_some_and(|all| {
-                all.iter().any(|one| {
-                    one["name"]
-                        .as_str()
-                        .is_some_and(|name| name.eq_ignore_ascii_case(label))
-                })
-            })
-        };
-        let lacking: Vec<&String> = wanted.labels.iter().filter(|label| !has(label)).collect();
+        let labels = names(&now["labels"], "name");
+        let lacking: Vec<&String> = wanted
+            .labels
+            .iter()
+            .filter(|label| !labels.contains(&label.to_lowercase()))
+            .collect();
         if !lacking.is_empty() {
             self.0
                 .post(&format!("{issue}/labels"), &json!({ "labels": lacking }))
+                .await?;
+        }
+        let working = names(&now["assignees"], "login");
+        let has = |login: &str| working.contains(&login.to_lowercase());
+        let assignees = format!("{issue}/assignees");
+        let wanted = wanted.assignee.as_deref();
+        if let Some(gone) = assigned.filter(|login| Some(*login) != wanted && has(login)) {
+            self.0
+                .delete(&assignees, &json!({ "assignees": [gone] }))
+                .await?;
+        }
+        if let Some(login) = wanted.filter(|login| !has(login)) {
+            // Somebody whom GitHub cannot assign is left out by it without a word.
+            self.0
+                .post(&assignees, &json!({ "assignees": [login] }))
                 .await?;
         }
         Ok(url_of(&now))
@@ -142,14 +177,14 @@ impl Sender {
 
     /// After a try that nobody answered: the issue it made, if it made one. Lists may lag, so nothing is made before two
     /// looks with time between them.
-    async fn look(&self, parcel: &Parcel) -> Result<Option<i64>, Failed> {
+    async fn look(&self, parcel: &Parcel, key: &str) -> Result<Option<i64>, Failed> {
         let waits = match parcel.claimed.doubt {
             Doubt::None => return Ok(None),
             Doubt::Look => Some(10),
             Doubt::LookOnceMore => Some(60),
             Doubt::Settled => None,
         };
-        let line = marker(parcel.incident.id);
+        let line = marker(key);
         let since = parcel.claimed.first_tried_at - LAG;
         // Without push rights GitHub drops labels without a word, so the list is not narrowed by ours.
         let listed = self.list(parcel, since).await?;
@@ -215,4 +250,12 @@ fn carries(listed: &Listed, line: &str) -> bool {
 /// Where people read an issue.
 fn url_of(issue: &Value) -> Option<String> {
     issue["html_url"].as_str().map(str::to_owned)
+}
+
+/// The names in a list of GitHub's, in lower case, since it takes them so.
+fn names(list: &Value, key: &str) -> Vec<String> {
+    let all = list.as_array().into_iter().flatten();
+    all.filter_map(|one| one[key].as_str())
+        .map(str::to_lowercase)
+        .collect()
 }

@@ -33,7 +33,9 @@ impl Sender {
     /// Sends one thing, once.
     pub async fn send(&self, parcel: &Parcel) -> Outcome {
         let sent = match &parcel.claimed.effect {
-            Effect::Issue { .. } => self.issue(parcel).await,
+            Effect::Issue { .. } | Effect::Action { .. } | Effect::Report { .. } => {
+                self.issue(parcel).await
+            }
             Effect::Comment { note, .. } => self.comment(parcel, note).await,
             _ => Ok(Delivered::Nothing),
         };

@@ -1,6 +1,6 @@
-//! The sweep: what GitHub shows of a team's incidents, and closing issues that are there twice.
+//! The sweep: what GitHub shows of a team's incidents, actions and reports, and closing issues that are there twice.
 
-use binnacle_commands::{incident::LABEL, mirror::IssueSeen, team::Team};
+use binnacle_commands::{issue::LABEL, mirror::IssueSeen, team::Team};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -32,7 +32,7 @@ impl Sender {
         Ok(Some(seen.collect()))
     }
 
-    /// Closes an issue in favour of another one of the same incident.
+    /// Closes an issue in favour of another one of the same thing.
     pub async fn close_duplicate(&self, team: &Team, number: i64, of: i64) -> Result<(), String> {
         self.close(team, number, of)
             .await
@@ -47,7 +47,7 @@ impl Sender {
         // Closing can be repeated, a comment cannot: so that comes last.
         let closed = json!({ "state": "closed", "state_reason": "duplicate" });
         self.0.patch(&issue, &closed).await?;
-        let comment = json!({ "body": format!("This is a second issue for the same incident; #{of} is the one that is kept current.") });
+        let comment = json!({ "body": format!("This is a second issue for the same thing; #{of} is the one that is kept current.") });
         self.0
             .post(&format!("{issue}/comments"), &comment)
             .await

@@ -17,6 +17,7 @@ on_both!(
     a_backup_is_taken_while_it_runs,
     the_record_is_exported_whole,
     a_tampered_record_is_found,
+    a_report_is_printed,
 );
 
 /// A bot that runs, and an incident that has arrived everywhere.
@@ -203,4 +204,42 @@ async fn commands_end_with_the_code_that_they_promise() {
     );
     berth.sandbox.stop().await;
     database.remove().await;
+}
+
+async fn a_report_is_printed(database: &Database) {
+    let berth = at_work(database).await;
+    let story = ["incident", "postmortem", "INC-1", "--template", "story"];
+    let told = berth.run(&story).await;
+    assert_eq!(told.code, Some(0), "{told:?}");
+    let title = told.stdout[0].as_str();
+    assert!(
+        title.starts_with("# 20") && title.ends_with(", Checkout is down (INC-1)"),
+        "{title}"
+    );
+    assert!(
+        told.stdout
+            .iter()
+            .any(|line| line == "### Where we got lucky")
+    );
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.md");
+    let out = file.to_str().unwrap();
+    let told = berth
+        .run(&["incident", "postmortem", "1", "--out", out])
+        .await;
+    assert_eq!((told.code, told.stdout.len()), (Some(0), 0), "{told:?}");
+    let whole = fs::read_to_string(&file).unwrap();
+    assert!(
+        whole.starts_with("# Incident report INC-1: Checkout is down\n"),
+        "{whole}"
+    );
+
+    let told = berth.run(&["incident", "postmortem", "7"]).await;
+    assert_eq!(told.code, Some(2), "{told:?}");
+    assert!(
+        told.stderr.concat().contains("there is no incident 7"),
+        "{told:?}"
+    );
+    berth.finish().await;
 }

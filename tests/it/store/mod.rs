@@ -1,8 +1,10 @@
 //! The store's contract, the same on both databases.
 
+mod actions;
 mod effects;
 mod opening;
 mod record;
+mod timeline;
 mod timers;
 mod web;
 

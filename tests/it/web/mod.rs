@@ -1,5 +1,6 @@
 //! The bot's own web server: its pages for people, and what it tells machines.
 
+mod contents;
 mod pages;
 mod record;
 mod sign_in;

@@ -255,7 +255,7 @@ async fn a_long_story_is_turned_page_by_page(database: &Database) {
         seen.extend(steps.map(|rest| rest.split('.').next().unwrap().parse::<u32>().unwrap()));
         assert_eq!(
             page.contains(">Newest</a>"),
-            path.contains("before"),
+            path.contains("timeline=before"),
             "{page}"
         );
         let Some((_, rest)) = page.split_once(r#"rel="next" href=""#) else {
@@ -313,7 +313,15 @@ async fn what_is_not_for_everyone_of_the_team_is_nowhere(database: &Database) {
             page.text
         );
     }
-    // Who declared a private one may read it; the list leaves it out all the same.
+    for path in ["/incidents?state=all", "/incidents?q=not"] {
+        let page = ana.get(path).await;
+        assert!(
+            page.status == StatusCode::OK && !page.text.contains("Not "),
+            "{}",
+            page.text
+        );
+    }
+    // Who declared a private one may read it, and finds it in the list.
     let own = format!(
         "update incident set declared_by = {} where number = 1002",
         stage.person("ana").id()
@@ -332,7 +340,12 @@ async fn what_is_not_for_everyone_of_the_team_is_nowhere(database: &Database) {
         StatusCode::NOT_FOUND
     );
     for path in ["/incidents?state=all", "/incidents?q=not"] {
-        let page = ana.get(path).await;
+        let page = ana.get(path).await.text;
+        assert!(
+            page.contains("Not for everyone") && page.contains(">Private</span>"),
+            "{page}"
+        );
+        let page = bo.get(path).await;
         assert!(
             page.status == StatusCode::OK && !page.text.contains("Not "),
             "{}",
@@ -351,6 +364,11 @@ async fn every_page_is_strict_and_small(database: &Database) {
         "/incidents/INC-1",
         "/incidents?q=slow",
         "/incidents/INC-2",
+        "/incidents/INC-1/report",
+        "/incidents/INC-1/report.md",
+        "/incidents/INC-1/transcript",
+        "/incidents/INC-1/files/x",
+        "/actions",
     ] {
         assert!(ana.get(path).await.is_closed(), "{path}");
     }
@@ -360,6 +378,12 @@ async fn every_page_is_strict_and_small(database: &Database) {
         ("/incidents", StatusCode::OK),
         ("/incidents/INC-1", StatusCode::OK),
         ("/incidents/INC-2", StatusCode::NOT_FOUND),
+        ("/incidents/INC-1/report", StatusCode::OK),
+        ("/incidents/INC-2/report", StatusCode::NOT_FOUND),
+        ("/incidents/x/report.md", StatusCode::NOT_FOUND),
+        ("/incidents/INC-1/transcript", StatusCode::NOT_FOUND),
+        ("/incidents/INC-1/files/x", StatusCode::NOT_FOUND),
+        ("/actions", StatusCode::OK),
         ("/sign-in/x", StatusCode::NOT_FOUND),
         ("/nowhere", StatusCode::NOT_FOUND),
     ];

@@ -1,5 +1,7 @@
 //! Rows that nobody would declare one by one, put into the database beside the bot.
 
+use std::ops::RangeInclusive;
+
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
 use crate::support::database::Database;
@@ -95,4 +97,29 @@ pub(super) async fn everything(database: &Database) -> String {
         }
     }
     all
+}
+
+/// Actions of such an incident, due one day after the other from 1 February 2026 on. Their numbers have three digits.
+pub(super) async fn actions(
+    database: &Database,
+    incident: u16,
+    numbers: RangeInclusive<u16>,
+    text: &str,
+) {
+    let rows = numbers.clone().map(|number| {
+        let day = 1 + number - numbers.start();
+        let month = if day > 28 { 3 } else { 2 };
+        let day = if day > 28 { day - 28 } else { day };
+        format!(
+            "(@key(0{number})@, {OURS}, @key({incident})@, {number}, '{text}', 'prevent', '2026-{month:02}-{day:02}', 'open', 21,
+              '2026-01-05T09:00:00+00:00', 1)"
+        )
+    });
+    let rows: Vec<String> = rows.collect();
+    let sql = format!(
+        "insert into action (action_id, workspace_id, incident_id, number, text, kind, due_on, state, added_by, added_at, version)
+         values {}",
+        rows.join(", ")
+    );
+    run(database, &sql).await;
 }

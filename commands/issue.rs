@@ -1,0 +1,178 @@
+//! An issue on GitHub that must be like this: an incident's, an action's or a report's, all made and kept by one way.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Effect,
+    hex::hex,
+    ids::{ActionId, IncidentId},
+};
+
+/// The label that every issue of ours carries.
+pub const LABEL: &str = "binnacle";
+
+/// The most characters that the text of an issue has.
+pub const BODY: usize = 65_536;
+
+/// What an issue is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Thing {
+    /// An incident.
+    Incident(IncidentId),
+    /// An action of an incident.
+    Action(IncidentId, ActionId),
+    /// The report of an incident.
+    Report(IncidentId),
+}
+
+impl Thing {
+    /// The key by which its issue is found again.
+    pub fn key(self) -> String {
+        match self {
+            Self::Incident(incident) => incident.to_string(),
+            Self::Action(_, action) => action.to_string(),
+            Self::Report(incident) => format!("report-{incident}"),
+        }
+    }
+
+    /// What makes its issue right.
+    pub const fn effect(self) -> Effect {
+        match self {
+            Self::Incident(incident) => Effect::Issue { incident },
+            Self::Action(incident, action) => Effect::Action { incident, action },
+            Self::Report(incident) => Effect::Report { incident },
+        }
+    }
+}
+
+/// Whether an issue is open, and why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IssueState {
+    /// There is something to do.
+    Open,
+    /// It is done.
+    Completed,
+    /// It will not be done.
+    NotPlanned,
+}
+
+impl IssueState {
+    /// The state and its reason, as GitHub calls them.
+    pub const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Open => ("open", "reopened"),
+            Self::Completed => ("closed", "completed"),
+            Self::NotPlanned => ("closed", "not_planned"),
+        }
+    }
+}
+
+/// What an issue must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueWanted {
+    /// Its title; at most 256 characters.
+    pub title: String,
+    /// Its text; at most [`BODY`] characters.
+    pub body: String,
+    /// Its labels; the team's people may add others.
+    pub labels: Vec<String>,
+    /// Whether it is open.
+    pub state: IssueState,
+    /// Who is to do it: a GitHub login. The team's people may add others.
+    pub assignee: Option<String>,
+}
+
+impl IssueWanted {
+    /// A hash of all of it, to see whether the issue was made to say this already.
+    pub fn hash(&self) -> String {
+        let mut hash = Sha256::new();
+        for part in [
+            &self.title,
+            &self.body,
+            &self.labels.join("\n"),
+            self.state.names().1,
+            self.assignee.as_deref().unwrap_or_default(),
+        ] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        hex(&hash.finalize())
+    }
+}
+
+/// Where an issue is, and what it was made to say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuePlace {
+    /// Its number.
+    pub number: Option<i64>,
+    /// Where people read it.
+    pub url: Option<String>,
+    /// The hash of what it was last made to say.
+    pub hash: Option<String>,
+    /// Whom we assigned it to; others were assigned by people.
+    pub assignee: Option<String>,
+}
+
+impl IssuePlace {
+    /// Where it is once it was shown.
+    #[must_use]
+    pub fn after(&self, shown: IssueShown) -> Self {
+        Self {
+            number: Some(shown.number),
+            url: shown.url.or_else(|| self.url.clone()),
+            hash: Some(shown.hash),
+            assignee: shown.assignee,
+        }
+    }
+
+    /// The issue as Markdown links it, where it is there.
+    pub fn link(&self) -> Option<String> {
+        let number = self.number?;
+        Some(match &self.url {
+            Some(url) => format!("[#{number}]({url})"),
+            None => format!("#{number}"),
+        })
+    }
+}
+
+/// An issue that says what it should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueShown {
+    /// Its number.
+    pub number: i64,
+    /// Where people read it; `None` where it was not asked for again.
+    pub url: Option<String>,
+    /// The hash of what it says.
+    pub hash: String,
+    /// Whom we assigned it to.
+    pub assignee: Option<String>,
+}
+
+/// A thing, what its issue must be, and where that is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mirrored {
+    /// The thing.
+    pub thing: Thing,
+    /// What its issue must be.
+    pub wanted: IssueWanted,
+    /// Where its issue is.
+    pub place: IssuePlace,
+}
+
+/// The hidden line by which an issue or a comment is known as ours and found again. It is never parsed from people's words:
+/// those cannot hold a comment.
+pub fn marker(key: impl fmt::Display) -> String {
+    format!("<!-- binnacle-key {key} -->")
+}
+
+/// The key in a text that carries a marker.
+pub(crate) fn key_of(body: &str) -> Option<&str> {
+    body.lines().rev().find_map(|line| {
+        line.trim()
+            .strip_prefix("<!-- binnacle-key ")?
+            .strip_suffix(" -->")
+    })
+}

@@ -1,0 +1,90 @@
+//! The mirror of a published report on GitHub.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::{
+    Effect, Event, Who,
+    event::Kind,
+    issue::{
+        BODY, IssuePlace, IssueShown, IssueState, IssueWanted, LABEL, Mirrored, Thing, marker,
+    },
+    text,
+};
+
+use super::{Facts, Status, Template, markdown};
+
+/// The published report as it is to be mirrored; `None` where it is not.
+pub fn mirrored(facts: &Facts<'_>) -> Option<Mirrored> {
+    let report = facts.report?;
+    let (incident, team) = (facts.incident, facts.team);
+    team.github.as_ref()?;
+    let is_told = report.status == Status::Published && incident.is_public();
+    (is_told || report.issue.number.is_some()).then(|| Mirrored {
+        thing: Thing::Report(incident.id),
+        wanted: wanted(facts),
+        place: report.issue.clone(),
+    })
+}
+
+fn wanted(facts: &Facts<'_>) -> IssueWanted {
+    let (incident, team) = (facts.incident, facts.team);
+    let name = incident.name();
+    let marker = marker(Thing::Report(incident.id).key());
+    if incident.is_private {
+        return IssueWanted {
+            title: format!("The report of {name} is private"),
+            body: format!("The incident was made private.\n\n{marker}"),
+            labels: vec![LABEL.to_owned()],
+            state: IssueState::Completed,
+            assignee: None,
+        };
+    }
+    let mut labels = vec![LABEL.to_owned(), "postmortem".to_owned()];
+    labels.extend(team.github.iter().flat_map(|github| github.labels.clone()));
+    labels.sort();
+    labels.dedup();
+    // A report is read, not worked off; it stays open until its incident is closed.
+    let state = if incident.course.closure.is_some() {
+        IssueState::Completed
+    } else {
+        IssueState::Open
+    };
+    let whole = markdown(facts, Template::Form);
+    // The marker has to stay whatever is cut.
+    let body = text::cut(&whole, BODY - marker.len() - 2);
+    IssueWanted {
+        title: text::cut(&format!("Postmortem of {name}: {}", incident.title), 256),
+        body: format!("{body}\n\n{marker}"),
+        labels,
+        state,
+        assignee: None,
+    }
+}
+
+/// What follows once its issue says what it was made to say.
+pub fn issue_shown(
+    facts: &Facts<'_>,
+    shown: IssueShown,
+    now: Timestamp,
+) -> Option<(IssuePlace, Vec<Event>, Vec<Effect>)> {
+    let report = facts.report?;
+    let incident = facts.incident;
+    let is_new = report.issue.number != Some(shown.number);
+    let event = is_new.then(|| Event {
+        at: now,
+        who: Who::Bot,
+        subject: incident.subject(),
+        kind: Kind::PostmortemIssueOpened,
+        data: json!({ "number": incident.number, "issue": shown.number }),
+    });
+    let effect = mirrored(facts)
+        .filter(|one| one.wanted.hash() != shown.hash)
+        .map(|one| one.thing.effect());
+    let place = report.issue.after(shown);
+    Some((
+        place,
+        event.into_iter().collect(),
+        effect.into_iter().collect(),
+    ))
+}

@@ -1,0 +1,169 @@
+//! What happened by itself, in words.
+
+use serde_json::{Value, json};
+
+use super::{super::*, happened};
+use crate::{event::Kind, reply::Tone};
+
+/// What each kind of event of an incident's own life holds.
+fn life() -> Vec<(Kind, Value)> {
+    vec![
+        (
+            Kind::IncidentDeclared,
+            json!({"severity": "sev2", "title": "Checkout is down", "service": "checkout", "impact": "All"}),
+        ),
+        (
+            Kind::IncidentDeclared,
+            json!({"severity": "sev3", "title": "Practice", "drill": true}),
+        ),
+        (Kind::IncidentUpdated, json!({"text": "Rolling back"})),
+        (Kind::IncidentResolved, json!({"text": ""})),
+        (Kind::IncidentReopened, json!({"text": "Errors are back"})),
+        (
+            Kind::IncidentMoved,
+            json!({"from": "triage", "to": "identified", "text": "The cache"}),
+        ),
+        (
+            Kind::IncidentSeverityChanged,
+            json!({"from": "sev3", "to": "sev1", "text": "More are affected"}),
+        ),
+        (
+            Kind::IncidentImpactSaid,
+            json!({"text": "Everyone who pays"}),
+        ),
+        (Kind::IncidentHidden, json!({"text": "Security"})),
+        (
+            Kind::IncidentRoleTaken,
+            json!({"role": "commander", "user": "21"}),
+        ),
+        (
+            Kind::IncidentRoleGiven,
+            json!({"role": "scribe", "user": "22", "from": "23"}),
+        ),
+        (
+            Kind::IncidentRoleLeft,
+            json!({"roles": ["scribe", "responder"], "user": "22"}),
+        ),
+        (Kind::IncidentMerged, json!({"into": 4})),
+        (Kind::IncidentAbsorbed, json!({"other": 5})),
+        (Kind::IncidentRelated, json!({"other": 6})),
+        (
+            Kind::IncidentLinked,
+            json!({"title": "Graph", "url": "https://graphs.example/1"}),
+        ),
+        (
+            Kind::IncidentTimesSet,
+            json!({"text": "Detected: 2026-01-01 10:00:00 UTC"}),
+        ),
+        (
+            Kind::IncidentEscalated,
+            json!({"text": "We need a database person"}),
+        ),
+        (
+            Kind::IncidentReminded,
+            json!({"nudge": {"of": "update", "rung": 2}}),
+        ),
+        (
+            Kind::IncidentReminded,
+            json!({"nudge": {"of": "lead", "rung": 1}}),
+        ),
+        (
+            Kind::IncidentClosed,
+            json!({"reason": "reported", "text": ""}),
+        ),
+        (Kind::IncidentRoomOpened, json!({"channel": "50"})),
+        (Kind::IncidentRoomArchived, json!({"messages": 4})),
+        (Kind::IncidentIssueOpened, json!({"issue": 7})),
+    ]
+}
+
+/// What each kind of event holds of what follows from an incident, and of what is sent of it.
+fn sequel() -> Vec<(Kind, Value)> {
+    vec![
+        (
+            Kind::ActionAdded,
+            json!({"action": 3, "what": "Warm the cache", "text": ""}),
+        ),
+        (
+            Kind::ActionChanged,
+            json!({"action": 3, "what": "Warm the cache", "text": "Due 2026-02-01"}),
+        ),
+        (
+            Kind::ActionDone,
+            json!({"action": 3, "what": "Warm the cache", "text": ""}),
+        ),
+        (
+            Kind::ActionDropped,
+            json!({"action": 3, "what": "Warm the cache", "text": "Not needed"}),
+        ),
+        (
+            Kind::ActionReopened,
+            json!({"action": 3, "what": "Warm the cache", "text": ""}),
+        ),
+        (Kind::ActionIssueOpened, json!({"action": 3, "issue": 8})),
+        (
+            Kind::PostmortemWritten,
+            json!({"sections": { "summary": "Orders failed", "cause": null }}),
+        ),
+        (
+            Kind::PostmortemMoved,
+            json!({"from": "draft", "to": "in_review"}),
+        ),
+        (Kind::PostmortemPublished, json!({"text": ""})),
+        (Kind::PostmortemIssueOpened, json!({"issue": 9})),
+        (
+            Kind::DeliveryParked,
+            json!({"what": "open the room", "why": "There is no space."}),
+        ),
+        (Kind::DeliveryRetried, json!({"what": "open the room"})),
+        (Kind::DeliveryDismissed, json!({"what": "open the room"})),
+    ]
+}
+
+/// What each kind of event of an incident holds.
+fn records() -> Vec<(Kind, Value)> {
+    [life(), sequel()].concat()
+}
+
+#[test]
+fn everything_that_happens_is_told_in_words() {
+    let named = |line: &Line| line.plain(|user| format!("@{user}"));
+    let told: Vec<String> = records()
+        .into_iter()
+        .map(|(kind, data)| format!("{}: {}", kind.as_str(), named(&happened(kind, &data, 0))))
+        .collect();
+    insta::assert_snapshot!("told", told.join("\n"));
+}
+
+#[test]
+fn every_kind_of_an_incident_has_words_of_its_own() {
+    let entries = [
+        Kind::IncidentNoted,
+        Kind::IncidentNoteChanged,
+        Kind::IncidentNoteRemoved,
+        Kind::IncidentNoteRestored,
+    ];
+    for kind in Kind::ALL.into_iter().filter(|kind| !entries.contains(kind)) {
+        let name = kind.as_str();
+        if name.starts_with("team.") || name.starts_with("web.") {
+            continue;
+        }
+        let known = records().iter().any(|(one, _)| *one == kind);
+        assert!(known, "{name} is told to nobody yet");
+        let told = tell(name, &json!({})).did;
+        assert_ne!(told, [Piece::Words(plainly(name))], "{name}");
+    }
+}
+
+/// What an unknown kind of that name would be told as.
+fn plainly(name: &str) -> String {
+    name.replacen('.', ": ", 1).replace('_', " ")
+}
+
+#[test]
+fn a_kind_of_another_version_is_told_plainly() {
+    let told = tell("incident.pager_rang", &json!({"text": "Twice"}));
+    assert_eq!(told.did, [Piece::words("incident: pager rang")]);
+    assert_eq!((&*told.words, told.tone), ("Twice", Tone::Grey));
+    assert_eq!(tell("é", &json!(null)).did, [Piece::words("é")]);
+}

@@ -1,0 +1,95 @@
+//! `binnacle incident postmortem`.
+
+use std::{fs, path::PathBuf, process::ExitCode};
+
+use anyhow::{Context as _, bail};
+use binnacle_commands::{
+    names::GuildId,
+    postmortem::{Template, markdown},
+    team::Team,
+};
+use secrecy::ExposeSecret as _;
+
+use crate::{
+    app::Record,
+    config::{Files, read_teams},
+    store::Db,
+};
+
+use super::{Database, complain, say};
+
+/// Which report, in which shape, and where to.
+#[derive(Debug, clap::Args)]
+pub(super) struct Wanted {
+    /// The number of the incident, as in 12 or INC-12
+    #[arg(value_parser = number)]
+    number: i64,
+    /// The shape: a form of ten sections, or a story
+    #[arg(long, value_name = "form|story", default_value = "form", value_parser = template)]
+    template: Template,
+    /// The file to write; standard output where none is named
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// The server, where there are documents of several teams
+    #[arg(long, value_name = "ID")]
+    guild: Option<GuildId>,
+    #[command(flatten)]
+    files: Files,
+    #[command(flatten)]
+    database: Database,
+}
+
+/// Prints the report of an incident as Markdown.
+pub(super) async fn run(wanted: &Wanted) -> ExitCode {
+    match made(wanted).await {
+        Ok(report) => match &wanted.out {
+            None => say(report),
+            Some(file) => match fs::write(file, format!("{report}\n")) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => complain(format_args!("{}: {error}", file.display()), 2),
+            },
+        },
+        Err(error) => complain(format_args!("{error:#}"), 2),
+    }
+}
+
+async fn made(wanted: &Wanted) -> anyhow::Result<String> {
+    let teams = read_teams(&wanted.files.config)?;
+    let teams = teams.into_iter().map(|(_, team)| team);
+    let team = team(teams.collect(), wanted.guild)?;
+    let db = Db::open_to_read(wanted.database.database_url.expose_secret()).await?;
+    let mut reader = db.read().await?;
+    let incident = reader.incident_numbered(team.guild, wanted.number).await?;
+    let incident = incident.with_context(|| {
+        format!(
+            "there is no incident {} on record for the server {}",
+            wanted.number, team.guild
+        )
+    })?;
+    let record = Record::read(&mut reader, incident).await?;
+    let report = markdown(&record.facts(&team), wanted.template);
+    drop(reader);
+    db.close().await;
+    Ok(report)
+}
+
+fn team(teams: Vec<Team>, guild: Option<GuildId>) -> anyhow::Result<Team> {
+    let mut fitting = teams
+        .into_iter()
+        .filter(|team| guild.is_none_or(|guild| guild == team.guild));
+    match (fitting.next(), fitting.next()) {
+        (Some(team), None) => Ok(team),
+        (None, _) => bail!("--guild: no document is of that server"),
+        (Some(_), Some(_)) => bail!("--guild: there are documents of several teams; name a server"),
+    }
+}
+
+fn number(text: &str) -> Result<i64, String> {
+    let digits = text.trim_start_matches("INC-").trim_start_matches("inc-");
+    let number = digits.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "an incident's number is written like 12 or INC-12".to_owned())
+}
+
+fn template(text: &str) -> Result<Template, String> {
+    Template::from_name(text).ok_or_else(|| "it is `form` or `story`".to_owned())
+}
