@@ -4,6 +4,7 @@ mod contents;
 mod pages;
 mod record;
 mod sign_in;
+mod story;
 mod visitor;
 
 use binnacle_sandbox::discord::Answer;
