@@ -11,7 +11,7 @@ use binnacle_commands::{
     incident::{Incident, Stamp},
     names::{ChannelId, InteractionId},
     team::Team,
-    timeline::{self, Added, Adding, Asking, Captured, Edit, Entry, Fresh, From, Line, PAGE, Page},
+    timeline::{self, Added, Adding, Asking, Captured, Edit, Entry, Fresh, From, PAGE, Page},
 };
 
 use crate::store::{self, Reader};
@@ -144,12 +144,6 @@ impl App {
             .entry_changed(&entry, &decision, &asked.actor)
             .await?;
         writing.answer(asked, decision.reply).await
-    }
-
-    /// A page of an incident's timeline, in the order of time.
-    pub async fn timeline(&self, incident: &Incident, page: Page) -> Result<Vec<Line>, Failure> {
-        let mut reader = self.db.read().await?;
-        Ok(reader.timeline_page(incident, page).await?)
     }
 
     /// Shows a page of a timeline to somebody.

@@ -21,7 +21,7 @@ use super::{
 
 #[derive(Template)]
 #[template(path = "actions.html")]
-struct Actions<'a> {
+struct Page<'a> {
     visitor: &'a Visitor,
     count: String,
     actions: Table,
@@ -46,7 +46,7 @@ pub(super) async fn list(
     };
     let pages = Leaf::pages(to_do.total);
     let (earlier, later) = leaf.beside(pages);
-    let actions = Actions {
+    let listed = Page {
         visitor: &visitor,
         count: count(&to_do),
         actions: of_many(&to_do.actions, &visitor, web.app.now()),
@@ -60,7 +60,7 @@ pub(super) async fn list(
         earlier,
         later,
     };
-    page::show(StatusCode::OK, &actions)
+    page::show(StatusCode::OK, &listed)
 }
 
 fn count(to_do: &ToDo) -> String {

@@ -28,8 +28,11 @@ async fn a_link_out_of_chat_shows_the_incidents_on_a_phone() {
         page.sees("h1", title).await;
         page.sees(".timeline", "Ana declared the incident as SEV3").await;
         page.fits().await;
+        page.presses(".rooms a", "Actions").await;
+        page.sees("h1", "Actions").await;
+        page.fits().await;
         let look = page
-            .run("return [innerWidth, document.scripts.length, getComputedStyle(document.querySelector('.facts')).borderTopWidth]")
+            .run("return [innerWidth, document.scripts.length, getComputedStyle(document.querySelector('.bar')).borderBottomWidth]")
             .await;
         assert_eq!(look, json!([360, 0, "1px"]), "its stylesheet is there and no script");
         page.presses("button", "Sign out").await;

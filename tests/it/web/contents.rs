@@ -86,11 +86,11 @@ async fn notes_and_messages_are_told_with_their_own_times(database: &Database) {
         let options = json!({ "text": text, "when": when });
         says(&here, "incident note", options).await;
     }
-    let options = json!({ "entry": "2", "text": "Called the provider" });
+    let options = json!({ "entry": 2, "text": "Called the provider" });
     let said = says(&here, "timeline edit", options).await;
     assert!(said.contains("Timeline entry 2"), "{said}");
-    let said = says(&here, "timeline remove", json!({ "entry": "3" })).await;
-    assert!(said.contains("3"), "{said}");
+    let said = says(&here, "timeline remove", json!({ "entry": 3 })).await;
+    assert!(said.contains("Timeline entry 3 removed"), "{said}");
     let message = stage.person("cy").say(scene.room, "It burns").await;
     takes(&stage, scene.room, &message.unwrap()).await;
 
@@ -185,7 +185,7 @@ async fn files_are_given_to_whoever_may_see_the_incident(database: &Database) {
     }
     // What is removed is not given either.
     let here = stage.person("ana").at(scene.room);
-    says(&here, "timeline remove", json!({ "entry": "1" })).await;
+    says(&here, "timeline remove", json!({ "entry": 1 })).await;
     assert!(is_gone(&ana.get(&links[0]).await));
     stage.finish().await;
 }
@@ -222,12 +222,8 @@ async fn hostile_words_and_files_do_nothing(database: &Database) {
     let file = ana.get(&files(&page)[0]).await;
     assert_eq!(file.header("content-type"), "application/octet-stream");
     let how = file.header("content-disposition");
-    assert!(
-        how.starts_with("attachment; filename*=UTF-8''") && !how.contains(['"', '<', ' ']) || {
-            how.matches(' ').count() == 1 && !how.contains(['"', '<'])
-        },
-        "{how}"
-    );
+    let name = how.strip_prefix("attachment; filename*=UTF-8''").unwrap();
+    assert!(!name.contains(['"', '<', ' ', ';']), "{how}");
     stage.finish().await;
 }
 
