@@ -24,7 +24,7 @@ const LONGEST: usize = 100;
 /// `20 Nov 14:05`, RFC 3339 or a timestamp of Discord.
 ///
 /// A clock time alone is the latest one that is not in the future; a weekday and a day without its year are the latest ones too.
-/// Changes of clocks follow [`super::instant`]. A zone that is named counts instead of `zone`; an abbreviation means the offset that
+/// Changes of clocks follow [`super::instant()`]. A zone that is named counts instead of `zone`; an abbreviation means the offset that
 /// it stands for, all year. The instant is cut to milliseconds.
 ///
 /// # Errors

@@ -23,7 +23,6 @@ NO_CHANNELS = {
 LOOKS = [
     ("list", "incident list", {}),
     ("show", "incident show", {"incident": "250"}),
-    ("stats", "incident stats", {}),
 ]
 
 
