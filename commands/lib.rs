@@ -18,6 +18,7 @@ pub mod issue;
 pub mod mirror;
 pub mod moment;
 pub mod names;
+pub mod picture;
 pub mod postmortem;
 pub mod press;
 pub mod refusal;

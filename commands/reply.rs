@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
     names::{RoleId, UserId},
+    picture::Svg,
     press::{FormId, Press},
 };
 
@@ -101,14 +102,41 @@ pub struct Card {
 pub struct File {
     /// Its name, with its ending.
     pub name: String,
-    /// What it holds; at most [`File::MAX`] bytes. In JSON it is base64.
+    /// What it holds.
+    #[serde(flatten)]
+    pub holds: Holds,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holds {
+    /// These bytes; at most [`File::MAX`]. In JSON they are base64.
     #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
-    pub bytes: Vec<u8>,
+    Bytes(Vec<u8>),
+    /// A picture. It is kept as it was drawn and becomes PNG when it is sent.
+    Picture(Box<Svg>),
 }
 
 impl File {
     /// The most bytes that it may hold: less than Discord takes from anybody.
     pub const MAX: usize = 8 * 1024 * 1024;
+
+    /// A picture that is shown below the card. Its text alternative goes with it.
+    pub fn picture(name: &str, svg: Svg) -> Self {
+        Self {
+            name: format!("{name}.png"),
+            holds: Holds::Picture(Box::new(svg)),
+        }
+    }
+
+    /// What it shows, in words, for those who do not see it.
+    pub fn alt(&self) -> Option<&str> {
+        match &self.holds {
+            Holds::Bytes(_) => None,
+            Holds::Picture(svg) => Some(svg.alt()),
+        }
+    }
 }
 
 fn to_base64<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
@@ -148,7 +176,7 @@ impl Card {
     /// The card with a file. One that is larger than Discord takes is left out, and that is said.
     #[must_use]
     pub fn file(self, file: File) -> Self {
-        if file.bytes.len() > File::MAX {
+        if matches!(&file.holds, Holds::Bytes(bytes) if bytes.len() > File::MAX) {
             return self.field("File", format!("`{}` is too large to be sent", file.name));
         }
         Self {
@@ -279,6 +307,28 @@ impl Input {
             max: 100,
             value: value.to_owned(),
             hint: hint.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::sheet;
+
+    #[test]
+    fn a_file_reads_back_as_it_was_written() {
+        let bytes = File {
+            name: "inc-1.md".to_owned(),
+            holds: Holds::Bytes(b"# Report".to_vec()),
+        };
+        let json = serde_json::to_string(&bytes).unwrap();
+        // As it has always been kept, so that answers of an older version can still be given.
+        assert_eq!(json, r#"{"name":"inc-1.md","bytes":"IyBSZXBvcnQ="}"#);
+        let picture = File::picture("stats", sheet("Numbers", "Nothing was counted.", &[]));
+        for file in [bytes, picture] {
+            let json = serde_json::to_string(&file).unwrap();
+            assert_eq!(serde_json::from_str::<File>(&json).unwrap(), file);
         }
     }
 }

@@ -31,7 +31,7 @@ pub use form::{filled, inputs};
 pub use issue::{issue_shown, mirrored};
 pub use lacks::lacks;
 pub use section::{Part, Section};
-pub use show::{file, show};
+pub use show::{show, whole};
 pub use status::{Status, Step};
 pub use write::{Asking, advance, publish, write};
 

@@ -3,7 +3,7 @@
 use crate::{
     Reply,
     press::Press,
-    reply::{ButtonStyle, Card, File, Tone},
+    reply::{ButtonStyle, Card, File, Holds, Tone},
     text,
 };
 
@@ -12,17 +12,19 @@ use super::{Facts, Part, Section, Template, lacks, markdown};
 /// How much of each section the card shows; all of it is in the file.
 const SHOWN: usize = 380;
 
-/// The report as a file.
-pub fn file(facts: &Facts<'_>, template: Template) -> File {
+/// The whole report, with the name that it has as a file.
+pub fn whole(facts: &Facts<'_>, template: Template) -> (String, String) {
     let mut whole = markdown(facts, template);
     whole.push('\n');
+    let incident = facts.incident.name().to_lowercase();
+    (format!("{incident}-{}.md", template.as_str()), whole)
+}
+
+fn file(facts: &Facts<'_>, template: Template) -> File {
+    let (name, whole) = whole(facts, template);
     File {
-        name: format!(
-            "{}-{}.md",
-            facts.incident.name().to_lowercase(),
-            template.as_str()
-        ),
-        bytes: whole.into_bytes(),
+        name,
+        holds: Holds::Bytes(whole.into_bytes()),
     }
 }
 

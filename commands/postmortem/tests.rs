@@ -12,7 +12,7 @@ use crate::{
     },
     issue::{BODY, IssueShown, IssueState},
     names::ChannelId,
-    reply::{Card, Tone},
+    reply::{Card, File, Holds, Tone},
     team::{Severity, Team},
     timeline::{Cursor, Line, Piece, Teller},
 };
@@ -475,9 +475,9 @@ fn a_report_in_chat_fits_and_comes_with_a_file() {
     let reply = show(&scene.facts(), Template::Story);
     let card = card(&reply);
     assert!(card.fields.iter().all(|field| field.value.len() <= 1024));
-    let file = card.file.as_ref().unwrap();
-    assert_eq!(file.name, "inc-12-story.md");
-    let story = String::from_utf8(file.bytes.clone()).unwrap();
+    let (name, story) = whole(&scene.facts(), Template::Story);
+    let holds = Holds::Bytes(story.clone().into_bytes());
+    assert_eq!(card.file, Some(File { name, holds }));
     assert!(story.starts_with("# 2026-01-01, Checkout is \\*down\\* (INC-12)"));
     let kept: Reply = serde_json::from_value(serde_json::to_value(&reply).unwrap()).unwrap();
     assert_eq!(kept, reply, "a late answer carries the file too");

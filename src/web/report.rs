@@ -157,10 +157,9 @@ pub(super) async fn take(
     };
     match web.app.web_report(&visitor, number).await {
         Ok(Some(record)) => {
-            let file = postmortem::file(&record.facts(&visitor.team), shape(&asked));
-            let headers =
-                download::headers("text/markdown; charset=utf-8", "attachment", &file.name);
-            (headers, file.bytes).into_response()
+            let (name, text) = postmortem::whole(&record.facts(&visitor.team), shape(&asked));
+            let headers = download::headers("text/markdown; charset=utf-8", "attachment", &name);
+            (headers, text).into_response()
         }
         Ok(None) => page::nothing_here(),
         Err(failure) => page::failed(&web, failure),

@@ -19,6 +19,8 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
     ),
     ("askama", &["web"], "let `web` show it"),
     ("sqlx", &["store"], "add a method to `store`"),
+    ("resvg", &["picture"], "go through `picture`"),
+    ("epaint_default_fonts", &["picture"], "go through `picture`"),
     ("anyhow", &["cli"], "make it a variant of an error type"),
     (
         "binnacle_sandbox",

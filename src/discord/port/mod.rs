@@ -6,6 +6,7 @@
 mod failed;
 mod file;
 mod limit;
+mod upload;
 
 use std::time::Duration;
 
@@ -13,11 +14,8 @@ use binnacle_commands::reply::File;
 use reqwest::Client;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
-use serde_json::{Value, json};
-use serenity::{
-    all::{ApplicationId, CreateAttachment, LightMethod, Request, Route},
-    http::{Multipart, MultipartUpload},
-};
+use serde_json::Value;
+use serenity::all::{ApplicationId, LightMethod, Request, Route};
 
 pub(super) use failed::Failed;
 pub(super) use file::Fetched;
@@ -146,25 +144,6 @@ impl<'a> Call<'a> {
     pub(super) const fn first_answer(mut self) -> Self {
         self.total = FIRST;
         self
-    }
-}
-
-/// A body with a file beside it: Discord takes both as one form. The file is named in the body, so that it takes the place of
-/// one that an edit finds there.
-fn form(body: Option<Vec<u8>>, file: &File) -> Multipart {
-    let mut body: Value = body
-        .and_then(|body| serde_json::from_slice(&body).ok())
-        .unwrap_or_default();
-    let list = json!([{ "id": "0", "filename": file.name }]);
-    match body.get_mut("data") {
-        Some(data) => data["attachments"] = list,
-        None => body["attachments"] = list,
-    }
-    let attachment = CreateAttachment::bytes(file.bytes.clone(), &file.name);
-    Multipart {
-        upload: MultipartUpload::Attachments(vec![attachment]),
-        fields: Vec::new(),
-        payload_json: Some(body.to_string()),
     }
 }
 
@@ -299,7 +278,7 @@ impl Port {
         };
         let (body, form) = match call.file {
             None => (call.body, None),
-            Some(file) => (None, Some(form(call.body, file))),
+            Some(file) => upload::beside(call.body, file).await,
         };
         let request = Request::new(call.route, method)
             .body(body)
@@ -337,34 +316,5 @@ impl Port {
         metrics::counter!("binnacle_discord_failures_total", "status" => status.to_string())
             .increment(1);
         Err(failed)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_named_in_the_body_wherever_that_holds_the_message() {
-        let file = File {
-            name: "inc-1-form.md".to_owned(),
-            bytes: b"# Report".to_vec(),
-        };
-        let named = json!([{ "id": "0", "filename": "inc-1-form.md" }]);
-        for (body, place) in [
-            (
-                json!({ "type": 4, "data": { "flags": 64 } }),
-                "/data/attachments",
-            ),
-            (json!({ "embeds": [] }), "/attachments"),
-        ] {
-            let form = form(serde_json::to_vec(&body).ok(), &file);
-            let sent: Value =
-                serde_json::from_str(&form.payload_json.unwrap_or_default()).unwrap_or_default();
-            assert_eq!(sent.pointer(place), Some(&named));
-            assert!(
-                matches!(form.upload, MultipartUpload::Attachments(list) if list[0].data == file.bytes)
-            );
-        }
     }
 }
