@@ -114,7 +114,7 @@ pub fn change(
         Change::Update { text, next } => life::update(incident, &text, next, asking),
         Change::Move { to, text } => life::go(incident, to, text, asking),
         Change::Resolve(text) => life::resolve(incident, text, asking),
-        Change::Reopen(reason) => life::reopen(incident, reason, asking),
+        Change::Reopen(reason) => life::reopen(incident, State::Investigating, reason, asking),
         Change::Severity { to, reason, impact } => {
             severity::judge(incident, to, &reason, impact, asking)
         }
@@ -135,11 +135,16 @@ pub fn change(
     }
 }
 
-/// The right that a change needs. The commander may hand over what is theirs.
+/// The right that a change needs, by whatever command or button it is asked for. The commander may hand over what is theirs.
 fn right(change: &Change, incident: &Incident, actor: &Actor) -> Right {
     match change {
-        Change::Resolve(_) => Right::IncidentResolve,
+        Change::Resolve(_)
+        | Change::Move {
+            to: State::Resolved,
+            ..
+        } => Right::IncidentResolve,
         Change::Reopen(_) => Right::IncidentReopen,
+        Change::Move { to, .. } if to.is_open() && !incident.is_open() => Right::IncidentReopen,
         Change::Close { .. } => Right::IncidentClose,
         Change::Hide(_) => Right::IncidentPrivate,
         Change::Assign { role, .. } if !incident.course.crew.has(*role, actor.user) => {

@@ -40,6 +40,9 @@ pub(super) fn go(
     if to == State::Resolved {
         return resolve(incident, words, asking);
     }
+    if to.is_open() && !incident.is_open() {
+        return reopen(incident, to, words, asking);
+    }
     if to == incident.state {
         return Err(Refusal::Stale(format!(
             "{} is `{}` already.",
@@ -51,7 +54,6 @@ pub(super) fn go(
     if to == State::Postmortem && incident.state == State::Resolved {
         next.state = to;
     } else if to.is_open() {
-        open(incident, "Reopen it first with `/incident reopen`.")?;
         next.state = to;
         reached(&mut next, to, asking.now);
     } else {
@@ -118,6 +120,7 @@ pub(super) fn resolve(
 /// Takes the end back: a new interval begins, and nothing of the old one is changed.
 pub(super) fn reopen(
     incident: &Incident,
+    to: State,
     reason: Option<Text>,
     asking: Asking<'_>,
 ) -> Result<Decision<Incident>, Refusal> {
@@ -135,10 +138,13 @@ pub(super) fn reopen(
         )));
     }
     let reason = reason.ok_or_else(|| {
-        Refusal::Invalid("The reason is empty. Say in a sentence why it is not over.".to_owned())
+        Refusal::Invalid(
+            "The reason is empty. Say in a sentence why it is not over, as in `/incident reopen reason: Errors are back`."
+                .to_owned(),
+        )
     })?;
     let mut next = incident.clone();
-    next.state = State::Investigating;
+    next.state = to;
     next.course.closure = None;
     for untrue in [
         Milestone::Mitigated,
@@ -155,6 +161,7 @@ pub(super) fn reopen(
         resolved_at: None,
         resolved_by: None,
     });
+    reached(&mut next, to, asking.now);
     said(&mut next, reason.as_str(), asking.now);
     paced(&mut next, None, asking);
     next.watch_lead(asking.now);

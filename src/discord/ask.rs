@@ -266,7 +266,7 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
                 ("incident", Some("reopen" | "close")) => Filter::Resolved,
                 _ if command.data.name != "incident" => Filter::All,
                 ("with", _)
-                | (_, Some("note" | "show" | "times" | "impact" | "link" | "relate")) => {
+                | (_, Some("note" | "show" | "state" | "times" | "impact" | "link" | "relate")) => {
                     Filter::All
                 }
                 _ => Filter::Open,

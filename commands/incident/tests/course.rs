@@ -84,6 +84,50 @@ fn one_person_leads_and_anybody_responds() {
 }
 
 #[test]
+fn a_state_needs_the_right_that_its_command_needs() {
+    let move_to = |incident: &Incident, to, words: Option<&str>| {
+        let asked = Change::Move {
+            to,
+            text: words.map(text),
+        };
+        change(
+            incident,
+            asked,
+            &reopeners(),
+            &eli(),
+            "50".parse().unwrap(),
+            at(20),
+        )
+    };
+    let open = incident();
+    let over = after(&open, Change::Resolve(None), 10);
+    for (incident, to, says) in [
+        (&open, State::Resolved, "resolve an incident"),
+        (&over, State::Monitoring, "reopen an incident"),
+    ] {
+        let why = move_to(incident, to, Some("Back.")).unwrap_err();
+        assert!(matches!(why, Refusal::NotAllowed(_)), "{why}");
+        assert!(why.to_string().contains(says), "{why}");
+    }
+    assert!(move_to(&open, State::Identified, None).is_ok());
+    assert!(move_to(&over, State::Postmortem, None).is_ok());
+    // Who may, reopens it that way, into the state that is named, as a new interval with its reason.
+    let to = State::Mitigating;
+    let silent = does(&over, Change::Move { to, text: None }, 20).unwrap_err();
+    assert!(silent.to_string().contains("reason is empty"), "{silent}");
+    let words = Some(text("Errors are back."));
+    let again = after(&over, Change::Move { to, text: words }, 20);
+    assert_eq!((again.state, again.course.intervals.len()), (to, 2));
+    assert_eq!(again.course.intervals[1].reason, "Errors are back.");
+}
+
+/// The team, where reopening takes a role too.
+fn reopeners() -> Team {
+    let rights = "[rights]\nincident.reopen = [\"operator\"]";
+    Team::parse(&TEAM.replace("[rights]", rights), "binnacle.toml").unwrap()
+}
+
+#[test]
 fn milestones_come_from_evidence_and_keep_their_order() {
     let fresh = incident();
     let times = |incident: &Incident| -> Vec<(Milestone, i64)> {
