@@ -62,7 +62,7 @@ pub use list::{list, show};
 pub use milestone::{Mark, Milestone, Milestones, Source};
 pub use milestones_form::written;
 pub use nudge::{Nudge, Rung, nudge_card, nudged, rung};
-pub use relation::{Joining, merge, relate};
+pub use relation::{Joining, lead_on, merge, merged_into, relate};
 pub use room::{room_name, room_topic, room_trouble};
 pub use state::State;
 pub use verb::Verb;

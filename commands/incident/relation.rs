@@ -116,6 +116,15 @@ pub fn merge(
             "{name} was itself merged into INC-{number}. Name that one."
         )));
     }
+    life::open(
+        into,
+        "Work cannot go on there. Reopen it first with `/incident reopen`, or merge the other way round.",
+    )?;
+    if into.is_drill != duplicate.is_drill {
+        return Err(Refusal::Invalid(
+            "A drill and a real incident cannot be merged: one counts in the numbers, the other must not. Close the drill, or declare the real one anew.".to_owned(),
+        ));
+    }
     if into.is_private != duplicate.is_private {
         return Err(Refusal::Invalid(
             "A private incident and a public one cannot be merged: what is private would become public.".to_owned(),
@@ -126,15 +135,14 @@ pub fn merge(
         .course
         .relations
         .push(Relation::DuplicateOf(into.number));
-    let words = match into.places.room {
-        Some(room) => format!("Work goes on in <#{room}>."),
-        None => format!("Work goes on in {}.", into.name()),
-    };
+    let words = goes_on(into);
     close::end(&mut closed, CloseReason::Duplicate, &words, asking);
     let mut kept = into.clone();
+    let merged = merged_into(duplicate).into_iter();
+    let numbers = merged.chain([duplicate.number]);
     kept.course
         .relations
-        .push(Relation::HasDuplicate(duplicate.number));
+        .extend(numbers.map(Relation::HasDuplicate));
     for user in duplicate.course.crew.people() {
         if kept.course.crew.roles_of(user).is_empty() {
             kept.course.crew = kept
@@ -159,6 +167,47 @@ pub fn merge(
     )
     .with(json!({ "other": duplicate.number }));
     Ok((first.decide(asking), second.decide(asking)))
+}
+
+/// Leads an incident that was merged into `from` on into `into`, now that `from` was merged into that one: whoever comes by an
+/// old link finds where work goes on. `None` where it is no duplicate of `from`.
+pub fn lead_on(
+    earlier: &Incident,
+    from: &Incident,
+    into: &Incident,
+    joining: Joining<'_>,
+) -> Option<Decision<Incident>> {
+    let mut next = earlier.clone();
+    let link = next
+        .course
+        .relations
+        .iter_mut()
+        .find(|one| **one == Relation::DuplicateOf(from.number))?;
+    *link = Relation::DuplicateOf(into.number);
+    let words = goes_on(into);
+    if let Some(closure) = &mut next.course.closure {
+        closure.text.clone_from(&words);
+    }
+    let done = Done::new(next, Deed::Merge(into.number), words, Kind::IncidentMerged);
+    let data = json!({ "into": into.number, "by_way_of": from.number });
+    Some(done.with(data).decide(joining.asking()))
+}
+
+/// The numbers of those that were merged into an incident.
+pub fn merged_into(incident: &Incident) -> Vec<i64> {
+    let relations = incident.course.relations.iter();
+    let merged = relations.filter_map(|one| match one {
+        Relation::HasDuplicate(number) => Some(*number),
+        Relation::DuplicateOf(_) | Relation::Related(_) => None,
+    });
+    merged.collect()
+}
+
+fn goes_on(into: &Incident) -> String {
+    match into.places.room {
+        Some(room) => format!("Work goes on in <#{room}>."),
+        None => format!("Work goes on in {}.", into.name()),
+    }
 }
 
 /// Finds that two incidents have to do with each other.

@@ -14,7 +14,7 @@ use binnacle_commands::{
 
 use crate::store::Reader;
 
-use super::{App, Asked, Failure};
+use super::{App, Asked, Failure, writing::Writing};
 
 /// Which incident is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +118,9 @@ impl App {
         };
         writing.changed(&one, &first).await?;
         writing.changed(&two, &second).await?;
+        if join == Join::Merge {
+            writing.lead_on(&one, &two, joining).await?;
+        }
         let asked_in_second = two.places.room == Some(asked.channel);
         let reply = if asked_in_second {
             second.reply
@@ -185,6 +188,25 @@ impl App {
         let mut found = reader.incident_suggest(asked.guild, filter, typed).await?;
         found.retain(|one| one.is_seen_by(&asked.actor, &team));
         Ok(found)
+    }
+}
+
+impl Writing<'_> {
+    /// Makes those that were merged into an incident earlier lead to where it was merged into now.
+    async fn lead_on(
+        &mut self,
+        merged: &Incident,
+        into: &Incident,
+        joining: Joining<'_>,
+    ) -> Result<(), Failure> {
+        for number in incident::merged_into(merged) {
+            let earlier = self.tx.incident_numbered(merged.workspace, number).await?;
+            let Some(earlier) = earlier else { continue };
+            if let Some(decision) = incident::lead_on(&earlier, merged, into, joining) {
+                self.changed(&earlier, &decision).await?;
+            }
+        }
+        Ok(())
     }
 }
 

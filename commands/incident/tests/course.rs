@@ -426,3 +426,67 @@ fn help_is_called_only_where_somebody_can_be() {
     let card = card(&called.unwrap().reply).clone();
     assert_eq!(card.mentions, [Mention::Role("11".parse().unwrap())]);
 }
+
+/// Two incidents of the numbers 12 and 13 and whatever else is said.
+fn pair(is_drill: [bool; 2]) -> [Incident; 2] {
+    let mut both = [incident(), incident()];
+    both[1].id = Uuid::from_u128(8).into();
+    both[1].number = 13;
+    both[1].places.room = Some("51".parse().unwrap());
+    for (one, is_drill) in both.iter_mut().zip(is_drill) {
+        one.is_drill = is_drill;
+    }
+    both
+}
+
+fn merged(one: &Incident, into: &Incident) -> Result<[Incident; 2], Refusal> {
+    let (team, actor) = (team(), ana());
+    let joining = Joining {
+        team: &team,
+        actor: &actor,
+        channel: "50".parse().unwrap(),
+        now: at(30),
+    };
+    merge(one, into, joining).map(|(first, second)| [first.state, second.state])
+}
+
+#[test]
+fn only_what_is_open_and_of_one_kind_is_merged() {
+    for is_drill in [[true, false], [false, true]] {
+        let [one, other] = pair(is_drill);
+        let why = merged(&one, &other).unwrap_err().to_string();
+        assert!(why.contains("A drill and a real incident"), "{why}");
+    }
+    for is_drill in [[true, true], [false, false]] {
+        let [one, other] = pair(is_drill);
+        assert!(merged(&one, &other).is_ok());
+    }
+    let [one, other] = pair([false; 2]);
+    let over = after(&other, Change::Resolve(None), 10);
+    let why = merged(&one, &over).unwrap_err().to_string();
+    assert!(why.contains("Work cannot go on there"), "{why}");
+    let why = merged(&over, &one).unwrap_err().to_string();
+    assert!(why.contains("Only open incidents"), "{why}");
+}
+
+#[test]
+fn what_was_merged_earlier_is_led_on() {
+    let [one, other] = pair([false; 2]);
+    let [first, second] = merged(&one, &other).unwrap();
+    let mut third = incident();
+    third.id = Uuid::from_u128(9).into();
+    third.number = 14;
+    let [second, third] = merged(&second, &third).unwrap();
+    assert_eq!(merged_into(&third), [12, 13]);
+    let (team, actor) = (team(), ana());
+    let joining = Joining {
+        team: &team,
+        actor: &actor,
+        channel: "50".parse().unwrap(),
+        now: at(40),
+    };
+    let led = lead_on(&first, &second, &third, joining).unwrap();
+    assert_eq!(led.state.duplicate_of(), Some(14));
+    assert_eq!(led.state.state, State::Closed);
+    assert!(lead_on(&led.state, &second, &third, joining).is_none());
+}
