@@ -89,7 +89,8 @@ pub struct Card {
     pub footer: Option<String>,
     /// What is likely next.
     pub buttons: Vec<Button>,
-    /// Who is called by it. Nobody else is, whatever the texts say.
+    /// Who is called by it, where it is a message of its own. Nobody else is, whatever the texts say; and an answer calls nobody,
+    /// since it may have to be given late, as an edit, of which nobody is told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<Mention>,
     /// A file that comes with it.

@@ -71,12 +71,21 @@ pub fn post(incident: &Incident, note: &Note, team: &Team) -> Card {
         body.join("\n"),
     )
     .field("By", format!("<@{}>, {}", note.by, text::when(note.at)));
-    let called = match note.what {
+    calls(incident, note, team)
+        .into_iter()
+        .fold(card, Card::mention)
+}
+
+/// Whom a post calls. Who is given a role, or loses one to somebody who took it over, should not have to find out.
+pub(super) fn calls(incident: &Incident, note: &Note, team: &Team) -> Vec<Mention> {
+    match note.what {
         Deed::Escalate => called(incident, team),
-        // Who is given a role should not have to find out.
-        _ => note.what.about().map(Mention::User).into_iter().collect(),
-    };
-    called.into_iter().fold(card, Card::mention)
+        Deed::Assign { to, from, .. } => {
+            let other = if to == note.by { from } else { Some(to) };
+            other.map(Mention::User).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// First line of every card of an incident.

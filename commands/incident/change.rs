@@ -14,8 +14,8 @@ use crate::{
 };
 
 use super::{
-    CloseReason, Deed, Incident, Link, Milestone, Role, State, Text, Venue, close, life,
-    milestones_form, post, relation, roles, severity,
+    CloseReason, Deed, Incident, Link, Milestone, Role, State, Text, Venue, board::calls, close,
+    life, milestones_form, post, relation, roles, severity,
 };
 
 /// What people do to an incident that stands.
@@ -207,7 +207,9 @@ impl Done {
             by_name: asking.actor.name.clone(),
             at: asking.now,
         };
-        let in_room = next.places.room == Some(asking.channel);
+        // Discord calls people only by a new message that is sent once; an answer may be given late, as an edit that calls nobody.
+        let is_call = !calls(&next, &note, asking.team).is_empty();
+        let in_room = next.places.room == Some(asking.channel) && !is_call;
         let reply = if in_room {
             Reply::public(post(&next, &note, asking.team))
         } else {
@@ -249,7 +251,7 @@ pub(super) fn effects(incident: &Incident, note: Note, in_room: bool, team: &Tea
             note: note.clone(),
         });
     }
-    if incident.is_private {
+    if incident.is_private && incident.places.has_room() {
         effects.push(Effect::Access { incident: id });
     }
     effects.extend(shown_anew(incident, team));

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{Decision, Refusal, event::Kind, team::Team, text};
 
 use super::{
-    Deed, Incident, Interval, LastUpdate, Milestone, Pace, Stamp, State, Text,
+    Deed, Incident, Interval, LastUpdate, Milestone, Pace, Stamp, State, Text, Venue,
     change::{Asking, Done},
     nudge::called,
 };
@@ -178,6 +178,12 @@ pub(super) fn escalate(
     asking: Asking<'_>,
 ) -> Result<Decision<Incident>, Refusal> {
     open(incident, "Reopen it first with `/incident reopen`.")?;
+    if incident.venue == Venue::Nowhere {
+        return Err(Refusal::Invalid(format!(
+            "{} has no room to call anybody to. Raise it with `/incident severity`, which opens one, or declare it anew.",
+            incident.name()
+        )));
+    }
     if called(incident, asking.team).is_empty() {
         return Err(Refusal::Invalid(
             "Nobody can be called: this incident has no deputy, its service no role that owns it, and the team's document no `incidents.page`. Ask in the channel, and have your team set one.".to_owned(),
@@ -282,6 +288,6 @@ impl Incident {
     }
 
     fn places_a_room(&self) -> bool {
-        self.venue != super::Venue::Nowhere
+        self.venue != Venue::Nowhere
     }
 }

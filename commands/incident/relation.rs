@@ -205,7 +205,12 @@ pub fn merged_into(incident: &Incident) -> Vec<i64> {
 
 fn goes_on(into: &Incident) -> String {
     match into.places.room {
-        Some(room) => format!("Work goes on in <#{room}>."),
+        // A link and no mention, which would be taken for somebody's words and lead nowhere.
+        Some(room) => format!(
+            "Work goes on in {}: https://discord.com/channels/{}/{room}",
+            into.name(),
+            into.workspace
+        ),
         None => format!("Work goes on in {}.", into.name()),
     }
 }

@@ -71,7 +71,7 @@ fn quiet() -> CreateAllowedMentions {
     CreateAllowedMentions::new()
 }
 
-/// but by a card that means to.
+/// but by a message whose card means to.
 fn allowed(card: &Card) -> CreateAllowedMentions {
     let users = card.mentions.iter().filter_map(|one| match one {
         Mention::User(user) => Some(user.get()),
@@ -160,13 +160,9 @@ pub(super) fn first(reply: &Reply) -> CreateInteractionResponse {
             let message = CreateInteractionResponseMessage::new()
                 .embed(embed(card))
                 .components(rows(card))
-                .allowed_mentions(allowed(card))
+                .allowed_mentions(quiet())
                 .ephemeral(*audience == Audience::Asker);
-            CreateInteractionResponse::Message(if card.mentions.is_empty() {
-                message
-            } else {
-                message.content(calls(card))
-            })
+            CreateInteractionResponse::Message(message)
         }
         Reply::Form(form) => CreateInteractionResponse::Modal(modal(form)),
     }

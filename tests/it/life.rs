@@ -1,5 +1,6 @@
 //! The life of an incident between two people: roles, severity, states, merging, closing.
 
+use binnacle_sandbox::{Fault, Side};
 use serde_json::json;
 
 use crate::support::{
@@ -21,6 +22,7 @@ on_both!(
     a_false_alarm_is_closed_without_a_report,
     a_drill_is_flagged_everywhere,
     help_is_called_by_name,
+    duplicates_of_duplicates_lead_to_where_work_goes_on,
 );
 
 /// What the board says now.
@@ -433,19 +435,57 @@ async fn help_is_called_by_name(database: &Database) {
     let stage = Stage::new(database).await;
     let scene = stage.declare("Checkout is down").await;
     let ana = stage.person("ana").at(scene.room);
+    let called = async |what: &str| {
+        stage.reads(scene.room, what).await;
+        stage.quiet().await;
+        let all = stage.sandbox.discord().messages(scene.room).into_iter();
+        let told: Vec<_> = all.filter(|one| text_of(one).contains(what)).collect();
+        assert_eq!(told.len(), 1, "once: {told:#?}");
+        told[0].clone()
+    };
     let words = json!({ "text": "We need somebody for the database." });
     let call = ana.slash("incident escalate", words).await.unwrap();
-    answered(&call).await;
-    let called = call.latest().unwrap();
-    assert_eq!(
-        called["mention_roles"],
-        json!(["100000000000000013"]),
-        "{called}"
-    );
+    let told = answered(&call).await;
+    assert!(told.contains("The room is told"), "{told}");
+    assert_eq!(call.latest().unwrap()["mention_roles"], json!([]));
+    let message = called("We need somebody for the database").await;
+    assert_eq!(message["mention_roles"], json!(["100000000000000013"]));
+    // Also when nobody knows whether the answer arrived: an edit calls nobody.
+    let lost = Fault::status(Side::Discord, "POST", "/interactions/*/*/callback", 500).forever();
+    let lost = stage.sandbox.faults().add(lost);
     let bo = stage.person("bo").id();
     let give = json!({ "role": "scribe", "user": bo.to_string() });
-    let call = ana.slash("incident role", give).await.unwrap();
-    answered(&call).await;
-    assert_eq!(call.latest().unwrap()["mentions"][0]["id"], bo.to_string());
+    ana.slash("incident role", give).await.unwrap();
+    let message = called("New scribe").await;
+    assert_eq!(message["mentions"][0]["id"], bo.to_string());
+    assert_eq!(message["mentions"].as_array().unwrap().len(), 1);
+    stage.sandbox.faults().remove(lost);
+    // Whoever loses a role to somebody is told of it.
+    let take = json!({ "role": "scribe", "takeover": true });
+    answered(&ana.slash("incident role", take).await.unwrap()).await;
+    let message = called("Handover of the scribe").await;
+    assert_eq!(message["mentions"][0]["id"], bo.to_string());
+    stage.finish().await;
+}
+
+async fn duplicates_of_duplicates_lead_to_where_work_goes_on(database: &Database) {
+    let stage = Stage::new(database).await;
+    let mut rooms = Vec::new();
+    for title in ["Checkout is down", "Nobody can pay", "The database is slow"] {
+        rooms.push(stage.declare(title).await.room);
+    }
+    for (into, incident) in [("2", "1"), ("3", "2")] {
+        let ana = stage.in_general("ana");
+        let ask = json!({ "into": into, "incident": incident });
+        answered(&ana.slash("incident merge", ask).await.unwrap()).await;
+    }
+    board_says(&stage, rooms[0], "Merged into INC-3").await;
+    board_says(&stage, rooms[1], "Merged into INC-3").await;
+    board_says(&stage, rooms[2], "INC-1 was merged into it").await;
+    let told = stage.reads(rooms[0], "Merged into INC-3: INC-1").await;
+    assert!(
+        told.contains(&format!("/channels/100000000000000001/{}", rooms[2])),
+        "{told}"
+    );
     stage.finish().await;
 }
