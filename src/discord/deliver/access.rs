@@ -9,7 +9,7 @@ use crate::{
     discord::port::{Call, Failed},
 };
 
-use super::Sender;
+use super::{Sender, room::room_of};
 
 /// What the crew may do in a private room. Discord lets nobody give what they do not have, so this is what the bot has too.
 const INSIDE: Permissions = Permissions::VIEW_CHANNEL
@@ -18,8 +18,8 @@ const INSIDE: Permissions = Permissions::VIEW_CHANNEL
 
 impl Sender {
     pub(super) async fn access(&self, parcel: &Parcel) -> Result<Delivered, Failed> {
-        let Some(room) = parcel.incident.places.room else {
-            return Err(Failed::NotSent("the room is not there yet".to_owned()));
+        let Some(room) = room_of(parcel)? else {
+            return Ok(Delivered::Nothing);
         };
         let body = json!({ "permission_overwrites": self.doors(parcel) });
         let route = Route::Channel {

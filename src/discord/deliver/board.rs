@@ -12,13 +12,13 @@ use crate::{
     discord::port::{Call, Failed},
 };
 
-use super::Sender;
+use super::{Sender, room::room_of};
 
 impl Sender {
     pub(super) async fn board(&self, parcel: &Parcel) -> Result<Delivered, Failed> {
         let incident = &parcel.incident;
-        let Some(room) = incident.places.room else {
-            return Err(Failed::NotSent("the room is not there yet".to_owned()));
+        let Some(room) = room_of(parcel)? else {
+            return Ok(Delivered::Nothing);
         };
         let card = incident::board(incident, &parcel.team);
         if let Some(board) = incident.places.board

@@ -11,7 +11,7 @@ use crate::{
     discord::{port::Failed, render},
 };
 
-use super::Sender;
+use super::{Sender, room::room_of};
 
 impl Sender {
     pub(super) async fn nudge(
@@ -23,8 +23,8 @@ impl Sender {
         if !nudge.is_due(&parcel.incident) {
             return Ok(Delivered::Nothing);
         }
-        let Some(room) = parcel.incident.places.room else {
-            return Err(Failed::NotSent("the room is not there yet".to_owned()));
+        let Some(room) = room_of(parcel)? else {
+            return Ok(Delivered::Nothing);
         };
         // Whether it is late was settled when it was first tried, so that a second try says the same.
         let first = parcel.claimed.first_tried_at;

@@ -11,12 +11,12 @@ use crate::{
     discord::{port::Failed, render},
 };
 
-use super::Sender;
+use super::{Sender, room::room_of};
 
 impl Sender {
     pub(super) async fn post(&self, parcel: &Parcel, note: &Note) -> Result<Delivered, Failed> {
-        let Some(room) = parcel.incident.places.room else {
-            return Err(Failed::NotSent("the room is not there yet".to_owned()));
+        let Some(room) = room_of(parcel)? else {
+            return Ok(Delivered::Nothing);
         };
         let card = incident::post(&parcel.incident, note, &parcel.team);
         let key = format!("post/{}", parcel.claimed.id);

@@ -156,6 +156,15 @@ impl Sender {
     }
 }
 
+/// The room that something goes to. It may still be on its way; `None` when it is archived by now, so that nothing has to go there.
+pub(super) fn room_of(parcel: &Parcel) -> Result<Option<ChannelId>, Failed> {
+    let places = &parcel.incident.places;
+    if places.room.is_none() && places.has_room() {
+        return Err(Failed::NotSent("the room is not there yet".to_owned()));
+    }
+    Ok(places.room)
+}
+
 const fn there(room: ChannelId) -> Delivered {
     Delivered::Room {
         room,
