@@ -113,8 +113,8 @@ async fn a_private_incident_is_seen_by_its_crew_only(database: &Database) {
 
 async fn rooms_of_closed_incidents_make_space_and_what_was_said_is_kept(database: &Database) {
     let mut seed = Seed::default();
-    // A server with so many channels that the two rooms are too many.
-    for number in 0..448 {
+    // A server with so many channels that the rooms are too many.
+    for number in 0..450 {
         seed.guild.channels.push(ChannelSeed {
             id: (200_000_000_000_000_000_u64 + number)
                 .to_string()
@@ -137,11 +137,21 @@ async fn rooms_of_closed_incidents_make_space_and_what_was_said_is_kept(database
             .unwrap(),
     )
     .await;
+    let secret = json!({ "title": "A key was leaked", "kind": "private" });
+    answered(&here.slash("incident declare", secret).await.unwrap()).await;
+    stage.quiet().await;
+    let ends = json!({ "incident": "2", "reason": "false_alarm" });
+    answered(&here.slash("incident close", ends).await.unwrap()).await;
     stage.quiet().await;
     stage.advance(SignedDuration::from_hours(8 * 24));
     let gone = || {
         let there = stage.sandbox.discord().channels();
-        (!there.iter().any(|one| id(one) == old.room)).then_some(())
+        let is_room = |one: &Value| {
+            one["name"]
+                .as_str()
+                .is_some_and(|name| name.starts_with("inc-"))
+        };
+        (!there.iter().any(is_room)).then_some(())
     };
     assert!(
         stage.sandbox.discord().wait(PATIENCE, gone).await.is_some(),
@@ -167,6 +177,27 @@ async fn rooms_of_closed_incidents_make_space_and_what_was_said_is_kept(database
     );
     drop(reader);
     db.close().await;
+    // What is said of one that has no room any more waits for none.
+    for (command, options) in [
+        (
+            "incident note",
+            json!({ "incident": "2", "text": "It was a test key." }),
+        ),
+        (
+            "incident impact",
+            json!({ "incident": "2", "text": "Nobody." }),
+        ),
+        (
+            "action add",
+            json!({ "incident": "2", "text": "Mark test keys" }),
+        ),
+    ] {
+        answered(&ana.slash(command, options).await.unwrap()).await;
+        stage.quiet().await;
+    }
+    let again = json!({ "incident": "2", "reason": "It was none." });
+    answered(&ana.slash("incident reopen", again).await.unwrap()).await;
+    stage.quiet().await;
     // Reopened, it gets a room again.
     let again = json!({ "incident": "1", "reason": "It is back." });
     answered(&ana.slash("incident reopen", again).await.unwrap()).await;
@@ -184,9 +215,26 @@ async fn what_becomes_private_is_hidden_everywhere(database: &Database) {
         stage.sandbox.discord().visible_to(&person, scene.room)
     };
     assert!(sees("bo"));
+    // What still waits to be told there when it becomes private is not told any more.
+    let slow = Fault::status(Side::Github, "POST", "/repos/*/*/issues/*/comments", 503).forever();
+    let slow = stage.sandbox.faults().add(slow);
+    let words = json!({ "text": "The key was in the log." });
+    answered(&ana.slash("incident update", words).await.unwrap()).await;
+    let met = |entry: &binnacle_sandbox::Entry| entry.status == 503;
+    assert!(
+        stage
+            .sandbox
+            .journal()
+            .wait_for(met, PATIENCE)
+            .await
+            .is_some()
+    );
     let why = json!({ "reason": "It names the key." });
     answered(&ana.slash("incident private", why).await.unwrap()).await;
+    stage.sandbox.faults().remove(slow);
     stage.quiet().await;
+    let comments = stage.sandbox.github().comments(REPOSITORY, scene.issue);
+    assert!(comments.is_empty(), "{comments:#?}");
     assert!(sees("ana") && !sees("bo"));
     let operations = stage.person("ana").in_channel("operations").channel();
     let announced = stage.sandbox.discord().messages(operations);

@@ -29,6 +29,10 @@ impl Sender {
         let Some(github) = &parcel.team.github else {
             return Ok(Delivered::Nothing);
         };
+        // It may have become private since this was decided; then nothing of it goes out any more.
+        if parcel.incident.is_private {
+            return Ok(Delivered::Nothing);
+        }
         let Some(number) = parcel.incident.places.issue else {
             return Err(Failed::NotSent("the issue is not there yet".to_owned()));
         };
