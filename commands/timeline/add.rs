@@ -137,7 +137,10 @@ pub fn add(
                 ),
             ))));
         }
-        Some(entry) => return Ok(Added::Back(restored(entry, incident, asking))),
+        Some(entry) if matches!(adding, Adding::Pin(_)) => {
+            return Ok(Added::Back(restored(entry, incident, asking)));
+        }
+        Some(entry) => return Ok(Added::Back(restored(&entry.kept(), incident, asking))),
         None => {}
     }
     let files = attachments(adding, fresh);

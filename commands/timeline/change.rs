@@ -87,7 +87,7 @@ pub fn unpin(entry: &Entry, incident: &Incident, asking: Asking<'_>) -> Option<D
     by_pin.then(|| removed(entry, incident, asking))
 }
 
-/// Puts an entry back that was removed.
+/// Puts an entry back that was removed. From then on it is there because somebody said so, and no pin takes it away.
 ///
 /// # Errors
 /// When the asker may not, or it is there.
@@ -103,7 +103,7 @@ pub fn restore(
             entry.number
         )));
     }
-    Ok(restored(entry, incident, asking))
+    Ok(restored(&entry.kept(), incident, asking))
 }
 
 fn may(asking: Asking<'_>) -> Result<(), Refusal> {

@@ -37,6 +37,21 @@ pub struct Entry {
     pub version: i64,
 }
 
+impl Entry {
+    /// The entry, no longer hanging on a pin.
+    #[must_use]
+    pub(super) fn kept(&self) -> Self {
+        let source = match self.source {
+            Source::Pin(origin) => Source::Message(origin),
+            source => source,
+        };
+        Self {
+            source,
+            ..self.clone()
+        }
+    }
+}
+
 /// How an entry came onto a timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {

@@ -107,8 +107,7 @@ impl Pins {
         }
     }
 
-    /// Looks through the rooms of open incidents for pins that came while nobody listened. What was taken away in that time
-    /// stays: nobody knows by whom.
+    /// Looks through the rooms of open incidents for pins that came or went while nobody listened.
     pub(super) async fn catch_up(&self, is_over: impl Fn() -> bool) {
         for team in self.app.teams().all() {
             let rooms = match self.app.open_rooms(team.guild).await {
@@ -123,6 +122,7 @@ impl Pins {
                     return;
                 }
                 told(self.look_through(&incident, room).await);
+                told(self.look_after(&incident, room, &is_over).await);
             }
         }
     }
@@ -207,6 +207,32 @@ impl Pins {
             if known.is_none() {
                 self.add_for_first(spot).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Takes away what pins put on a timeline that are gone by now. Nobody knows who took them, so it is done in our own name.
+    async fn look_after(
+        &self,
+        incident: &Incident,
+        room: ChannelId,
+        is_over: impl Fn() -> bool,
+    ) -> Result<(), Trouble> {
+        for entry in self.app.timeline_pinned(incident.id).await? {
+            let origin = entry
+                .source
+                .origin()
+                .filter(|origin| origin.channel == room);
+            let Some(origin) = origin else { continue };
+            if is_over() {
+                break;
+            }
+            let spot = Spot {
+                guild: incident.workspace,
+                room,
+                message: origin.message,
+            };
+            self.try_unset(spot, self.bot).await?;
         }
         Ok(())
     }

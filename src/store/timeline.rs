@@ -146,6 +146,17 @@ impl Reader {
         row.map(Entry::try_from).transpose()
     }
 
+    /// What pins put on the timeline of an incident and is still there.
+    pub async fn timeline_pinned(&mut self, incident: IncidentId) -> Result<Vec<Entry>> {
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(select!(
+            "where incident_id = $1 and source = 'pin' and removed_at is null order by number"
+        ))
+        .bind(incident.uuid())
+        .fetch_all(conn)
+        .await)?;
+        rows.into_iter().map(Entry::try_from).collect()
+    }
+
     /// The newest of the entries that were removed, so many at most.
     pub async fn timeline_removed(
         &mut self,
@@ -230,7 +241,8 @@ impl Tx {
         }
         let rows = on!(self, |conn| {
             sqlx::query(
-            "update timeline_entry set happened_at = $4, text = $5, version = $6, removed_by = $7, removed_at = $8
+            "update timeline_entry set happened_at = $4, text = $5, version = $6, removed_by = $7, removed_at = $8,
+                    source = $9
              where entry_id = $1 and version = $2 and (removed_at is null) = $3"
         )
         .bind(after.id.uuid())
@@ -241,6 +253,7 @@ impl Tx {
         .bind(after.version)
         .bind(after.removed.map(|removed| removed.by.sql()))
         .bind(after.removed.map(|removed| to_sql(removed.at)))
+        .bind(after.source.as_str())
         .execute(conn)
         .await
         .map(|done| done.rows_affected())

@@ -47,6 +47,12 @@ impl App {
         Ok(reader.timeline_of_message(incident, message).await?)
     }
 
+    /// What pins put on the timeline of an incident and is still there.
+    pub async fn timeline_pinned(&self, incident: IncidentId) -> Result<Vec<Entry>, Failure> {
+        let mut reader = self.db.read().await?;
+        Ok(reader.timeline_pinned(incident).await?)
+    }
+
     /// The rooms of the open incidents of a server.
     pub async fn open_rooms(&self, guild: GuildId) -> Result<Vec<(Incident, ChannelId)>, Failure> {
         let mut reader = self.db.read().await?;

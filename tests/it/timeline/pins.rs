@@ -18,6 +18,7 @@ on_both!(
     a_pin_removed_touches_only_its_own_event,
     a_pin_set_again_brings_the_entry_back,
     pins_set_while_nobody_listened_are_found,
+    pins_taken_while_nobody_listened_are_missed,
     pins_cleared_by_a_moderator_take_the_entry_away,
     a_pin_of_somebody_who_may_not_adds_nothing,
     without_the_intent_pins_are_not_followed,
@@ -182,6 +183,36 @@ async fn pins_set_while_nobody_listened_are_found(database: &Database) {
         "what was removed by hand stays away"
     );
     stage.finish().await;
+}
+
+async fn pins_taken_while_nobody_listened_are_missed(database: &Database) {
+    let mut stage = Stage::new(database).await;
+    let room = stage.declare("Checkout is down").await.room;
+    let mut messages = Vec::new();
+    for words in ["Taken", "Left", "By two", "Put back by hand"] {
+        let message = said_in(&stage, room, "cy", words).await;
+        react(&stage, room, "bo", message, true);
+        marked(&stage, room, message, true).await;
+        messages.push(message);
+    }
+    react(&stage, room, "ana", messages[2], true);
+    // Whoever puts one back by hand means it, whatever becomes of the pin.
+    react(&stage, room, "bo", messages[3], false);
+    marked(&stage, room, messages[3], false).await;
+    let back = stage.person("bo").at(room);
+    let back = back.slash("timeline restore", json!({ "entry": 4 })).await;
+    answered(&back.unwrap()).await;
+    stage.quiet().await;
+    stage.stop().await;
+
+    react(&stage, room, "bo", messages[0], false);
+    react(&stage, room, "bo", messages[2], false);
+    stage.start().await.unwrap();
+    marked(&stage, room, messages[0], false).await;
+    settled(&mut stage, room).await;
+    let left: Vec<String> = entries(database, 1).await.iter().map(said).collect();
+    assert_eq!(left, ["Left", "By two", "Put back by hand"]);
+    stage.sandbox.stop().await;
 }
 
 async fn pins_cleared_by_a_moderator_take_the_entry_away(database: &Database) {
