@@ -1,7 +1,10 @@
 //! The one timer loop: rows that come due are taken, worked on, and moved on when they are done.
 
+use std::collections::BTreeMap;
+
 use binnacle_commands::{delivery::backoff, mirror::Mend, team::Team};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -14,6 +17,9 @@ use super::{Cron, Senders, next, wait};
 
 /// How far back the mirror's sweep looks.
 const SWEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// When a sweep is looked at again that is still at work.
+const STILL_RUNS: SignedDuration = SignedDuration::from_mins(2);
 
 /// When a timer comes again, in UTC; `None` for those that incidents set.
 const fn cron_of(timer: Timer) -> Option<&'static str> {
@@ -39,12 +45,18 @@ pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
     if let Err(error) = app.digests_ensure().await {
         tracing::error!(%error, "the timers of the digests could not be set");
     }
+    let mut sweeps = Sweeps::default();
     loop {
         let due = match app.timer_take().await {
             Ok(Some(due)) => {
-                work(&app, &senders, &due).await;
+                match Timer::from_name(&due.name) {
+                    Some(timer @ (Timer::MirrorSweep | Timer::RoomSweep)) => {
+                        sweeps.begin(&app, &senders, timer, due).await;
+                    }
+                    timer => work(&app, timer, &due).await,
+                }
                 if stop.is_cancelled() {
-                    return;
+                    break;
                 }
                 continue;
             }
@@ -56,8 +68,39 @@ pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
             Some(app.now() + SignedDuration::from_secs(5))
         });
         if !wait(app.clock(), due, app.wake().timers(), &stop).await {
+            break;
+        }
+    }
+    // A sweep that is cut off has lost nothing: the next one looks at everything again.
+    sweeps.tasks.shutdown().await;
+}
+
+/// Sweeps wait for Discord and for GitHub, sometimes for long, so they run beside the loop: reminders are in time meanwhile. Each runs
+/// once at a time.
+#[derive(Debug, Default)]
+struct Sweeps {
+    tasks: JoinSet<()>,
+    running: BTreeMap<&'static str, AbortHandle>,
+}
+
+impl Sweeps {
+    async fn begin(&mut self, app: &App, senders: &Senders, timer: Timer, due: Due) {
+        while self.tasks.try_join_next().is_some() {}
+        let name = timer.as_str();
+        if self.running.get(name).is_some_and(|one| !one.is_finished()) {
+            // Its lease is over and it is still at work: it is looked at again later.
+            end(app, &due, app.now() + STILL_RUNS, false).await;
             return;
         }
+        let (app, senders) = (app.clone(), senders.clone());
+        let task = self.tasks.spawn(async move {
+            let done = match timer {
+                Timer::RoomSweep => make_space(&app, &senders).await,
+                _ => sweep(&app, &senders).await,
+            };
+            ended(&app, timer, &due, done).await;
+        });
+        self.running.insert(name, task);
     }
 }
 
@@ -68,8 +111,8 @@ fn following(timer: Timer, after: Timestamp) -> Timestamp {
         .unwrap_or(fallback)
 }
 
-async fn work(app: &App, senders: &Senders, due: &Due) {
-    let Some(timer) = Timer::from_name(&due.name) else {
+async fn work(app: &App, timer: Option<Timer>, due: &Due) {
+    let Some(timer) = timer else {
         // One of another version: out of the way for a day, in case that version comes back.
         let tomorrow = app.now() + SignedDuration::from_hours(24);
         end(app, due, tomorrow, true).await;
@@ -84,8 +127,8 @@ async fn work(app: &App, senders: &Senders, due: &Due) {
             Some(done) => done,
             None => return,
         },
-        Timer::MirrorSweep => sweep(app, senders).await,
-        Timer::RoomSweep => make_space(app, senders).await,
+        // Begun beside the loop, and ended there.
+        Timer::MirrorSweep | Timer::RoomSweep => return,
         Timer::Forget => forget(app).await.map_err(|error| error.to_string()),
         Timer::TakeBack => app
             .deliveries_take_back(false)
@@ -93,6 +136,11 @@ async fn work(app: &App, senders: &Senders, due: &Due) {
             .map(drop)
             .map_err(|error| error.to_string()),
     };
+    ended(app, timer, due, done).await;
+}
+
+/// Moves a timer on after its work: to its next time, or to another try.
+async fn ended(app: &App, timer: Timer, due: &Due, done: Result<(), String>) {
     match done {
         Ok(()) => end(app, due, following(timer, app.now()), true).await,
         Err(why) => {

@@ -206,8 +206,7 @@ async fn the_sweep_mends_what_people_broke_and_takes_no_action_for_a_stray(datab
     says(&here, "action add", json!({ "text": "Warm the cache" })).await;
     stage.quiet().await;
     let before = issue(&stage, "ACT-1", |_| true).await;
-    stage.advance(SignedDuration::from_mins(10));
-    stage.settled().await;
+    stage.swept().await;
     let after = issue(&stage, "ACT-1", |_| true).await;
     assert_eq!(before, after, "what is right is left alone");
     let incident = stage

@@ -14,7 +14,7 @@ use binnacle::{
 };
 use binnacle_commands::{effect::Lane, team::Team};
 use binnacle_sandbox::{
-    Sandbox, Seed,
+    Effect, Entry, Fault, Sandbox, Seed, Side,
     discord::{Answer, Call, Id, Person, Place},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -318,6 +318,22 @@ impl Stage {
         db.close().await;
     }
 
+    /// Lets ten minutes pass and waits until the mirror was swept, which goes on beside everything else.
+    pub(crate) async fn swept(&self) {
+        let journal = self.sandbox.journal();
+        let before = journal.received();
+        self.advance(SignedDuration::from_mins(10));
+        let is_list = |entry: &Entry| {
+            entry.seq > before
+                && entry.side == Side::Github
+                && entry.method == "GET"
+                && entry.path.ends_with("/issues")
+        };
+        let seen = journal.wait_for(is_list, PATIENCE).await;
+        assert!(seen.is_some(), "the mirror was looked at");
+        self.settled().await;
+    }
+
     /// Waits until nothing waits to be sent. What was set aside does not count. The database is asked, since the metrics of all
     /// bots of this process are one.
     pub(crate) async fn quiet(&self) {
@@ -360,6 +376,16 @@ pub(crate) async fn answered(call: &Call) -> String {
         Ok(answer @ Answer::Message(_)) => answer.text(),
         other => panic!("no message: {other:?}"),
     }
+}
+
+/// Discord refuses requests for want of a permission, until this is taken away.
+pub(crate) fn forbidden(method: &str, path: &str) -> Fault {
+    let refused = Effect::Status {
+        code: 403,
+        body: serde_json::json!({ "code": 50013, "message": "Missing Permissions" }).to_string(),
+        headers: std::collections::BTreeMap::new(),
+    };
+    Fault::new(Side::Discord, method, path, refused).forever()
 }
 
 /// The id of a thing in Discord's shape.
