@@ -77,12 +77,16 @@ fn with_answer(
     answer.into_iter().chain(others).collect()
 }
 
-/// What was said in the room is kept, so its channel is not needed any more.
-pub fn room_archived(incident: &Incident, messages: i64, now: Timestamp) -> Aftermath {
-    let data = json!({ "number": incident.number, "messages": messages });
+/// What was said in the room is kept, so its channel is not needed any more. `messages` says how many there were, where that was not
+/// on record before.
+pub fn room_archived(incident: &Incident, messages: Option<i64>, now: Timestamp) -> Aftermath {
+    let archived = messages.map(|messages| {
+        let data = json!({ "number": incident.number, "messages": messages });
+        happened(incident, Kind::IncidentRoomArchived, data, now)
+    });
     Aftermath {
         places: incident.places.clone(),
-        events: vec![happened(incident, Kind::IncidentRoomArchived, data, now)],
+        events: archived.into_iter().collect(),
         effects: vec![Effect::Unroom {
             incident: incident.id,
         }],

@@ -15,7 +15,7 @@ use binnacle_commands::{
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::store::{self, Answerable, Claimed};
+use crate::store::{self, Answerable, Claimed, Transcript};
 
 use super::{App, DigestParcel, Failure, mirror::mirrored, status::subject, writing::Writing};
 
@@ -185,10 +185,17 @@ impl Writing<'_> {
                 incident::issue_shown(&before, shown, &self.team, self.now)
             }
             (Delivered::Transcript { text, messages }, _) => {
-                self.tx
-                    .transcript_keep(guild, before.id, &text, messages, self.now)
-                    .await?;
-                incident::room_archived(&before, messages, self.now)
+                let Some(room) = before.places.room else {
+                    return Ok(());
+                };
+                let kept = Transcript {
+                    incident: before.id,
+                    room,
+                    text: &text,
+                    messages,
+                };
+                let is_news = self.tx.transcript_keep(guild, kept, self.now).await?;
+                incident::room_archived(&before, is_news.then_some(messages), self.now)
             }
             (Delivered::RoomGone, _) => incident::room_gone(&before, &self.team, self.now),
             (Delivered::Reminder, Effect::Nudge { nudge, .. }) => {
@@ -268,9 +275,14 @@ impl Writing<'_> {
     async fn park(&mut self, claimed: &Claimed, doubt: Doubt, why: &str) -> Result<(), Failure> {
         tracing::warn!(effect.id = %claimed.id, what = claimed.effect.title(), why, "delivery set aside");
         metrics::counter!("binnacle_deliveries_parked_total", "lane" => claimed.effect.lane().as_str()).increment(1);
-        self.tx
+        let is_news = self
+            .tx
             .effect_park(claimed.workspace, claimed.id, &claimed.effect, doubt, why)
             .await?;
+        if !is_news {
+            // The same was set aside before and nobody looked yet; it takes that one's place, and is not told of again.
+            return Ok(());
+        }
         let event = Event {
             at: self.now,
             who: Who::Bot,

@@ -231,7 +231,8 @@ impl Tx {
             .await
     }
 
-    /// Sets an effect aside for people to see. What its subject waits for goes on, unless it `holds` the rest back.
+    /// Sets an effect aside for people to see. What its subject waits for goes on, unless it `holds` the rest back. What would show
+    /// the same and was set aside before gives way, so that nothing piles up; `false` when there was such a one.
     pub async fn effect_park(
         &mut self,
         workspace: GuildId,
@@ -239,28 +240,40 @@ impl Tx {
         effect: &Effect,
         doubt: Doubt,
         why: &str,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let state = if effect.holds_back() {
             "held"
         } else {
             "parked"
         };
+        let given_way = on!(self, |conn| {
+            sqlx::query(
+            "delete from effect where workspace_id = $1 and fold = $2 and state = 'parked' and effect_id <> $3"
+        )
+        .bind(workspace.sql())
+        .bind(effect.fold())
+        .bind(id.uuid())
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())
+        })?;
         on!(self, |conn| {
             sqlx::query(
-            "update effect set state = $2, doubt = $3, why = $4, lease_until = null where effect_id = $1"
+            "update effect set state = $2, doubt = $3, why = $4, fold = $5, lease_until = null where effect_id = $1"
         )
         .bind(id.uuid())
         .bind(state)
         .bind(doubt.code())
         .bind(why)
+        .bind(effect.fold())
         .execute(conn)
         .await
         .map(|_| ())
         })?;
-        if effect.holds_back() {
-            return Ok(());
+        if !effect.holds_back() {
+            self.effect_unblock(workspace, &effect.subject()).await?;
         }
-        self.effect_unblock(workspace, &effect.subject()).await
+        Ok(given_way == 0)
     }
 
     /// Lets the oldest waiting effect of a subject go, when nothing of that subject is under way.

@@ -29,5 +29,6 @@ pub use event::{Chain, Recorded};
 pub use interaction::{Answerable, Decided};
 pub use open::{Db, migrate_to};
 pub use timer::Due;
+pub use transcript::Transcript;
 pub use tx::{Reader, Tx};
 pub use workspace::Counters;

@@ -1,13 +1,13 @@
 //! Reminders of updates and of the lead: each once, in time or marked late, counted only when it really arrived.
 
 use binnacle::clock::Clock as _;
-use binnacle_sandbox::{Fault, Side, discord::Id};
+use binnacle_sandbox::{Effect, Fault, Side, discord::Id};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Scene, Stage, Time, answered, text_of},
+    stage::{PATIENCE, Scene, Stage, Time, answered, forbidden, text_of},
 };
 
 on_both!(
@@ -17,8 +17,11 @@ on_both!(
     a_reminder_missed_during_downtime_fires_once_marked_late,
     the_counter_does_not_advance_at_night_when_nothing_was_sent,
     the_counter_does_not_advance_when_nothing_arrived,
+    reminders_that_cannot_arrive_do_not_pile_up,
+    reminders_are_in_time_while_a_sweep_hangs,
     nobody_is_reminded_of_what_is_over,
     it_is_said_when_nobody_leads,
+    the_stale_nudge_fires_only_for_open_incidents,
     an_update_says_when_the_next_one_comes,
 );
 
@@ -261,6 +264,51 @@ async fn the_counter_does_not_advance_when_nothing_arrived(database: &Database) 
     stage.finish().await;
 }
 
+async fn reminders_that_cannot_arrive_do_not_pile_up(database: &Database) {
+    let stage = Stage::still(database).await;
+    let scene = led(&stage).await;
+    let path = format!("/channels/{}/messages", scene.room);
+    let refused = forbidden("POST", &path);
+    let fault = stage.sandbox.faults().add(refused);
+    for _ in 0..8 {
+        stage.advance(minutes(20));
+        stage.settled().await;
+        stage.quiet().await;
+    }
+    let ana = stage.in_general("ana");
+    let told = answered(&ana.slash("status", json!({})).await.unwrap()).await;
+    assert_eq!(told.matches("remind the room").count(), 1, "{told}");
+    // The one that arrives in the end stands for all of them.
+    stage.sandbox.faults().remove(fault);
+    stage.advance(minutes(20));
+    reminded(&stage, scene.room, DUE, 1).await;
+    let told = answered(&ana.slash("status", json!({})).await.unwrap()).await;
+    assert!(!told.contains("remind the room"), "{told}");
+    stage.finish().await;
+}
+
+async fn reminders_are_in_time_while_a_sweep_hangs(database: &Database) {
+    let stage = Stage::still(database).await;
+    let scene = led(&stage).await;
+    let lists = Fault::new(Side::Github, "GET", "/repos/*/*/issues", Effect::HoldBefore);
+    let rooms = Fault::new(
+        Side::Discord,
+        "GET",
+        "/guilds/*/channels",
+        Effect::HoldBefore,
+    );
+    let mut lists = stage.sandbox.faults().hold(lists.forever());
+    let mut rooms = stage.sandbox.faults().hold(rooms.forever());
+    stage.advance(minutes(50));
+    assert!(lists.reached(PATIENCE).await && rooms.reached(PATIENCE).await);
+    reminded(&stage, scene.room, DUE, 1).await;
+    stage.advance(minutes(5));
+    reminded(&stage, scene.room, DUE, 2).await;
+    lists.release();
+    rooms.release();
+    stage.finish().await;
+}
+
 async fn nobody_is_reminded_of_what_is_over(database: &Database) {
     let stage = Stage::still(database).await;
     let scene = led(&stage).await;
@@ -298,6 +346,46 @@ async fn it_is_said_when_nobody_leads(database: &Database) {
         1,
         "somebody leads now"
     );
+    stage.finish().await;
+}
+
+async fn the_stale_nudge_fires_only_for_open_incidents(database: &Database) {
+    let stage = Stage::still(database).await;
+    let ana = stage.in_general("ana");
+    for title in [
+        "Checkout is down",
+        "Search answers slowly",
+        "Reports are late",
+    ] {
+        let options = json!({ "title": title });
+        answered(&ana.slash("incident declare", options).await.unwrap()).await;
+    }
+    for (incident, command, more) in [
+        ("2", "incident close", json!({ "reason": "false_alarm" })),
+        ("3", "incident state", json!({ "to": "monitoring" })),
+    ] {
+        let mut options = more;
+        options["incident"] = json!(incident);
+        answered(&ana.slash(command, options).await.unwrap()).await;
+    }
+    stage.quiet().await;
+    let place = stage.person("ana").in_channel("operations").channel();
+    let lying = || -> Vec<String> {
+        let all = reminders(&stage, place, "Left lying").into_iter();
+        all.map(|one| text_of(&one)).collect()
+    };
+    // After a day only the one that is watched is told of, after a week the other one too, each day once.
+    for (days, count, told) in [(2, 1, [false, true]), (6, 2, [true, true])] {
+        stage.advance(minutes(days * 24 * 60));
+        reminded(&stage, place, "Left lying", count).await;
+        let last = lying().pop().unwrap();
+        assert_eq!(
+            [last.contains("INC-1"), last.contains("INC-3")],
+            told,
+            "{last}"
+        );
+        assert!(!last.contains("INC-2"), "{last}");
+    }
     stage.finish().await;
 }
 
