@@ -10,11 +10,13 @@ use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, REPOSITORY, Stage, Time, answered, id, text_of},
+    stage::{PATIENCE, REPOSITORY, Stage, Time, answered, forbidden, id, text_of},
 };
 
 on_both!(
     a_small_incident_gets_a_thread,
+    two_rooms_made_at_once_make_one_category,
+    a_server_nearly_full_of_channels_gets_threads,
     what_was_only_reported_gets_a_room_when_it_grows_worse,
     a_private_incident_is_seen_by_its_crew_only,
     what_becomes_private_is_hidden_everywhere,
@@ -47,6 +49,81 @@ async fn a_small_incident_gets_a_thread(database: &Database) {
         told.starts_with("Update: INC-1"),
         "the thread is its room: {told}"
     );
+    stage.finish().await;
+}
+
+/// A server with so many channels more than the demo's.
+fn crowded(count: u64) -> Seed {
+    let mut seed = Seed::default();
+    let more = (0..count).map(|number| ChannelSeed {
+        id: (200_000_000_000_000_000_u64 + number)
+            .to_string()
+            .parse()
+            .unwrap(),
+        name: format!("channel-{number}"),
+        kind: ChannelSeedKind::Text,
+        parent: None,
+        topic: None,
+    });
+    seed.guild.channels.extend(more);
+    seed
+}
+
+async fn a_server_nearly_full_of_channels_gets_threads(database: &Database) {
+    let stage = Stage::of(database, crowded(480), binnacle::demo::TEAM, Time::Real).await;
+    let ana = stage.in_general("ana");
+    for (title, kind) in [
+        ("Checkout is down", "incident"),
+        ("A key was leaked", "private"),
+    ] {
+        let options = json!({ "title": title, "severity": "sev1", "kind": kind });
+        answered(&ana.slash("incident declare", options).await.unwrap()).await;
+    }
+    stage.quiet().await;
+    let discord = stage.sandbox.discord();
+    let named = |all: Vec<Value>, name: &str| all.iter().any(|one| one["name"] == name);
+    assert!(named(discord.threads(), "inc-1-checkout-is-down"));
+    assert!(
+        named(discord.channels(), "inc-2-a-key-was-leaked"),
+        "a thread cannot be hidden, so that one gets a channel still"
+    );
+    stage.finish().await;
+}
+
+async fn two_rooms_made_at_once_make_one_category(database: &Database) {
+    let team = binnacle::demo::TEAM.replace("category = \"100000000000000045\"\n", "");
+    let mut seed = Seed::default();
+    seed.guild.channels.retain(|one| one.name != "Incidents");
+    let stage = Stage::of(database, seed, &team, Time::Real).await;
+    let slow = Fault::new(
+        Side::Discord,
+        "POST",
+        "/guilds/*/channels",
+        Effect::Delay { ms: 200 },
+    );
+    stage.sandbox.faults().add(slow.forever());
+    let ana = stage.in_general("ana");
+    let (one, other) = tokio::join!(
+        ana.slash("incident declare", json!({ "title": "Checkout is down" })),
+        ana.slash(
+            "incident declare",
+            json!({ "title": "Search answers slowly" })
+        ),
+    );
+    answered(&one.unwrap()).await;
+    answered(&other.unwrap()).await;
+    let rooms = [stage.scene("INC-1").await, stage.scene("INC-2").await];
+    let all = stage.sandbox.discord().channels();
+    let parents: Vec<&Value> = rooms
+        .iter()
+        .filter_map(|scene| all.iter().find(|one| id(one) == scene.room))
+        .map(|room| &room["parent_id"])
+        .collect();
+    assert_eq!(parents[0], parents[1]);
+    let named = all
+        .iter()
+        .filter(|one| one["type"] == 4 && one["name"] == "Incidents");
+    assert_eq!(named.count(), 1);
     stage.finish().await;
 }
 
@@ -112,20 +189,8 @@ async fn a_private_incident_is_seen_by_its_crew_only(database: &Database) {
 }
 
 async fn rooms_of_closed_incidents_make_space_and_what_was_said_is_kept(database: &Database) {
-    let mut seed = Seed::default();
-    // A server with so many channels that the rooms are too many.
-    for number in 0..450 {
-        seed.guild.channels.push(ChannelSeed {
-            id: (200_000_000_000_000_000_u64 + number)
-                .to_string()
-                .parse()
-                .unwrap(),
-            name: format!("channel-{number}"),
-            kind: ChannelSeedKind::Text,
-            parent: None,
-            topic: None,
-        });
-    }
+    // So many channels that the rooms are too many.
+    let seed = crowded(450);
     let stage = Stage::of(database, seed, binnacle::demo::TEAM, Time::Moved).await;
     let old = stage.declare("Checkout is down").await;
     let here = stage.person("ana").at(old.room);
@@ -143,7 +208,27 @@ async fn rooms_of_closed_incidents_make_space_and_what_was_said_is_kept(database
     let ends = json!({ "incident": "2", "reason": "false_alarm" });
     answered(&here.slash("incident close", ends).await.unwrap()).await;
     stage.quiet().await;
+    // While the rooms cannot be taken away, they are archived again every hour.
+    let kept = forbidden("DELETE", "/channels/*");
+    let kept = stage.sandbox.faults().add(kept);
     stage.advance(SignedDuration::from_hours(8 * 24));
+    for _ in 0..3 {
+        let met = |entry: &binnacle_sandbox::Entry| entry.method == "DELETE" && entry.status == 403;
+        assert!(
+            stage
+                .sandbox
+                .journal()
+                .wait_for(met, PATIENCE)
+                .await
+                .is_some()
+        );
+        stage.quiet().await;
+        stage.advance(SignedDuration::from_hours(1));
+        stage.settled().await;
+        stage.quiet().await;
+    }
+    stage.sandbox.faults().remove(kept);
+    stage.advance(SignedDuration::from_hours(1));
     let gone = || {
         let there = stage.sandbox.discord().channels();
         let is_room = |one: &Value| {
@@ -175,6 +260,7 @@ async fn rooms_of_closed_incidents_make_space_and_what_was_said_is_kept(database
         kept.contains("I restarted it") && kept.contains("ana"),
         "{kept}"
     );
+    assert_eq!(kept.matches("I restarted it").count(), 1, "once: {kept}");
     drop(reader);
     db.close().await;
     // What is said of one that has no room any more waits for none.

@@ -13,7 +13,7 @@ const ROOMY: usize = 50;
 /// How many categories are used, one after the other; more cannot be filled on a server of 500 channels.
 const MOST: usize = 10;
 
-/// The categories to try, one after the other. They are looked for or made by one at a time, so that two rooms do not make two.
+/// The categories to try, one after the other.
 pub(super) struct Categories<'a> {
     sender: &'a Sender,
     guild: GuildId,
@@ -23,7 +23,6 @@ pub(super) struct Categories<'a> {
     /// Whether the first one is to be kept in mind.
     is_news: bool,
     tried: usize,
-    _alone: tokio::sync::MutexGuard<'a, ()>,
 }
 
 impl<'a> Categories<'a> {
@@ -34,7 +33,6 @@ impl<'a> Categories<'a> {
         guild: GuildId,
         channels: &'a [Value],
     ) -> Result<Self, Failed> {
-        let alone = sender.category.lock().await;
         let mut all = Self {
             sender,
             guild,
@@ -43,7 +41,6 @@ impl<'a> Categories<'a> {
             first: parcel.team.incidents.category,
             is_news: false,
             tried: 0,
-            _alone: alone,
         };
         if let Some(named) = all.first {
             let shown = all.categories().find(|one| id(one) == Some(named));

@@ -28,9 +28,20 @@ impl Sender {
             return Ok(there(room));
         }
         let guild = GuildId::new(parcel.incident.workspace.get());
-        if parcel.incident.venue == Venue::Thread {
-            return self.thread(parcel, guild).await;
+        match (parcel.incident.venue, parcel.team.incidents.announce) {
+            (Venue::Thread, Some(place)) => self.thread(parcel, guild, place).await,
+            _ => self.channel_or_thread(parcel, guild).await,
         }
+    }
+
+    /// A channel, or a thread where channels are about to run out.
+    async fn channel_or_thread(
+        &self,
+        parcel: &Parcel,
+        guild: GuildId,
+    ) -> Result<Delivered, Failed> {
+        // One at a time, from looking at what is there until it is made: two that look at once would make two categories.
+        let _alone = self.rooms.lock().await;
         let channels = self.channels(guild).await?;
         if parcel.claimed.doubt != Doubt::None {
             // An earlier try may have made it: Discord knows no key for channels, but the topic carries ours.
@@ -42,19 +53,20 @@ impl Sender {
                 return Ok(there(room));
             }
         }
-        let may_be_thread = parcel.team.incidents.announce.is_some() && !parcel.incident.is_private;
-        if may_be_thread && channels.len() >= NEARLY_FULL {
+        let announce = parcel.team.incidents.announce;
+        let instead = announce.filter(|_| !parcel.incident.is_private);
+        if let Some(place) = instead.filter(|_| channels.len() >= NEARLY_FULL) {
             tracing::warn!(
                 channels = channels.len(),
                 "the server is nearly full of channels, so a thread is the room"
             );
-            return self.thread(parcel, guild).await;
+            return self.thread(parcel, guild, place).await;
         }
-        match self.channel(parcel, guild, &channels).await {
-            Err(failed) if may_be_thread && failed.code() == Some(NO_MORE_CHANNELS) => {
-                self.thread(parcel, guild).await
+        match (self.channel(parcel, guild, &channels).await, instead) {
+            (Err(failed), Some(place)) if failed.code() == Some(NO_MORE_CHANNELS) => {
+                self.thread(parcel, guild, place).await
             }
-            made => made,
+            (made, _) => made,
         }
     }
 
@@ -97,11 +109,12 @@ impl Sender {
     }
 
     /// A thread of the announcement channel. Its name carries the incident's number, by which it is found again.
-    async fn thread(&self, parcel: &Parcel, guild: GuildId) -> Result<Delivered, Failed> {
-        let Some(place) = parcel.team.incidents.announce else {
-            let channels = self.channels(guild).await?;
-            return self.channel(parcel, guild, &channels).await;
-        };
+    async fn thread(
+        &self,
+        parcel: &Parcel,
+        guild: GuildId,
+        place: ChannelId,
+    ) -> Result<Delivered, Failed> {
         let name = room_name(&parcel.incident);
         if parcel.claimed.doubt != Doubt::None {
             let route = Route::GuildThreadsActive { guild_id: guild };
