@@ -24,6 +24,7 @@ pub mod press;
 pub mod refusal;
 pub mod reply;
 pub mod report;
+pub mod seen;
 pub mod status;
 pub mod team;
 pub mod text;

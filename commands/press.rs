@@ -8,6 +8,7 @@ use crate::{
     ids::{EffectId, IncidentId},
     incident::{Role, State, Verb},
     names::{ChannelId, InteractionId, MessageId},
+    seen::Seen,
     timeline::From as PageFrom,
 };
 
@@ -43,8 +44,8 @@ pub enum FormId {
     IncidentDeclare,
     /// Declare an incident from this message.
     IncidentDeclareFrom(ChannelId, MessageId),
-    /// Do this to an incident.
-    Incident(Verb, IncidentId),
+    /// Do this to an incident; with what the form showed.
+    Incident(Verb, IncidentId, Seen),
 }
 
 /// A `custom_id` that is none of ours, or of a version that is gone.
@@ -126,7 +127,9 @@ impl fmt::Display for FormId {
             Self::IncidentDeclareFrom(channel, message) => {
                 write!(f, "form:incident:declare:{channel}:{message}")
             }
-            Self::Incident(verb, id) => write!(f, "form:incident:{}:{id}", verb.as_str()),
+            Self::Incident(verb, id, seen) => {
+                write!(f, "form:incident:{}:{id}:{seen}", verb.as_str())
+            }
         }
     }
 }
@@ -143,8 +146,13 @@ impl FromStr for FormId {
                 channel.parse().map_err(|_| unknown())?,
                 message.parse().map_err(|_| unknown())?,
             )),
+            ["form", "incident", verb, id, seen] => incident(verb, id)
+                .zip(seen.parse().ok())
+                .map(|((verb, id), seen)| Self::Incident(verb, id, seen))
+                .ok_or_else(unknown),
+            // As versions wrote it that did not say what a form showed; it counts as one that showed nothing.
             ["form", "incident", verb, id] => incident(verb, id)
-                .map(|(verb, id)| Self::Incident(verb, id))
+                .map(|(verb, id)| Self::Incident(verb, id, Seen::default()))
                 .ok_or_else(unknown),
             _ => Err(unknown()),
         }
@@ -231,11 +239,16 @@ mod tests {
         ]
     }
 
+    fn seen() -> impl Strategy<Value = Seen> {
+        "[0-9a-z]{25}".prop_map(|marks| marks.parse().expect("marks"))
+    }
+
     fn forms() -> impl Strategy<Value = FormId> {
         prop_oneof![
             Just(FormId::IncidentDeclare),
             (snowflake(), snowflake()).prop_map(|(c, m)| FormId::IncidentDeclareFrom(c, m)),
-            (verbs(), incident()).prop_map(|(verb, id)| FormId::Incident(verb, id)),
+            (verbs(), incident(), seen())
+                .prop_map(|(verb, id, seen)| FormId::Incident(verb, id, seen)),
         ]
     }
 

@@ -5,6 +5,7 @@ use crate::{
     postmortem::{self, Part},
     press::FormId,
     reply::{Form, Input},
+    seen::Seen,
     team::Team,
     text,
 };
@@ -17,11 +18,12 @@ use super::{Incident, Verb, close, life, milestones_form};
 /// When the incident has moved on since the button was shown.
 pub fn form(incident: &Incident, verb: Verb, team: &Team) -> Result<Form, Refusal> {
     fits(incident, verb)?;
-    Ok(Form {
+    let form = Form {
         title: text::cut(&format!("{} {}", heading(verb), incident.name()), 45),
-        id: FormId::Incident(verb, incident.id),
+        id: FormId::Incident(verb, incident.id, Seen::default()),
         inputs: inputs(incident, verb, team),
-    })
+    };
+    Ok(form.marked())
 }
 
 const fn heading(verb: Verb) -> &'static str {

@@ -21,6 +21,10 @@ pub(super) fn judge(
 ) -> Result<Decision<Incident>, Refusal> {
     let from = incident.severity;
     if from == to {
+        // Who opened the form for the impact alone said something all the same.
+        if let Some(words) = impact.filter(|words| incident.impact.as_ref() != Some(words)) {
+            return Ok(self::impact(incident, words, asking));
+        }
         return Err(Refusal::Stale(format!(
             "{} is {to} already.",
             incident.name()

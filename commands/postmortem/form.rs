@@ -1,6 +1,12 @@
 //! The forms in which a report is written.
 
-use crate::reply::{Form, Input};
+use std::collections::BTreeMap;
+
+use crate::{
+    Refusal,
+    incident::Text,
+    reply::{Form, Input},
+};
 
 use super::{Part, Report, Section};
 
@@ -25,5 +31,22 @@ pub fn filled(mut form: Form, report: &Report) -> Form {
         let written = Section::from_name(&input.name).and_then(|section| report.section(section));
         written.unwrap_or_default().clone_into(&mut input.value);
     }
-    form
+    form.marked()
+}
+
+/// What was typed into a form of a report. What was emptied in it is emptied.
+///
+/// # Errors
+/// When a text is too long.
+pub fn typed(
+    part: Part,
+    fields: &BTreeMap<String, String>,
+) -> Result<Vec<(Section, Option<Text>)>, Refusal> {
+    let section = |section: &Section| {
+        let words = fields.get(section.as_str());
+        let words = words.filter(|words| !words.trim().is_empty());
+        let words = words.map(|words| Text::parse(words)).transpose()?;
+        Ok((*section, words))
+    };
+    part.sections().iter().map(section).collect()
 }

@@ -27,7 +27,7 @@ use crate::{
 };
 
 pub use facts::{Facts, Template, markdown};
-pub use form::{filled, inputs};
+pub use form::{filled, inputs, typed};
 pub use issue::{issue_shown, mirrored};
 pub use lacks::lacks;
 pub use section::{Part, Section};

@@ -86,7 +86,8 @@ fn filled(input: &Value, value: Value) -> Result<Value, String> {
         .or(custom_id.as_str())
         .unwrap_or_default();
     let text = match &value {
-        Value::Null => "",
+        // What nobody touched is sent as it was shown.
+        Value::Null => input["value"].as_str().unwrap_or_default(),
         Value::String(text) => text,
         _ => return Err(format!("{label} must be a text.")),
     };

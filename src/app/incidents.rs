@@ -1,6 +1,6 @@
 //! Incidents: declare, change, join, look.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use binnacle_commands::{
     Refusal, Reply,
@@ -9,6 +9,7 @@ use binnacle_commands::{
         self, Change, DeclareAsk, Declared, Filter, Fresh, Incident, Joining, ListAsk, Origin, Verb,
     },
     reply::Form,
+    seen::Seen,
     team::{Right, Team},
 };
 
@@ -73,11 +74,38 @@ impl App {
         which: Which,
         change: Change,
     ) -> Result<Reply, Failure> {
+        self.incident_changed_by(asked, which, |_, _| Ok(change))
+            .await
+    }
+
+    /// Changes an incident by a form that was sent. `seen` is what it showed when it was opened; `read` says what is wanted by what was
+    /// typed, once that is held against what others changed meanwhile.
+    pub async fn incident_form_sent(
+        &self,
+        asked: &Asked,
+        (verb, id, seen): (Verb, IncidentId, Seen),
+        typed: &BTreeMap<String, String>,
+        read: impl FnOnce(&BTreeMap<String, String>) -> Result<Change, Refusal> + Send,
+    ) -> Result<Reply, Failure> {
+        let change = |before: &Incident, team: &Team| {
+            let now = incident::form(before, verb, team)?;
+            read(&seen.settle(&now, typed)?)
+        };
+        self.incident_changed_by(asked, Which::Id(id), change).await
+    }
+
+    async fn incident_changed_by(
+        &self,
+        asked: &Asked,
+        which: Which,
+        change: impl FnOnce(&Incident, &Team) -> Result<Change, Refusal> + Send,
+    ) -> Result<Reply, Failure> {
         let mut writing = self.writing(asked.guild).await?;
         if let Some(reply) = writing.tx.interaction_reply(asked.id).await? {
             return Ok(reply);
         }
         let before = find(&mut writing.tx, &writing.team, asked, which).await?;
+        let change = change(&before, &writing.team)?;
         let change = writing.judged(&before, change).await?;
         let decision = incident::change(
             &before,

@@ -1,15 +1,16 @@
 //! Reports: write, move on, publish, look. And closing, which waits for them.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use binnacle_commands::{
     Decision, Effect, Reply,
     action::Action,
     event::Kind,
-    incident::{Change, CloseReason, Incident, Text},
+    incident::{self, Change, CloseReason, Incident},
     issue::IssueShown,
-    postmortem::{self, Asking, Facts, Report, Section, Status, Template},
+    postmortem::{self, Asking, Facts, Part, Report, Status, Template},
     reply::Form,
+    seen::Seen,
     team::{Severity, Team},
     timeline::{From, Line, Page},
 };
@@ -35,8 +36,8 @@ pub struct Record {
 /// What is done with a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportChange {
-    /// Sections are written.
-    Write(Vec<(Section, Option<Text>)>),
+    /// A form of it was sent: which one, what it showed when it was opened, and what was typed.
+    Form(Part, Seen, BTreeMap<String, String>),
     /// It is moved on, or back.
     Advance(Status),
     /// It is published.
@@ -107,7 +108,15 @@ impl App {
             now: writing.now,
         };
         let decision = match change {
-            ReportChange::Write(sections) => postmortem::write(before.as_ref(), &sections, asking)?,
+            ReportChange::Form(part, seen, typed) => {
+                let form = incident::form(&incident, part.verb(), &team)?;
+                let now = match &before {
+                    Some(report) => postmortem::filled(form, report),
+                    None => form,
+                };
+                let sections = postmortem::typed(part, &seen.settle(&now, &typed)?)?;
+                postmortem::write(before.as_ref(), &sections, asking)?
+            }
             ReportChange::Advance(to) => postmortem::advance(before.as_ref(), to, asking)?,
             ReportChange::Publish => postmortem::publish(before.as_ref(), asking)?,
         };

@@ -1,5 +1,8 @@
 //! The life of an incident between two people: roles, severity, states, merging, closing.
 
+mod drills;
+mod forms;
+
 use binnacle_sandbox::{Fault, Side};
 use serde_json::json;
 
@@ -20,7 +23,6 @@ on_both!(
     what_is_only_reported_has_no_room,
     times_are_set_right_in_a_form,
     a_false_alarm_is_closed_without_a_report,
-    a_drill_is_flagged_everywhere,
     help_is_called_by_name,
     duplicates_of_duplicates_lead_to_where_work_goes_on,
 );
@@ -409,25 +411,14 @@ async fn a_false_alarm_is_closed_without_a_report(database: &Database) {
     )
     .await;
     board_says(&stage, scene.room, "Closed").await;
-    stage.finish().await;
-}
-
-async fn a_drill_is_flagged_everywhere(database: &Database) {
-    let stage = Stage::new(database).await;
-    let ana = stage.in_general("ana");
-    let told = answered(&ana.slash("incident drill", json!({})).await.unwrap()).await;
-    assert!(told.starts_with("DRILL · INC-1"), "{told}");
-    let scene = stage.scene("INC-1").await;
-    board_says(&stage, scene.room, "DRILL · INC-1").await;
-    let operations = stage.person("ana").in_channel("operations").channel();
-    assert!(stage.reads(operations, "INC-1").await.contains("DRILL"));
-    let issue = stage
-        .sandbox
-        .github()
-        .issue(REPOSITORY, scene.issue)
-        .unwrap();
-    assert!(issue.title.starts_with("[DRILL]"), "{}", issue.title);
-    assert!(issue.labels.contains(&"drill".to_owned()));
+    for (command, options) in [
+        ("incident update", json!({ "text": "One more thing." })),
+        ("incident role", json!({ "role": "scribe" })),
+        ("incident link", json!({ "url": "https://example.org" })),
+    ] {
+        let told = answered(&ana.slash(command, options).await.unwrap()).await;
+        assert!(told.contains("Nothing was changed"), "/{command}: {told}");
+    }
     stage.finish().await;
 }
 

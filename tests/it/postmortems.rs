@@ -15,6 +15,7 @@ use crate::support::{
 
 on_both!(
     an_incident_closes_only_with_its_report_and_actions,
+    two_who_write_a_report_at_once_lose_nothing,
     a_report_is_shown_with_all_of_it_in_a_file,
     a_published_report_is_one_issue_that_follows,
     a_private_incident_takes_its_report_and_actions_out_of_sight,
@@ -80,6 +81,61 @@ async fn an_incident_closes_only_with_its_report_and_actions(database: &Database
     stage.quiet().await;
     let said = says(&here, "incident close", close).await;
     assert!(said.starts_with("Closed: the report is written"), "{said}");
+    stage.finish().await;
+}
+
+async fn two_who_write_a_report_at_once_lose_nothing(database: &Database) {
+    let stage = Stage::new(database).await;
+    let (scene, here) = over(&stage).await;
+    writes(
+        &stage,
+        scene.room,
+        "summary",
+        json!({ "summary": "Orders failed" }),
+    )
+    .await;
+    let (ana, bo) = (stage.person("ana"), stage.person("bo"));
+    let there = bo.at(scene.room);
+    let open = async |place: &Place| {
+        opened(&place.slash("postmortem write", json!({})).await.unwrap()).await
+    };
+    let (first, second) = (open(&here).await, open(&there).await);
+    let words = json!({ "summary": "Orders failed", "well": "The alert came" });
+    answered(&ana.submit(&first, words).await.unwrap()).await;
+    let other = json!({ "summary": "Orders failed", "cause": "The cache was cold" });
+    let said = answered(&bo.submit(&second, other).await.unwrap()).await;
+    assert!(
+        said.contains("Root cause"),
+        "what only bo wrote is added: {said}"
+    );
+    let (first, second) = (open(&here).await, open(&there).await);
+    let again = json!({ "summary": "Orders failed", "well": "The alert came at once" });
+    answered(&ana.submit(&first, again).await.unwrap()).await;
+    let same =
+        json!({ "summary": "Orders failed", "well": "We were quick", "lucky": "Few noticed" });
+    let refused = answered(&bo.submit(&second, same).await.unwrap()).await;
+    for part in [
+        "somebody else changed `What went well",
+        "We were quick",
+        "Few noticed",
+    ] {
+        assert!(refused.contains(part), "{refused}");
+    }
+    let call = here
+        .slash("postmortem show", json!({}))
+        .await
+        .unwrap();
+    answered(&call).await;
+    let file = &call.latest().unwrap()["attachments"][0];
+    let report = fetched(file["url"].as_str().unwrap()).await;
+    for words in [
+        "Orders failed",
+        "The alert came at once",
+        "The cache was cold",
+    ] {
+        assert!(report.contains(words), "{report}");
+    }
+    assert!(!report.contains("Few noticed"), "{report}");
     stage.finish().await;
 }
 
@@ -183,8 +239,7 @@ async fn a_published_report_is_one_issue_that_follows(database: &Database) {
     )
     .await;
     published(&stage, |one| one.state == State::Closed).await;
-    stage.advance(SignedDuration::from_mins(10));
-    stage.settled().await;
+    stage.swept().await;
     let swept = published(&stage, |_| true).await;
     assert_eq!(swept.state, State::Closed, "the sweep agrees");
     stage.finish().await;

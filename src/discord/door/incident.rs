@@ -16,7 +16,7 @@ use binnacle_commands::{
 };
 
 use crate::{
-    app::{Asked, Failure, Join, Which},
+    app::{Asked, Failure, Join, ReportChange, Which},
     discord::{ask::Suggest, slash::IncidentAsk},
 };
 
@@ -142,14 +142,9 @@ impl Door {
         id: FormId,
         fields: &BTreeMap<String, String>,
     ) -> Result<Answer, Failure> {
-        let field = |name: &str| {
-            fields
-                .get(name)
-                .map(String::as_str)
-                .filter(|value| !value.trim().is_empty())
-        };
-        let (id, verb) = match id {
-            FormId::Incident(verb, id) => (id, verb),
+        let field = |name: &str| filled(fields, name);
+        let (verb, id, seen) = match id {
+            FormId::Incident(verb, id, seen) => (verb, id, seen),
             FormId::IncidentDeclare => return self.declare_form(asked, field, None).await,
             FormId::IncidentDeclareFrom(channel, message) => {
                 return self
@@ -166,14 +161,17 @@ impl Door {
             return self.action_form(asked, id, field).await;
         }
         if let Some(part) = Part::of(verb) {
-            return self.report_form(asked, id, part, field).await;
+            let sent = ReportChange::Form(part, seen, fields.clone());
+            let written = self.app.report_change(asked, Which::Id(id), sent).await;
+            return written.map(Answer::Reply);
         }
-        let team = self.app.team(asked.guild)?;
-        let change = changes::of_form(verb, field, &team, self.app.now())?;
-        self.app
-            .incident_change(asked, Which::Id(id), change)
-            .await
-            .map(Answer::Reply)
+        let (team, now) = (self.app.team(asked.guild)?, self.app.now());
+        let read = |fields: &BTreeMap<String, String>| {
+            changes::of_form(verb, |name| filled(fields, name), &team, now)
+        };
+        let form = (verb, id, seen);
+        let changed = self.app.incident_form_sent(asked, form, fields, read).await;
+        changed.map(Answer::Reply)
     }
 
     async fn declare_form<'f>(
@@ -227,6 +225,12 @@ impl Door {
             }
         }
     }
+}
+
+/// What was typed into an input, unless it was left empty.
+fn filled<'f>(fields: &'f BTreeMap<String, String>, name: &str) -> Option<&'f str> {
+    let typed = fields.get(name).map(String::as_str);
+    typed.filter(|typed| !typed.trim().is_empty())
 }
 
 /// Which incident an option names: `12`, `#12`, `INC-12`, or nothing for the room's own.

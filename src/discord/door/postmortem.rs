@@ -1,14 +1,9 @@
 //! What people ask of reports: from Discord's shapes to the use cases, a few lines each.
 
-use binnacle_commands::{
-    Refusal, Reply,
-    ids::IncidentId,
-    incident::Text,
-    postmortem::{Part, Section},
-};
+use binnacle_commands::{Reply, postmortem::Part};
 
 use crate::{
-    app::{Asked, Failure, ReportChange, Which},
+    app::{Asked, Failure, ReportChange},
     discord::slash::PostmortemAsk,
 };
 
@@ -44,25 +39,5 @@ impl Door {
             }
         };
         Ok(Answer::Reply(reply))
-    }
-
-    /// A form of a report that was sent. What was emptied in it is emptied.
-    pub(super) async fn report_form<'f>(
-        &self,
-        asked: &Asked,
-        incident: IncidentId,
-        part: Part,
-        field: impl Fn(&str) -> Option<&'f str>,
-    ) -> Result<Answer, Failure> {
-        let section = |section: &Section| {
-            let words = field(section.as_str()).map(Text::parse).transpose()?;
-            Ok((*section, words))
-        };
-        let sections = part.sections().iter().map(section);
-        let written = ReportChange::Write(sections.collect::<Result<_, Refusal>>()?);
-        self.app
-            .report_change(asked, Which::Id(incident), written)
-            .await
-            .map(Answer::Reply)
     }
 }
