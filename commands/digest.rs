@@ -8,7 +8,7 @@ use jiff::{
 
 use crate::{
     action::{Action, today},
-    incident::{Incident, Milestone, State},
+    incident::{Incident, Milestone, State, flagged},
     reply::{Card, Tone},
     team::Team,
     text,
@@ -149,7 +149,7 @@ fn named(incident: &Incident) -> String {
         return format!("**{}** (private)", incident.name());
     }
     let title = text::cut(&text::discord(incident.title.as_str()), 80);
-    format!("**{}** {title}", incident.name())
+    format!("**{}** {title}", flagged(incident))
 }
 
 fn report((incident, is_begun): &(Incident, bool)) -> String {

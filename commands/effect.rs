@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{ActionId, AttachmentId, IncidentId},
-    incident::{Deed, Nudge},
+    incident::{Deed, Nudge, Step},
     names::InteractionId,
 };
 
@@ -67,6 +67,13 @@ pub enum Effect {
         nudge: Nudge,
         /// When that was planned.
         planned_at: jiff::Timestamp,
+    },
+    /// Say in the room of a drill what to try next.
+    Guide {
+        /// In whose room.
+        incident: IncidentId,
+        /// What.
+        step: Step,
     },
     /// Keep a file of a message on the timeline, before Discord's link to it expires.
     Keep {
@@ -157,6 +164,7 @@ impl Effect {
             | Self::Archive { incident }
             | Self::Unroom { incident }
             | Self::Nudge { incident, .. }
+            | Self::Guide { incident, .. }
             | Self::Keep { incident, .. }
             | Self::Action { incident, .. }
             | Self::Report { incident }
@@ -199,7 +207,7 @@ impl Effect {
             Self::Room { .. } => 20,
             Self::Access { .. } | Self::Nudge { .. } => 25,
             Self::Board { .. } | Self::Answer { .. } => 30,
-            Self::Announce { .. } | Self::Post { .. } => 40,
+            Self::Announce { .. } | Self::Post { .. } | Self::Guide { .. } => 40,
             // Links to files last for hours, so what people wait for goes first; mirroring can wait longer.
             Self::Keep { .. } => 45,
             Self::Archive { .. } | Self::Unroom { .. } | Self::Digest { .. } => 50,
@@ -225,6 +233,7 @@ impl Effect {
             Self::Nudge {
                 incident, nudge, ..
             } => Some(format!("nudge:{}:{incident}", nudge.name())),
+            Self::Guide { incident, step } => Some(format!("guide:{}:{incident}", step.as_str())),
             Self::Room { .. }
             | Self::Answer { .. }
             | Self::Post { .. }
@@ -251,6 +260,7 @@ impl Effect {
             Self::Post { .. } => "post into the room",
             Self::Access { .. } => "let the crew into the room",
             Self::Nudge { .. } => "remind the room",
+            Self::Guide { .. } => "say what to try next in the drill",
             Self::Keep { .. } => "keep a file of the timeline",
             Self::Archive { .. } => "archive the room",
             Self::Unroom { .. } => "take the room away",

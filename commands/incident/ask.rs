@@ -33,19 +33,12 @@ impl DeclareAsk {
     /// # Errors
     /// When the title will not do.
     pub fn drill(title: Option<&str>) -> Result<Self, Refusal> {
-        let steps = "This is an exercise; nothing is broken. Walk through it together:\n\
-                     1. Somebody presses `Lead`; others take `Communications`, `Scribe` or `Respond`.\n\
-                     2. Say who would be affected with `/incident impact`, then judge anew with `Severity`.\n\
-                     3. Post two updates. Leave one out, and see how you are reminded.\n\
-                     4. Add a message to the timeline from its menu under Apps.\n\
-                     5. Hand the lead over with `/incident handover`.\n\
-                     6. Press on to `Monitoring`, then `Resolve`.\n\
-                     7. Write the report, add an action, and close it.";
+        let what = "This is an exercise; nothing is broken. Here in its room it says step by step what to try.";
         Ok(Self {
             title: Title::parse(title.unwrap_or("Checkout answers with errors"))?,
             severity: None,
             service: None,
-            description: Some(Description::parse(steps)?),
+            description: Some(Description::parse(what)?),
             origin: None,
             impact: None,
             sort: Sort::Drill,

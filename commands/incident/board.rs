@@ -67,7 +67,7 @@ pub fn post(incident: &Incident, note: &Note, team: &Team) -> Card {
     let body: Vec<String> = [about, words].into_iter().flatten().collect();
     let card = Card::new(
         note.what.tone(),
-        format!("{}: {}", note.what.done(), incident.name()),
+        format!("{}: {}", note.what.done(), flagged(incident)),
         body.join("\n"),
     )
     .field("By", format!("<@{}>, {}", note.by, text::when(note.at)));
@@ -91,12 +91,17 @@ pub(super) fn calls(incident: &Incident, note: &Note, team: &Team) -> Vec<Mentio
 /// First line of every card of an incident.
 pub(super) fn headline(incident: &Incident) -> String {
     let title = text::discord(incident.title.as_str());
-    let name = match (incident.is_drill, incident.is_near_miss) {
+    let name = flagged(incident);
+    text::cut(&format!("{name} · {} · {title}", incident.severity), 256)
+}
+
+/// Its name, with what it is where it is no plain incident.
+pub(crate) fn flagged(incident: &Incident) -> String {
+    match (incident.is_drill, incident.is_near_miss) {
         (true, _) => format!("DRILL · {}", incident.name()),
         (_, true) => format!("Near miss · {}", incident.name()),
         _ => incident.name(),
-    };
-    text::cut(&format!("{name} · {} · {title}", incident.severity), 256)
+    }
 }
 
 pub(super) fn tone(incident: &Incident) -> Tone {

@@ -14,8 +14,8 @@ use crate::{
 };
 
 use super::{
-    Course, DeclareAsk, Incident, Interval, Milestone, Places, Role, Sort, Stamp, State, Venue,
-    allowed,
+    Course, DeclareAsk, Incident, Interval, Milestone, Places, Role, Sort, Stamp, State, Step,
+    Venue, allowed,
     change::shown_anew,
     duplicate::{Known, alike, same},
 };
@@ -209,7 +209,12 @@ fn first_effects(incident: &Incident, interaction: InteractionId, team: &Team) -
         incident: incident.id,
         interaction: Some(interaction),
     });
-    room.into_iter().chain(shown_anew(incident, team)).collect()
+    let guide = incident.is_drill.then_some(Effect::Guide {
+        incident: incident.id,
+        step: Step::Lead,
+    });
+    let shown = shown_anew(incident, team).into_iter();
+    room.into_iter().chain(shown).chain(guide).collect()
 }
 
 /// Refuses a service that the team does not have.

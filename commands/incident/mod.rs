@@ -11,6 +11,7 @@ mod crew;
 mod declare;
 mod deed;
 mod delivered;
+mod drill;
 mod duplicate;
 mod fields;
 mod forms;
@@ -42,6 +43,7 @@ use crate::{
 
 pub use alarm::{Alarm, alarms};
 pub use ask::{DeclareAsk, Filter, ListAsk, Origin, Page, Sort};
+pub(crate) use board::flagged;
 pub use board::{announcement, answer, board, post};
 pub use change::{Change, allowed, change};
 pub use change_form::form;
@@ -53,6 +55,7 @@ pub use delivered::{
     Aftermath, announced, board_shown, issue_shown, room_archived, room_failed, room_gone,
     room_opened,
 };
+pub use drill::{Step, guide_card};
 pub use duplicate::Known;
 pub(crate) use fields::words;
 pub use fields::{Description, Text, Title};

@@ -11,7 +11,12 @@ use crate::{
     text,
 };
 
-use super::{Alarm, Incident, Role, Verb, alarm::loud, alarms, board::headline};
+use super::{
+    Alarm, Incident, Role, Verb,
+    alarm::loud,
+    alarms,
+    board::{flagged, headline},
+};
 
 /// A reminder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,7 +174,7 @@ pub fn nudge_card(
     let (label, press) = button;
     let card = Card::new(
         Tone::Red,
-        format!("{title}: {}", incident.name()),
+        format!("{title}: {}", flagged(incident)),
         words.join("\n"),
     )
     .button(ButtonStyle::Primary, label, press);

@@ -5,7 +5,7 @@ use crate::text;
 
 use super::Incident;
 
-/// The channel's name: `inc-12-checkout-is-down`.
+/// The channel's name: `inc-12-checkout-is-down`, or `drill-12-checkout-is-down`.
 pub fn room_name(incident: &Incident) -> String {
     let mut slug = String::new();
     for c in incident.title.as_str().chars().flat_map(char::to_lowercase) {
@@ -15,7 +15,8 @@ pub fn room_name(incident: &Incident) -> String {
             slug.push('-');
         }
     }
-    let name = format!("inc-{}-{}", incident.number, slug.trim_matches('-'));
+    let kind = if incident.is_drill { "drill" } else { "inc" };
+    let name = format!("{kind}-{}-{}", incident.number, slug.trim_matches('-'));
     let short: String = name.chars().take(60).collect();
     short.trim_end_matches('-').to_owned()
 }

@@ -86,6 +86,6 @@ impl Writing<'_> {
     }
 }
 
-fn subject(text: &str) -> Option<IncidentId> {
+pub(super) fn subject(text: &str) -> Option<IncidentId> {
     text.strip_prefix("incident:")?.parse().ok()
 }

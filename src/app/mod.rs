@@ -4,6 +4,7 @@ mod actions;
 mod alarms;
 mod deliveries;
 mod digests;
+mod drills;
 mod failure;
 mod incidents;
 mod interactions;

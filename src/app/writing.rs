@@ -57,10 +57,10 @@ impl Writing<'_> {
 
     /// Adds to the record.
     pub(super) async fn record(&mut self, events: &[Event]) -> Result<(), Failure> {
-        Ok(self
-            .tx
+        self.tx
             .event_append(self.team.guild, &mut self.counters, events)
-            .await?)
+            .await?;
+        self.guide(events).await
     }
 
     /// Adds to what must be sent.

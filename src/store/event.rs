@@ -165,6 +165,23 @@ impl Reader {
         rows.into_iter().map(Recorded::try_from).collect()
     }
 
+    /// Everything that happened to one thing, in order.
+    pub async fn event_about(
+        &mut self,
+        workspace: GuildId,
+        subject: &str,
+    ) -> Result<Vec<Recorded>> {
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(
+            "select number, at, who, subject, kind, data, hash from event
+             where workspace_id = $1 and subject = $2 order by number"
+        )
+        .bind(workspace.sql())
+        .bind(subject)
+        .fetch_all(conn)
+        .await)?;
+        rows.into_iter().map(Recorded::try_from).collect()
+    }
+
     /// Walks along a workspace's record, as long as it was when the walk began, and checks every link.
     pub async fn event_verify(&mut self, workspace: GuildId) -> Result<Chain> {
         let (last, newest): (i64, String) = on!(self, |conn| sqlx::query_as(

@@ -423,8 +423,89 @@ fn help_is_called_only_where_somebody_can_be() {
         "50".parse().unwrap(),
         at(1),
     );
-    let card = card(&called.unwrap().reply).clone();
+    let called = called.unwrap();
+    assert!(
+        card(&called.reply).mentions.is_empty(),
+        "an answer calls nobody"
+    );
+    let Effect::Post { note, .. } = &called.effects[0] else {
+        panic!("no post: {:?}", called.effects)
+    };
+    let card = post(&incident(), note, &team);
     assert_eq!(card.mentions, [Mention::Role("11".parse().unwrap())]);
+    let mut roomless = incident();
+    roomless.venue = Venue::Nowhere;
+    let why = does(&roomless, Change::Escalate(text("Help.")), 1).unwrap_err();
+    assert!(why.to_string().contains("no room"), "{why}");
+}
+
+#[test]
+fn a_drill_says_what_to_try_next() {
+    let (team, here) = (team(), "50".parse().unwrap());
+    let mut drill = declared_with(DeclareAsk::drill(None).unwrap()).unwrap();
+    assert_eq!(
+        names(&drill.effects).last(),
+        Some(&"say what to try next in the drill")
+    );
+    drill.state.places.room = Some(here);
+    let (mut drill, mut happened, mut steps) = (drill.state, drill.events, Vec::new());
+    let bo = eli().user;
+    for asked in [
+        Change::Take(Role::Scribe),
+        Change::Take(Role::Commander),
+        Change::Update {
+            text: text("We look."),
+            next: None,
+        },
+        Change::Impact(text("Everyone.")),
+        Change::Severity {
+            to: Severity::Sev1,
+            reason: text("Worse."),
+            impact: None,
+        },
+        Change::Assign {
+            role: Role::Commander,
+            to: bo,
+        },
+        Change::Resolve(None),
+        Change::Close {
+            reason: Drill,
+            text: None,
+            lacks: Vec::new(),
+        },
+    ] {
+        let done = change(&drill, asked, &team, &ana(), here, at(1)).unwrap();
+        happened.extend(done.events);
+        drill = done.state;
+        steps.push(Step::next(&happened).as_str());
+    }
+    assert_eq!(
+        steps,
+        [
+            "lead", "impact", "impact", "severity", "note", "note", "report", "end"
+        ],
+        "what was tried out of turn is not asked for again, nor what needs an open one"
+    );
+    let all = [
+        Step::Lead,
+        Step::Impact,
+        Step::Severity,
+        Step::Update,
+        Step::Note,
+        Step::Handover,
+        Step::Watch,
+        Step::Resolve,
+        Step::Report,
+        Step::Action,
+        Step::Close,
+        Step::End,
+    ];
+    insta::assert_json_snapshot!("drill_guide", all.map(|step| guide_card(&drill, step)));
+    assert!(
+        room_name(&drill).starts_with("drill-12-"),
+        "{}",
+        room_name(&drill)
+    );
 }
 
 /// Two incidents of the numbers 12 and 13 and whatever else is said.

@@ -6,6 +6,7 @@ mod archive;
 mod board;
 mod category;
 mod digest;
+mod guide;
 mod keep;
 mod lookup;
 mod nudge;
@@ -42,8 +43,8 @@ pub struct Sender {
     answers: Arc<Answers>,
     app: App,
     bot: serenity::all::UserId,
-    /// One category at a time is looked for or made, so that two rooms do not make two.
-    category: tokio::sync::Mutex<()>,
+    /// Channels are made one at a time.
+    rooms: tokio::sync::Mutex<()>,
 }
 
 impl Sender {
@@ -59,7 +60,7 @@ impl Sender {
             answers,
             app,
             bot,
-            category: tokio::sync::Mutex::default(),
+            rooms: tokio::sync::Mutex::default(),
         }
     }
 
@@ -76,6 +77,7 @@ impl Sender {
             Effect::Nudge {
                 nudge, planned_at, ..
             } => self.nudge(parcel, nudge, *planned_at).await,
+            Effect::Guide { step, .. } => self.guide(parcel, *step).await,
             Effect::Keep {
                 incident,
                 attachment,
