@@ -18,12 +18,17 @@ use super::{Incident, Verb, close, life, milestones_form};
 /// When the incident has moved on since the button was shown.
 pub fn form(incident: &Incident, verb: Verb, team: &Team) -> Result<Form, Refusal> {
     fits(incident, verb)?;
+    Ok(form_now(incident, verb, team))
+}
+
+/// The form behind a button of the board as it would show now, whether or not it would still be opened.
+pub fn form_now(incident: &Incident, verb: Verb, team: &Team) -> Form {
     let form = Form {
         title: text::cut(&format!("{} {}", heading(verb), incident.name()), 45),
         id: FormId::Incident(verb, incident.id, Seen::default()),
         inputs: inputs(incident, verb, team),
     };
-    Ok(form.marked())
+    form.marked()
 }
 
 const fn heading(verb: Verb) -> &'static str {

@@ -46,7 +46,7 @@ pub use ask::{DeclareAsk, Filter, ListAsk, Origin, Page, Sort};
 pub(crate) use board::flagged;
 pub use board::{announcement, answer, board, post};
 pub use change::{Change, allowed, change};
-pub use change_form::form;
+pub use change_form::{form, form_now};
 pub use course::{CloseReason, Closure, Course, Interval, Lead, Link, Owed, Pace, Relation};
 pub use crew::{Assignment, Crew, Role};
 pub use declare::{Declared, Fresh, declare, told, unknown_service};

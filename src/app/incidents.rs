@@ -88,7 +88,7 @@ impl App {
         read: impl FnOnce(&BTreeMap<String, String>) -> Result<Change, Refusal> + Send,
     ) -> Result<Reply, Failure> {
         let change = |before: &Incident, team: &Team| {
-            let now = incident::form(before, verb, team)?;
+            let now = incident::form_now(before, verb, team);
             read(&seen.settle(&now, typed)?)
         };
         self.incident_changed_by(asked, Which::Id(id), change).await

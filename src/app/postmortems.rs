@@ -109,7 +109,7 @@ impl App {
         };
         let decision = match change {
             ReportChange::Form(part, seen, typed) => {
-                let form = incident::form(&incident, part.verb(), &team)?;
+                let form = incident::form_now(&incident, part.verb(), &team);
                 let now = match &before {
                     Some(report) => postmortem::filled(form, report),
                     None => form,

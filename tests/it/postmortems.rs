@@ -121,10 +121,7 @@ async fn two_who_write_a_report_at_once_lose_nothing(database: &Database) {
     ] {
         assert!(refused.contains(part), "{refused}");
     }
-    let call = here
-        .slash("postmortem show", json!({}))
-        .await
-        .unwrap();
+    let call = here.slash("postmortem show", json!({})).await.unwrap();
     answered(&call).await;
     let file = &call.latest().unwrap()["attachments"][0];
     let report = fetched(file["url"].as_str().unwrap()).await;
