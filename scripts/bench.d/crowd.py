@@ -14,9 +14,9 @@ AT = "2026-01-05T%02d:%02d:%02d+00:00"
 
 def rows(incidents, events):
     """The statements, with keys as hexadecimal between `@`."""
-    course = json.dumps({"crew": [{"role": "commander", "user": str(PERSON), "since": "2026-01-05T09:00:00Z"}], "milestones": {}})
     yield "begin;"
     for number in range(1, incidents + 1):
+        course = json.dumps(course_of(number))
         yield (
             "insert into incident (incident_id, workspace_id, number, title, severity, service, state, declared_by, declared_at, version,"
             f" course) values (@{number:032x}@, {GUILD}, {number}, 'Part {number} answers slowly', 'sev{1 + number % 4}', 'checkout',"
@@ -31,6 +31,16 @@ def rows(incidents, events):
         )
     yield f"update workspace set incident_number = {incidents}, event_number = {events + 1000} where workspace_id = {GUILD};"
     yield "commit;"
+
+
+def course_of(number):
+    """Who leads it, and the times that numbers are made of."""
+    times = {"started": number, "detected": number + 60, "acknowledged": number + 180, "mitigated": number + 1800 + 7 * number}
+    return {
+        "crew": [{"role": "commander", "user": str(PERSON), "since": "2026-01-05T09:00:00Z"}],
+        "intervals": [{"opened_at": at(number), "opened_by": str(PERSON), "resolved_at": None, "resolved_by": None}],
+        "milestones": {name: {"at": at(seconds), "source": "evidence"} for name, seconds in times.items()},
+    }
 
 
 def at(number):
