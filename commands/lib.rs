@@ -18,6 +18,7 @@ pub mod issue;
 pub mod mirror;
 pub mod moment;
 pub mod names;
+pub mod oncall;
 pub mod picture;
 pub mod postmortem;
 pub mod press;
@@ -29,6 +30,7 @@ pub mod status;
 pub mod team;
 pub mod text;
 pub mod timeline;
+pub mod wall;
 pub mod web;
 
 pub use actor::{Actor, Who};

@@ -6,21 +6,16 @@ use jiff::{
     tz::{AmbiguousOffset, Offset, TimeZone},
 };
 
+use crate::wall;
+
 /// The instant at which the wall clock of a zone shows this time.
 ///
-/// A time that a change of clocks skips counts as the first instant after the gap. One that happens twice counts as the first,
-/// unless `offset` is the offset of the second. `None` when the instant lies outside of what a timestamp can say.
+/// Changes of clocks follow [`wall`]; of two passages the first is meant, unless `offset` is the offset of the second. `None` when the
+/// instant lies outside of what a timestamp can say.
 pub fn instant(civil: DateTime, zone: &TimeZone, offset: Option<Offset>) -> Option<Timestamp> {
-    let shown = zone.to_ambiguous_timestamp(civil);
-    match shown.offset() {
-        AmbiguousOffset::Fold { after, .. } if offset == Some(after) => shown.later().ok(),
-        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => shown.earlier().ok(),
-        AmbiguousOffset::Gap { .. } => {
-            // The first instant after the gap is the one at which the clocks are changed.
-            let before = shown.earlier().ok()?;
-            let change = zone.following(before).next()?;
-            Some(change.timestamp())
-        }
+    match zone.to_ambiguous_timestamp(civil).offset() {
+        AmbiguousOffset::Fold { after, .. } if offset == Some(after) => wall::last(civil, zone),
+        _ => wall::first(civil, zone),
     }
 }
 

@@ -57,6 +57,19 @@ slug!(
     "a person's name"
 );
 
+slug!(
+    /// The name of a schedule of who is on call.
+    ScheduleName,
+    50,
+    "a schedule name"
+);
+slug!(
+    /// The name of a layer within its schedule.
+    LayerName,
+    32,
+    "a layer name"
+);
+
 fn is_slug(text: &str, longest: usize) -> bool {
     (1..=longest).contains(&text.len())
         && text

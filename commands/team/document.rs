@@ -11,10 +11,11 @@ use super::people::Roster;
 use super::problem::{Found, Problem, Problems};
 use super::report::Report;
 use super::rights::Rights;
+use super::schedule::Known;
 use super::section::Section;
 use super::syntax::{self, Sense};
 use super::zone::Zone;
-use super::{Team, keys, limits, service};
+use super::{Team, keys, limits, schedule, service};
 use crate::names::GuildId;
 
 /// A team's document, as it was read from somewhere.
@@ -54,22 +55,33 @@ impl Team {
 
 /// The team, or at least one problem.
 fn read(document: Document<'_>, guilds: &mut Guilds) -> Result<Team, Vec<Problem>> {
-    let report = Report::on(document.file_name, document.text);
-    let team = if document.text.len() > limits::DOCUMENT {
-        let found = Found::kind("a longer document");
-        report.add(
-            0,
-            "",
-            found,
-            format!("allowed are at most {} bytes", limits::DOCUMENT),
-        );
-        None
-    } else {
-        understood(document, &report, guilds)
-    };
-    match (team, report.into_problems()) {
-        (Some(team), problems) if problems.is_empty() => Ok(team),
-        (_, problems) => Err(problems),
+    document.read_with(|report| understood(document, report, guilds))
+}
+
+impl Document<'_> {
+    /// What is read of it, or at least one problem.
+    pub(super) fn read<T>(self, of: impl FnOnce(&Report<'_>) -> Option<T>) -> Result<T, Problems> {
+        self.read_with(of).map_err(Problems::of)
+    }
+
+    fn read_with<T>(self, of: impl FnOnce(&Report<'_>) -> Option<T>) -> Result<T, Vec<Problem>> {
+        let report = Report::on(self.file_name, self.text);
+        let found = if self.text.len() > limits::DOCUMENT {
+            let found = Found::kind("a longer document");
+            report.add(
+                0,
+                "",
+                found,
+                format!("allowed are at most {} bytes", limits::DOCUMENT),
+            );
+            None
+        } else {
+            of(&report)
+        };
+        match (found, report.into_problems()) {
+            (Some(found), problems) if problems.is_empty() => Ok(found),
+            (_, problems) => Err(problems),
+        }
     }
 }
 
@@ -99,6 +111,11 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
         .get("incidents")
         .map(|value| Incidents::read(&value, guild, &roster.role_names, &mut ids));
     let services = service::read(section, &roster);
+    let schedules = schedule::read(
+        section,
+        timezone.as_ref().unwrap_or(&Zone::UTC),
+        &Known::of(&roster),
+    );
     let rights = section
         .get("rights")
         .map(|rights| Rights::read(&rights, &roster.role_names));
@@ -112,6 +129,7 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
         roles: roster.roles,
         people: roster.people,
         services,
+        schedules,
     })
 }
 

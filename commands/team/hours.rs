@@ -4,14 +4,17 @@ use std::fmt;
 
 use jiff::{
     SignedDuration, Timestamp, ToSpan as _,
-    civil::{Time, Weekday},
+    civil::{Date, Time, Weekday},
     tz::TimeZone,
 };
 use serde::{Serialize, Serializer};
 
 use super::keys;
 use super::value::Value;
-use crate::names::{Parsed, reads_and_writes_text};
+use crate::{
+    names::{Parsed, reads_and_writes_text},
+    wall,
+};
 
 /// A time of the day, to the minute: `09:00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,28 +72,23 @@ impl Quiet {
         Some(quiet)
     }
 
-    /// The first instant from `at` on that is not in it, on a wall clock. A change of clocks that skips the end ends it too.
+    /// The first instant from `at` on that is not in it, on a wall clock.
     pub fn end_after(&self, at: Timestamp, zone: &TimeZone) -> Timestamp {
-        let local = at.to_zoned(zone.clone());
-        let (now, from, to) = (local.time(), self.from.0, self.to.0);
-        let is_over_midnight = from > to;
-        let is_quiet = if is_over_midnight {
-            now >= from || now < to
-        } else {
-            now >= from && now < to
+        let today = zone.to_datetime(at).date();
+        let night = |day: Date| {
+            let is_over_midnight = self.from > self.to;
+            let last = if is_over_midnight {
+                day.saturating_add(1.day())
+            } else {
+                day
+            };
+            let from = wall::first(day.to_datetime(self.from.0), zone)?;
+            let to = wall::last(last.to_datetime(self.to.0), zone)?;
+            (from <= at && at < to).then_some(to)
         };
-        if !is_quiet {
-            return at;
-        }
-        let day = if is_over_midnight && now >= from {
-            local.date().saturating_add(1.day())
-        } else {
-            local.date()
-        };
-        // "Compatible" moves a time that a gap skips behind the gap, and takes the first of two.
-        day.to_datetime(to)
-            .to_zoned(zone.clone())
-            .map_or(at, |end| end.timestamp().max(at))
+        night(today)
+            .or_else(|| night(today.saturating_sub(1.day())))
+            .unwrap_or(at)
     }
 }
 
@@ -222,6 +220,20 @@ mod tests {
             ("2026-03-28T22:00:00Z", "2026-03-29T05:00:00Z"),
             ("2026-10-24T22:00:00Z", "2026-10-25T06:00:00Z"),
         ];
+        // An end that is shown twice is the last one; one that is skipped is the change of clocks.
+        let short = Quiet {
+            from: "23:00".parse().unwrap(),
+            to: "02:30".parse().unwrap(),
+        };
+        for (at, end) in [
+            ("2026-10-25T00:10:00Z", "2026-10-25T01:30:00Z"),
+            ("2026-10-25T00:40:00Z", "2026-10-25T01:30:00Z"),
+            ("2026-10-25T01:10:00Z", "2026-10-25T01:30:00Z"),
+            ("2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z"),
+        ] {
+            let got = short.end_after(at.parse().unwrap(), &zurich);
+            assert_eq!(got.to_string(), end, "from {at}");
+        }
         for (at, end) in table {
             let got = quiet.end_after(at.parse().unwrap(), &zurich);
             assert_eq!(got.to_string(), end, "from {at}");

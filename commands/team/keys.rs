@@ -11,6 +11,7 @@ pub(super) const TEAM: &[&str] = &[
     "role",
     "person",
     "service",
+    "schedule",
 ];
 /// `[github]`
 pub(super) const GITHUB: &[&str] = &["repository", "labels"];
@@ -38,3 +39,35 @@ pub(super) const ROLE: &[&str] = &["name", "id"];
 pub(super) const PERSON: &[&str] = &["name", "discord", "github"];
 /// `[[service]]`
 pub(super) const SERVICE: &[&str] = &["name", "description", "owner", "links"];
+/// `[[schedule]]`
+pub(super) const SCHEDULE: &[&str] = &[
+    "name",
+    "timezone",
+    "role",
+    "layer",
+    "override",
+    "swap",
+    "temporary",
+    "absence",
+];
+/// `[[schedule.layer]]`
+pub(super) const LAYER: &[&str] = &[
+    "name", "priority", "timezone", "anchor", "every", "turns", "advance", "windows", "start",
+    "end", "change",
+];
+/// `schedule.layer.every`; the first three may also stand in a list.
+pub(super) const EVERY: &[&str] = &["hours", "days", "weeks", "months", "years"];
+/// `schedule.layer.windows`
+pub(super) const WINDOW: &[&str] = &["days", "from", "to"];
+/// `[[schedule.layer.change]]`
+pub(super) const CHANGE: &[&str] = &["from", "turns"];
+/// `[[schedule.override]]`
+pub(super) const OVERRIDE: &[&str] = &["from", "until", "add", "remove", "nobody"];
+/// `[[schedule.swap]]`
+pub(super) const SWAP: &[&str] = &["from", "until", "giver", "taker"];
+/// `[[schedule.temporary]]`
+pub(super) const TEMPORARY: &[&str] = &["from", "until", "fallback", "shift"];
+/// `[[schedule.temporary.shift]]`
+pub(super) const TEMPORARY_SHIFT: &[&str] = &["from", "until", "people"];
+/// `[[schedule.absence]]`
+pub(super) const ABSENCE: &[&str] = &["person", "from", "until", "reason"];

@@ -20,3 +20,25 @@ pub const ROLES: usize = 250;
 pub const PEOPLE: usize = 1000;
 /// The services.
 pub const SERVICES: usize = 500;
+/// The schedules.
+pub const SCHEDULES: usize = 100;
+/// The layers of one schedule.
+pub const LAYERS: usize = 30;
+/// The turns of one layer.
+pub const TURNS: usize = 200;
+/// The people of one turn.
+pub const GROUP: usize = 50;
+/// The windows of one layer.
+pub const WINDOWS: usize = 40;
+/// The lengths of one pattern.
+pub const PATTERN: usize = 60;
+/// The dates on which the people of one layer change.
+pub const CHANGES: usize = 150;
+/// The overrides of one schedule, and its swaps.
+pub const OVERRIDES: usize = 1500;
+/// The temporary schedules of one schedule.
+pub const TEMPORARIES: usize = 120;
+/// The shifts of one temporary schedule.
+pub const TEMPORARY_SHIFTS: usize = 400;
+/// The absences of one schedule.
+pub const ABSENCES: usize = 2000;

@@ -19,6 +19,7 @@ mod people;
 mod problem;
 mod report;
 mod rights;
+mod schedule;
 mod section;
 mod service;
 mod severity;
@@ -39,12 +40,13 @@ pub use link::HttpsUrl;
 pub use people::{Owner, Person, Role};
 pub use problem::{Found, Problem, Problems};
 pub use rights::{Holders, NotAllowed, Right, Rights};
+pub use schedule::Schedule;
 use serde::Serialize;
 pub use service::Service;
 pub use severity::Severity;
 pub use zone::Zone;
 
-use crate::names::{GuildId, RoleId, RoleName, ServiceName, UserId};
+use crate::names::{GuildId, RoleId, RoleName, ScheduleName, ServiceName, UserId};
 
 /// A team, as its document describes it. Only a document without problems makes one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,6 +73,9 @@ pub struct Team {
     /// Its services, by name.
     #[serde(rename = "service")]
     pub services: Vec<Service>,
+    /// Who is on call when, by the names of the schedules.
+    #[serde(rename = "schedule")]
+    pub schedules: Vec<Schedule>,
 }
 
 impl Team {
@@ -103,6 +108,11 @@ impl Team {
             || format!("Discord user {user}"),
             |person| person.name.to_string(),
         )
+    }
+
+    /// The schedule with this name.
+    pub fn schedule(&self, name: &ScheduleName) -> Option<&Schedule> {
+        self.schedules.iter().find(|it| it.name == *name)
     }
 
     /// The service with this name.

@@ -47,7 +47,8 @@ pub(super) struct Roster {
     pub(super) people: Vec<Person>,
     /// The names of roles, also of those in which something else is wrong.
     pub(super) role_names: BTreeSet<RoleName>,
-    person_names: BTreeSet<PersonName>,
+    /// The names of people, also of those in which something else is wrong.
+    pub(super) person_names: BTreeSet<PersonName>,
     names: Once<String>,
     logins: Once<GithubLogin>,
 }

@@ -4,6 +4,7 @@ mod documented;
 mod meaning;
 mod messages;
 mod robust;
+mod schedules;
 
 use super::Team;
 

@@ -74,6 +74,39 @@ impl<'a> Value<'a> {
         text.parse().map_err(refuse).ok()
     }
 
+    /// The whole number within a range; anything else is a problem.
+    pub(super) fn whole(&self, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let number = match self.raw {
+            DeValue::Integer(number) => number.to_string().parse().ok(),
+            _ => None,
+        };
+        let fitting = number.filter(|number| range.contains(number));
+        if fitting.is_none() {
+            let (least, most) = range.into_inner();
+            self.refuse(format!(
+                "allowed is a whole number from {least} to {most}, without quotes"
+            ));
+        }
+        fitting
+    }
+
+    /// The truth; anything else is a problem.
+    pub(super) fn truth(&self) -> Option<bool> {
+        let truth = self.raw.as_bool();
+        if truth.is_none() {
+            self.refuse("allowed is true or false, without quotes");
+        }
+        truth
+    }
+
+    /// A time as it is written, with quotes or without; anything else is a problem.
+    pub(super) fn time(&self, allowed: &str) -> Option<String> {
+        match self.raw {
+            DeValue::Datetime(time) => Some(time.to_string()),
+            _ => self.text(allowed).map(str::to_owned),
+        }
+    }
+
     /// Words for people: one line, not empty; white space around them does not count.
     pub(super) fn words(&self, most: usize) -> Option<String> {
         let allowed = format!("one line of 1 to {most} characters");

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::suggest::nearest;
 use super::value::Value;
@@ -69,6 +69,14 @@ impl fmt::Display for Zone {
 impl Serialize for Zone {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::named(&name)
+            .ok_or_else(|| D::Error::custom(format!("no time zone is named `{name}`")))
     }
 }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod health;
+mod oncall;
 mod playground;
 mod postmortem;
 mod serve;
@@ -69,6 +70,9 @@ enum Command {
     /// Incidents on record
     #[command(subcommand)]
     Incident(Incident),
+    /// Who is on call, as a document plans it
+    #[command(subcommand)]
+    Oncall(Box<oncall::Oncall>),
     /// The record of everything that happened
     #[command(subcommand)]
     Events(Events),
@@ -127,6 +131,7 @@ impl Cli {
             Command::Backup { file, database } => backup::run(&database.database_url, &file).await,
             Command::Health { url } => health::run(&url).await,
             Command::Incident(Incident::Postmortem(wanted)) => postmortem::run(&wanted).await,
+            Command::Oncall(asked) => oncall::run(*asked),
             Command::Events(Events::Export { database }) => {
                 audit::export(&database.database_url).await
             }

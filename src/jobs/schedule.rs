@@ -1,12 +1,12 @@
 //! When things that happen on their own happen: cron expressions on the wall clock, mapped to instants by one rule.
 //!
-//! A time that a change of clocks skips happens at the first instant after the gap; one that happens twice counts the
-//! first time.
+//! Gaps and folds follow [`binnacle_commands::wall`].
 
 use std::{fmt, str::FromStr};
 
+use binnacle_commands::wall;
 use chrono::{DateTime, Utc};
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 
 /// A cron expression: second, minute, hour, day of month, month, day of week, and optionally the year.
 #[derive(Debug, Clone)]
@@ -53,21 +53,8 @@ pub fn next(cron: &Cron, zone: &TimeZone, after: Timestamp) -> Option<Timestamp>
 }
 
 fn instant(fire: DateTime<Utc>, zone: &TimeZone) -> Option<Timestamp> {
-    let civil: civil::DateTime =
-        TimeZone::UTC.to_datetime(Timestamp::from_second(fire.timestamp()).ok()?);
-    let ambiguous = zone.to_ambiguous_zoned(civil);
-    match ambiguous.offset() {
-        jiff::tz::AmbiguousOffset::Unambiguous { .. } | jiff::tz::AmbiguousOffset::Fold { .. } => {
-            Some(ambiguous.earlier().ok()?.timestamp())
-        }
-        jiff::tz::AmbiguousOffset::Gap { .. } => {
-            // The first instant after the gap is where the clock's jump happens.
-            let before = ambiguous.earlier().ok()?.timestamp();
-            zone.following(before)
-                .next()
-                .map(|transition| transition.timestamp())
-        }
-    }
+    let floating = Timestamp::from_second(fire.timestamp()).ok()?;
+    wall::first(TimeZone::UTC.to_datetime(floating), zone)
 }
 
 #[cfg(test)]

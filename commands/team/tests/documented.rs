@@ -7,7 +7,7 @@ const PAGE: &str = include_str!("../../../docs/configuration.md");
 
 /// Every key with its table, as the page writes it.
 fn all_keys() -> Vec<String> {
-    let tables: [(&str, &[&str]); 10] = [
+    let tables: [(&str, &[&str]); 20] = [
         ("", keys::TEAM),
         ("github.", keys::GITHUB),
         ("incidents.", keys::INCIDENTS),
@@ -18,6 +18,16 @@ fn all_keys() -> Vec<String> {
         ("role.", keys::ROLE),
         ("person.", keys::PERSON),
         ("service.", keys::SERVICE),
+        ("schedule.", keys::SCHEDULE),
+        ("schedule.layer.", keys::LAYER),
+        ("schedule.layer.every.", keys::EVERY),
+        ("schedule.layer.windows.", keys::WINDOW),
+        ("schedule.layer.change.", keys::CHANGE),
+        ("schedule.override.", keys::OVERRIDE),
+        ("schedule.swap.", keys::SWAP),
+        ("schedule.temporary.", keys::TEMPORARY),
+        ("schedule.temporary.shift.", keys::TEMPORARY_SHIFT),
+        ("schedule.absence.", keys::ABSENCE),
     ];
     tables
         .iter()
@@ -70,6 +80,17 @@ fn the_page_tells_every_limit() {
         limits::ROLES,
         limits::PEOPLE,
         limits::SERVICES,
+        limits::SCHEDULES,
+        limits::LAYERS,
+        limits::TURNS,
+        limits::GROUP,
+        limits::WINDOWS,
+        limits::PATTERN,
+        limits::CHANGES,
+        limits::OVERRIDES,
+        limits::TEMPORARIES,
+        limits::TEMPORARY_SHIFTS,
+        limits::ABSENCES,
         limits::DOCUMENT,
     ] {
         assert!(PAGE.contains(&format!(" {limit} ")), "{limit}");
@@ -96,6 +117,25 @@ fn the_example_uses_every_key_and_every_right() {
     assert!(told.services.len() > 1);
 }
 
+/// A value that no key allows, under a key of a schedule.
+fn nested(key: &str) -> String {
+    let mut parts: Vec<&str> = key.split('.').collect();
+    let last = parts.pop().unwrap();
+    let mut text = "[[schedule]]\n".to_owned();
+    let mut table = "schedule".to_owned();
+    for part in parts {
+        match part {
+            "every" => return format!("{text}every.{last} = 1.5\n"),
+            "windows" => return format!("{text}windows = [{{ {last} = 1.5 }}]\n"),
+            _ => {
+                table = format!("{table}.{part}");
+                text = format!("{text}[[{table}]]\n");
+            }
+        }
+    }
+    format!("{text}{last} = 1.5\n")
+}
+
 #[test]
 fn every_key_is_read_and_not_only_known() {
     // A value that no key allows must be refused under each key, or nobody reads it.
@@ -104,6 +144,7 @@ fn every_key_is_read_and_not_only_known() {
             .iter()
             .any(|table| key.starts_with(table));
         let text = match key.split_once('.') {
+            Some(("schedule", key)) => nested(key),
             Some((table, key)) if in_list => format!("[[{table}]]\n{key} = 1.5\n"),
             _ => format!("{key} = 1.5\n"),
         };

@@ -243,7 +243,8 @@ fn a_team_is_told_to_programs_under_the_keys_of_its_document() {
       },
       "role": [],
       "person": [],
-      "service": []
+      "service": [],
+      "schedule": []
     }
     "#);
 }
