@@ -2,6 +2,7 @@
 //!
 //! What is typed is read leniently and answered strictly: a reader says which instant was meant, or why it cannot be known.
 
+mod ahead;
 mod calendar;
 mod clock;
 mod cursor;
@@ -18,6 +19,7 @@ use jiff::civil::Date;
 
 use crate::{Refusal, text};
 
+pub use ahead::{Edge, ahead, until};
 pub(crate) use calendar::{Day, day as calendar_day};
 pub(crate) use clock::{Clock, clock};
 pub(crate) use cursor::Cursor;

@@ -18,7 +18,7 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(1);
 const YEARS_BACK: i16 = 5;
 
 /// More than this is no time.
-const LONGEST: usize = 100;
+pub(super) const LONGEST: usize = 100;
 
 /// An instant that has passed: `now`, `10 min ago`, `14:05`, `14:05 CET`, `yesterday 14:05`, `monday 09:00`, `2026-11-20 14:05`,
 /// `20 Nov 14:05`, RFC 3339 or a timestamp of Discord.
@@ -83,7 +83,7 @@ fn ago(c: &mut Cursor<'_>, now: Timestamp) -> Option<Timestamp> {
 }
 
 /// `<t:1700000000:f>`
-fn discord(c: &mut Cursor<'_>) -> Option<Timestamp> {
+pub(super) fn discord(c: &mut Cursor<'_>) -> Option<Timestamp> {
     c.eat("<t:").then_some(())?;
     let seconds: i64 = c.run(|c| c.is_ascii_digit() || c == '-')?.parse().ok()?;
     if c.eat(":") {
@@ -95,17 +95,17 @@ fn discord(c: &mut Cursor<'_>) -> Option<Timestamp> {
 
 /// The parts of a time, as they were said.
 #[derive(Default)]
-struct Said {
-    day: Option<Day>,
+pub(super) struct Said {
+    pub(super) day: Option<Day>,
     /// Whether a weekday was said to lie before today.
-    is_last: bool,
-    clock: Option<Time>,
-    zone: Option<Spoken>,
+    pub(super) is_last: bool,
+    pub(super) clock: Option<Time>,
+    pub(super) zone: Option<Spoken>,
 }
 
 impl Said {
     /// Day, clock and zone in any order, each at most once.
-    fn read(line: &str) -> Option<Self> {
+    pub(super) fn read(line: &str) -> Option<Self> {
         let mut said = Self::default();
         let mut cursor = Cursor::new(line);
         let c = &mut cursor;
@@ -189,7 +189,7 @@ fn latest(month: i8, day: i8, today: Date) -> Option<Date> {
         .find(|date| *date <= today)
 }
 
-fn time_zone(spoken: &Spoken) -> Result<TimeZone, Refusal> {
+pub(super) fn time_zone(spoken: &Spoken) -> Result<TimeZone, Refusal> {
     let zone = match spoken {
         Spoken::Offset(offset) => Some(TimeZone::fixed(*offset)),
         Spoken::Short(short) => short
