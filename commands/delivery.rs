@@ -36,6 +36,8 @@ pub enum Delivered {
     Board(MessageId),
     /// The incident's card in the announcement channel.
     Announcement(ChannelId, MessageId),
+    /// The card of a swap or a cover.
+    Card(MessageId),
     /// The issue of an incident, an action or a report.
     Issue(IssueShown),
     /// A reminder.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{ActionId, AttachmentId, IncidentId},
+    ids::{ActionId, AttachmentId, IncidentId, RequestId},
     incident::{Deed, Nudge, Step},
     names::InteractionId,
 };
@@ -99,6 +99,18 @@ pub enum Effect {
         /// For which day of the team's wall clock.
         on: jiff::civil::Date,
     },
+    /// Make the card of a swap or a cover right.
+    OncallCard {
+        /// Whose card.
+        request: RequestId,
+    },
+    /// Say again that somebody is asked to take a shift.
+    OncallFollowUp {
+        /// Of which request.
+        request: RequestId,
+        /// When that was planned.
+        planned_at: jiff::Timestamp,
+    },
     /// Make the incident's GitHub issue right.
     Issue {
         /// Whose issue.
@@ -154,7 +166,7 @@ impl Effect {
     /// The incident it is about; `None` for what is about the whole team.
     pub const fn incident(&self) -> Option<IncidentId> {
         match self {
-            Self::Digest { .. } => None,
+            Self::Digest { .. } | Self::OncallCard { .. } | Self::OncallFollowUp { .. } => None,
             Self::Room { incident, .. }
             | Self::Board { incident }
             | Self::Announce { incident }
@@ -173,6 +185,14 @@ impl Effect {
         }
     }
 
+    /// The swap or cover it is about.
+    pub const fn request(&self) -> Option<RequestId> {
+        match self {
+            Self::OncallCard { request } | Self::OncallFollowUp { request, .. } => Some(*request),
+            _ => None,
+        }
+    }
+
     /// Where it is sent.
     pub const fn lane(&self) -> Lane {
         match self {
@@ -186,6 +206,9 @@ impl Effect {
 
     /// Things with one subject are sent in the order they were decided.
     pub fn subject(&self) -> String {
+        if let Some(request) = self.request() {
+            return format!("request:{request}");
+        }
         let Some(incident) = self.incident() else {
             return "digest".to_owned();
         };
@@ -207,7 +230,11 @@ impl Effect {
             Self::Room { .. } => 20,
             Self::Access { .. } | Self::Nudge { .. } => 25,
             Self::Board { .. } | Self::Answer { .. } => 30,
-            Self::Announce { .. } | Self::Post { .. } | Self::Guide { .. } => 40,
+            Self::Announce { .. }
+            | Self::Post { .. }
+            | Self::Guide { .. }
+            | Self::OncallCard { .. }
+            | Self::OncallFollowUp { .. } => 40,
             // Links to files last for hours, so what people wait for goes first; mirroring can wait longer.
             Self::Keep { .. } => 45,
             Self::Archive { .. } | Self::Unroom { .. } | Self::Digest { .. } => 50,
@@ -227,6 +254,8 @@ impl Effect {
             Self::Action { action, .. } => Some(format!("action:{action}")),
             Self::Report { incident } => Some(format!("report:{incident}")),
             Self::Digest { on } => Some(format!("digest:{on}")),
+            Self::OncallCard { request } => Some(format!("request:{request}")),
+            Self::OncallFollowUp { request, .. } => Some(format!("request:{request}:again")),
             Self::Access { incident } => Some(format!("access:{incident}")),
             Self::Archive { incident } => Some(format!("archive:{incident}")),
             Self::Unroom { incident } => Some(format!("unroom:{incident}")),
@@ -246,7 +275,11 @@ impl Effect {
     pub const fn holds_back(&self) -> bool {
         matches!(
             self,
-            Self::Room { .. } | Self::Issue { .. } | Self::Action { .. } | Self::Report { .. }
+            Self::Room { .. }
+                | Self::Issue { .. }
+                | Self::Action { .. }
+                | Self::Report { .. }
+                | Self::OncallCard { .. }
         )
     }
 
@@ -265,6 +298,8 @@ impl Effect {
             Self::Archive { .. } => "archive the room",
             Self::Unroom { .. } => "take the room away",
             Self::Digest { .. } => "tell what is overdue",
+            Self::OncallCard { .. } => "show who is asked to take a shift",
+            Self::OncallFollowUp { .. } => "ask again to take a shift",
             Self::Action { .. } => "mirror the action to its GitHub issue",
             Self::Report { .. } => "mirror the report to its GitHub issue",
             Self::Issue { .. } => "mirror to the GitHub issue",

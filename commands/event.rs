@@ -139,6 +139,42 @@ pub enum Kind {
     /// A report's GitHub issue was made or found.
     #[serde(rename = "postmortem.issue_opened")]
     PostmortemIssueOpened,
+    /// An override or a temporary schedule counts.
+    #[serde(rename = "oncall.overridden")]
+    OncallOverridden,
+    /// An override or a temporary schedule was taken back.
+    #[serde(rename = "oncall.override_undone")]
+    OncallOverrideUndone,
+    /// Somebody was asked to take a shift, or to swap one.
+    #[serde(rename = "oncall.requested")]
+    OncallRequested,
+    /// A shift, or a part of one, went to somebody else.
+    #[serde(rename = "oncall.taken")]
+    OncallTaken,
+    /// Somebody who was asked said no.
+    #[serde(rename = "oncall.declined")]
+    OncallDeclined,
+    /// Nobody is asked any more.
+    #[serde(rename = "oncall.withdrawn")]
+    OncallWithdrawn,
+    /// A shift was given back.
+    #[serde(rename = "oncall.given_back")]
+    OncallGivenBack,
+    /// The time of a request passed.
+    #[serde(rename = "oncall.lapsed")]
+    OncallLapsed,
+    /// It was said again that somebody is asked.
+    #[serde(rename = "oncall.followed_up")]
+    OncallFollowedUp,
+    /// Somebody is away.
+    #[serde(rename = "oncall.absent")]
+    OncallAbsent,
+    /// Somebody is not away after all.
+    #[serde(rename = "oncall.back")]
+    OncallBack,
+    /// Somebody said when they let themselves be asked.
+    #[serde(rename = "oncall.volunteered")]
+    OncallVolunteered,
     /// Something could not be delivered and was set aside.
     #[serde(rename = "delivery.parked")]
     DeliveryParked,
@@ -158,7 +194,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 55] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
@@ -197,6 +233,18 @@ impl Kind {
         Self::PostmortemMoved,
         Self::PostmortemPublished,
         Self::PostmortemIssueOpened,
+        Self::OncallOverridden,
+        Self::OncallOverrideUndone,
+        Self::OncallRequested,
+        Self::OncallTaken,
+        Self::OncallDeclined,
+        Self::OncallWithdrawn,
+        Self::OncallGivenBack,
+        Self::OncallLapsed,
+        Self::OncallFollowedUp,
+        Self::OncallAbsent,
+        Self::OncallBack,
+        Self::OncallVolunteered,
         Self::DeliveryParked,
         Self::DeliveryRetried,
         Self::DeliveryDismissed,
@@ -245,6 +293,18 @@ impl Kind {
             Self::PostmortemMoved => "postmortem.moved",
             Self::PostmortemPublished => "postmortem.published",
             Self::PostmortemIssueOpened => "postmortem.issue_opened",
+            Self::OncallOverridden => "oncall.overridden",
+            Self::OncallOverrideUndone => "oncall.override_undone",
+            Self::OncallRequested => "oncall.requested",
+            Self::OncallTaken => "oncall.taken",
+            Self::OncallDeclined => "oncall.declined",
+            Self::OncallWithdrawn => "oncall.withdrawn",
+            Self::OncallGivenBack => "oncall.given_back",
+            Self::OncallLapsed => "oncall.lapsed",
+            Self::OncallFollowedUp => "oncall.followed_up",
+            Self::OncallAbsent => "oncall.absent",
+            Self::OncallBack => "oncall.back",
+            Self::OncallVolunteered => "oncall.volunteered",
             Self::DeliveryParked => "delivery.parked",
             Self::DeliveryRetried => "delivery.retried",
             Self::DeliveryDismissed => "delivery.dismissed",

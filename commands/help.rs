@@ -1,9 +1,12 @@
 //! `/help`: what the asker may do, and how.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    Actor, Reply,
+    Actor, Refusal, Reply,
     reply::{Card, Tone},
     team::{Right, Team},
+    text,
 };
 
 /// One command, for the help text and the documents.
@@ -194,6 +197,94 @@ pub const COMMANDS: &[Entry] = &[
         "puts an entry back",
         Some(Right::IncidentUpdate),
     ),
+    entry("/oncall who", "says who is on call, now or at a time", None),
+    entry(
+        "/oncall next",
+        "shows your next shifts, or somebody's",
+        None,
+    ),
+    entry(
+        "/oncall schedule",
+        "shows how a schedule goes on, as a list and a picture",
+        None,
+    ),
+    entry(
+        "/oncall override add",
+        "puts somebody on call too, for a time",
+        Some(Right::OncallOverride),
+    ),
+    entry(
+        "/oncall override remove",
+        "takes somebody off call, for a time",
+        Some(Right::OncallOverride),
+    ),
+    entry(
+        "/oncall override replace",
+        "puts one on call in the place of another, for a time",
+        Some(Right::OncallOverride),
+    ),
+    entry(
+        "/oncall override nobody",
+        "leaves a time without anybody on call",
+        Some(Right::OncallOverride),
+    ),
+    entry(
+        "/oncall override temporary",
+        "replaces a whole schedule, for a time",
+        Some(Right::OncallOverride),
+    ),
+    entry(
+        "/oncall swap",
+        "asks somebody to swap a shift with you",
+        Some(Right::OncallSwap),
+    ),
+    entry(
+        "/oncall cover",
+        "asks one or everybody to take a shift of yours, or a part of it",
+        Some(Right::OncallSwap),
+    ),
+    entry(
+        "/oncall take",
+        "takes over at once from whoever is on call",
+        Some(Right::OncallTake),
+    ),
+    entry(
+        "/oncall undo",
+        "takes back an override, withdraws a request, gives a shift back",
+        None,
+    ),
+    entry(
+        "/oncall absence add",
+        "says when you are away, and who could take your shifts then",
+        Some(Right::OncallSwap),
+    ),
+    entry("/oncall absence list", "shows who is away", None),
+    entry("/oncall absence remove", "takes an absence back", None),
+    entry(
+        "/oncall volunteer hours",
+        "says at which hours you take the shifts of others",
+        Some(Right::OncallSwap),
+    ),
+    entry(
+        "/oncall volunteer always",
+        "lets you be asked to take shifts at any time",
+        Some(Right::OncallSwap),
+    ),
+    entry(
+        "/oncall volunteer never",
+        "lets nobody ask you to take shifts",
+        Some(Right::OncallSwap),
+    ),
+    entry(
+        "/oncall volunteer list",
+        "shows who is asked to take shifts, and when",
+        None,
+    ),
+    entry(
+        "/oncall history",
+        "shows who changed what in who is on call",
+        None,
+    ),
     entry("/incident list", "lists incidents, newest first", None),
     entry("/incident show", "shows one incident", None),
     entry(
@@ -217,20 +308,103 @@ const fn entry(command: &'static str, does: &'static str, right: Option<Right>) 
     }
 }
 
-/// What the asker may do.
-pub fn help(team: &Team, actor: &Actor) -> Reply {
-    let lines: Vec<String> = COMMANDS
-        .iter()
-        .filter(|entry| {
-            entry
-                .right
-                .is_none_or(|right| team.may(right, &actor.roles).is_ok())
-        })
+/// The most characters of a list with a sentence for each command. A longer one is told in topics.
+const MOST: usize = 3900;
+
+/// The topic of a command: its first word.
+fn topic(entry: &Entry) -> &'static str {
+    let command = entry.command.trim_start_matches('/');
+    command.split(' ').next().unwrap_or(command)
+}
+
+/// The topics, in the order of their commands.
+pub fn topics() -> Vec<&'static str> {
+    let mut topics: Vec<&str> = COMMANDS.iter().map(topic).collect();
+    let mut seen = BTreeSet::new();
+    topics.retain(|topic| seen.insert(*topic));
+    topics
+}
+
+/// What the asker may do, of one topic or of all.
+///
+/// # Errors
+/// When there is no such topic.
+pub fn help(team: &Team, actor: &Actor, about: Option<&str>) -> Result<Reply, Refusal> {
+    let may = |entry: &&Entry| {
+        let right = entry.right;
+        right.is_none_or(|right| team.may(right, &actor.roles).is_ok())
+    };
+    let about = about.map(|about| about.trim().trim_start_matches('/').to_lowercase());
+    if let Some(about) = &about
+        && !topics().contains(&about.as_str())
+    {
+        let topics: Vec<String> = topics().iter().map(|one| format!("`{one}`")).collect();
+        return Err(Refusal::NotFound(format!(
+            "There is no help about `{}`. There is about {}.",
+            text::cut(&text::one_line(about).replace('`', "'"), 40),
+            topics.join(", ")
+        )));
+    }
+    let entries = || {
+        let wanted = |entry: &&Entry| about.as_deref().is_none_or(|about| topic(entry) == about);
+        COMMANDS.iter().filter(may).filter(wanted)
+    };
+    let lines: Vec<String> = entries()
         .map(|entry| format!("`{}` {}.", entry.command, entry.does))
         .collect();
-    Reply::private(Card::new(
-        Tone::Grey,
-        "What you can ask of Binnacle",
-        lines.join("\n"),
+    let whole = lines.join("\n");
+    let card = |body| Card::new(Tone::Grey, "What you can ask of Binnacle", body);
+    if text::units(&whole) <= MOST {
+        return Ok(Reply::private(card(whole)));
+    }
+    let row = |topic: &str| {
+        let own = entries().filter(|entry| self::topic(entry) == topic);
+        let own: Vec<String> = own.map(|entry| format!("`{}`", entry.command)).collect();
+        own.join(" ")
+    };
+    let rows: Vec<String> = topics().into_iter().map(row).collect();
+    let rows: Vec<&str> = rows
+        .iter()
+        .map(String::as_str)
+        .filter(|row| !row.is_empty())
+        .collect();
+    Ok(Reply::private(
+        card(rows.join("\n")).footer("/help about tells what each of them does"),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_fits_whole_and_by_topic() {
+        let team = "guild = \"7\"\nname = \"Harbour\"";
+        let team = Team::parse(team, "team.toml").unwrap();
+        let actor = Actor {
+            user: "21".parse().unwrap(),
+            name: "ana".to_owned(),
+            roles: Vec::new(),
+        };
+        let told = |about| match help(&team, &actor, about).unwrap() {
+            Reply::Say { card, .. } => card.body,
+            Reply::Form(_) => panic!("no card"),
+        };
+        let whole = told(None);
+        for entry in COMMANDS {
+            assert!(
+                whole.contains(&format!("`{}`", entry.command)),
+                "{}",
+                entry.command
+            );
+            let own = told(Some(topic(entry)));
+            assert!(own.contains(entry.does), "{}", entry.command);
+        }
+        assert!(text::units(&whole) < 4000);
+        let refused = help(&team, &actor, Some("gardening")).unwrap_err();
+        assert!(
+            refused.to_string().contains("no help about `gardening`"),
+            "{refused}"
+        );
+    }
 }

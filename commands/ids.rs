@@ -61,3 +61,19 @@ id! {
     /// A file of a message on a timeline.
     AttachmentId
 }
+id! {
+    /// An override of a schedule, or a temporary schedule. People see its number instead.
+    OverrideId
+}
+id! {
+    /// A swap or a cover that somebody asked for. People see its number instead.
+    RequestId
+}
+id! {
+    /// A part of a shift that moved from one person to another.
+    MoveId
+}
+id! {
+    /// Somebody is away. People see its number instead.
+    AbsenceId
+}

@@ -25,6 +25,7 @@ pub mod press;
 pub mod refusal;
 pub mod reply;
 pub mod report;
+pub mod rota;
 pub mod seen;
 pub mod status;
 pub mod team;

@@ -5,9 +5,10 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize, de};
 
 use crate::{
-    ids::{EffectId, IncidentId},
+    ids::{EffectId, IncidentId, OverrideId, RequestId},
     incident::{Role, State, Verb},
     names::{ChannelId, InteractionId, MessageId},
+    rota::{OverrideVerb, RequestVerb},
     seen::Seen,
     timeline::From as PageFrom,
 };
@@ -29,6 +30,10 @@ pub enum Press {
     Timeline(IncidentId, PageFrom),
     /// Put the message that an interaction took on the timeline of an incident.
     TimelineAdd(IncidentId, InteractionId),
+    /// Do this with an override.
+    Override(OverrideVerb, OverrideId),
+    /// Do this with a swap or a cover.
+    Request(RequestVerb, RequestId),
     /// Send again something that could not be delivered.
     StatusRetry(EffectId),
     /// Send again everything that could not be delivered.
@@ -46,6 +51,8 @@ pub enum FormId {
     IncidentDeclareFrom(ChannelId, MessageId),
     /// Do this to an incident; with what the form showed.
     Incident(Verb, IncidentId, Seen),
+    /// Do this with a swap or a cover.
+    Request(RequestVerb, RequestId),
 }
 
 /// A `custom_id` that is none of ours, or of a version that is gone.
@@ -63,6 +70,8 @@ impl fmt::Display for Press {
             Self::Merge(id, into) => write!(f, "incident:merge:{id}:{into}"),
             Self::Timeline(id, from) => write!(f, "timeline:{id}:{from}"),
             Self::TimelineAdd(id, from) => write!(f, "timeline:add:{id}:{from}"),
+            Self::Override(verb, id) => write!(f, "override:{}:{id}", verb.as_str()),
+            Self::Request(verb, id) => write!(f, "request:{}:{id}", verb.as_str()),
             Self::StatusRetry(id) => write!(f, "status:retry:{id}"),
             Self::StatusRetryAll => f.write_str("status:retry-all"),
             Self::StatusDismiss => f.write_str("status:dismiss"),
@@ -112,6 +121,13 @@ impl FromStr for Press {
                     .map(|(id, from)| Self::Timeline(id, from))
                     .ok_or_else(unknown)
             }
+            ["override", verb, id] => OverrideVerb::from_name(verb)
+                .zip(id.parse().ok())
+                .map(|(verb, id)| Self::Override(verb, id))
+                .ok_or_else(unknown),
+            ["request", verb, id] => request(verb, id)
+                .map(|(verb, id)| Self::Request(verb, id))
+                .ok_or_else(unknown),
             ["status", "retry-all"] => Ok(Self::StatusRetryAll),
             ["status", "dismiss"] => Ok(Self::StatusDismiss),
             ["status", "retry", id] => id.parse().map(Self::StatusRetry).map_err(|_| unknown()),
@@ -130,6 +146,7 @@ impl fmt::Display for FormId {
             Self::Incident(verb, id, seen) => {
                 write!(f, "form:incident:{}:{id}:{seen}", verb.as_str())
             }
+            Self::Request(verb, id) => write!(f, "form:request:{}:{id}", verb.as_str()),
         }
     }
 }
@@ -154,6 +171,9 @@ impl FromStr for FormId {
             ["form", "incident", verb, id] => incident(verb, id)
                 .map(|(verb, id)| Self::Incident(verb, id, Seen::default()))
                 .ok_or_else(unknown),
+            ["form", "request", verb, id] => request(verb, id)
+                .map(|(verb, id)| Self::Request(verb, id))
+                .ok_or_else(unknown),
             _ => Err(unknown()),
         }
     }
@@ -162,6 +182,11 @@ impl FromStr for FormId {
 /// The verb and the key that stand for something done to an incident.
 fn incident(verb: &str, id: &str) -> Option<(Verb, IncidentId)> {
     Some((Verb::from_name(verb)?, id.parse().ok()?))
+}
+
+/// The verb and the key that stand for something done with a swap or a cover.
+fn request(verb: &str, id: &str) -> Option<(RequestVerb, RequestId)> {
+    Some((RequestVerb::from_name(verb)?, id.parse().ok()?))
 }
 
 macro_rules! as_text {
@@ -199,6 +224,10 @@ mod tests {
         proptest::sample::select(Verb::ALL.to_vec())
     }
 
+    fn request_verbs() -> impl Strategy<Value = RequestVerb> {
+        proptest::sample::select(RequestVerb::ALL)
+    }
+
     fn presses() -> impl Strategy<Value = Press> {
         prop_oneof![
             (verbs(), incident()).prop_map(|(verb, id)| Press::Incident(verb, id)),
@@ -210,6 +239,10 @@ mod tests {
             (incident(), any::<i64>()).prop_map(|(id, into)| Press::Merge(id, into)),
             (incident(), pages()).prop_map(|(id, from)| Press::Timeline(id, from)),
             (incident(), snowflake()).prop_map(|(id, from)| Press::TimelineAdd(id, from)),
+            (proptest::sample::select(OverrideVerb::ALL), any::<u128>())
+                .prop_map(|(verb, n)| Press::Override(verb, Uuid::from_u128(n).into())),
+            (request_verbs(), any::<u128>())
+                .prop_map(|(verb, n)| Press::Request(verb, Uuid::from_u128(n).into())),
             any::<u128>().prop_map(|n| Press::StatusRetry(Uuid::from_u128(n).into())),
             Just(Press::StatusRetryAll),
             Just(Press::StatusDismiss),
@@ -249,6 +282,8 @@ mod tests {
             (snowflake(), snowflake()).prop_map(|(c, m)| FormId::IncidentDeclareFrom(c, m)),
             (verbs(), incident(), seen())
                 .prop_map(|(verb, id, seen)| FormId::Incident(verb, id, seen)),
+            (request_verbs(), any::<u128>())
+                .prop_map(|(verb, n)| FormId::Request(verb, Uuid::from_u128(n).into())),
         ]
     }
 

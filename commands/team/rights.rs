@@ -49,6 +49,14 @@ rights! {
     IncidentPrivate = "incident.private", "make an incident private";
     /// Closing an incident for good.
     IncidentClose = "incident.close", "close an incident";
+    /// Overriding who is on call, also by a temporary schedule, and taking that back.
+    OncallOverride = "oncall.override", "override who is on call";
+    /// Asking for a swap or a cover of one's own shift, answering one, and saying when one is away.
+    OncallSwap = "oncall.swap", "swap shifts";
+    /// Taking over at once from whoever is on call.
+    OncallTake = "oncall.take", "take over at once";
+    /// Doing for others what they may do for themselves: their swaps, covers, absences.
+    OncallManage = "oncall.manage", "do this for others";
     /// Sending again what could not be delivered.
     StatusRetry = "status.retry", "retry what could not be delivered";
 }

@@ -17,7 +17,9 @@ use serde_json::json;
 
 use crate::store::{self, Answerable, Claimed, Transcript};
 
-use super::{App, DigestParcel, Failure, mirror::mirrored, status::subject, writing::Writing};
+use super::{
+    App, DigestParcel, Failure, RequestParcel, mirror::mirrored, status::subject, writing::Writing,
+};
 
 /// Something to send, with the state it shows.
 #[derive(Debug, Clone)]
@@ -39,6 +41,8 @@ pub enum Consignment {
     Incident(Box<Parcel>),
     /// What is overdue.
     Digest(Box<DigestParcel>),
+    /// The card of a swap or a cover, or that somebody is still wanted.
+    Request(Box<RequestParcel>),
 }
 
 impl App {
@@ -61,6 +65,10 @@ impl App {
         if let Effect::Digest { on } = claimed.effect {
             let digest = self.digest_load(claimed, on).await?;
             return Ok(Consignment::Digest(Box::new(digest)));
+        }
+        if let Some(id) = claimed.effect.request() {
+            let request = self.request_load(claimed, id).await?;
+            return Ok(Consignment::Request(Box::new(request)));
         }
         let team = self.team(claimed.workspace)?;
         let mut reader = self.db.read().await?;
@@ -156,6 +164,19 @@ impl Writing<'_> {
         if let Effect::Digest { on } = claimed.effect {
             return self.digested(guild, on, &delivered).await;
         }
+        match (&claimed.effect, &delivered) {
+            (Effect::OncallCard { request }, Delivered::Card(message)) => {
+                return self.request_placed(*request, *message).await;
+            }
+            (
+                Effect::OncallFollowUp {
+                    request,
+                    planned_at,
+                },
+                Delivered::Reminder,
+            ) => return self.followed_up(*request, *planned_at).await,
+            _ => {}
+        }
         let Some(before) = self.about(claimed).await? else {
             return Ok(());
         };
@@ -211,6 +232,7 @@ impl Writing<'_> {
                 Delivered::Nothing
                 | Delivered::Reminder
                 | Delivered::Room { .. }
+                | Delivered::Card(_)
                 | Delivered::File(_)
                 | Delivered::NoFile(_),
                 _,

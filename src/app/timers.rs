@@ -23,6 +23,8 @@ pub enum Timer {
     RoomSweep,
     /// Tell a team what is overdue.
     Digest,
+    /// Say again that somebody is asked to take a shift.
+    Request,
     /// Look after an incident.
     Incident(Alarm),
 }
@@ -44,6 +46,7 @@ impl Timer {
             Self::TakeBack => "take_back",
             Self::RoomSweep => "room_sweep",
             Self::Digest => "digest",
+            Self::Request => "oncall_request",
             Self::Incident(alarm) => alarm.as_str(),
         }
     }
@@ -51,7 +54,10 @@ impl Timer {
     /// The timer with a stored name; `None` for one of another version.
     pub fn from_name(name: &str) -> Option<Self> {
         let alarms = Alarm::ALL.map(Self::Incident);
-        let mut all = Self::STEADY.into_iter().chain([Self::Digest]).chain(alarms);
+        let mut all = Self::STEADY
+            .into_iter()
+            .chain([Self::Digest, Self::Request])
+            .chain(alarms);
         all.find(|timer| timer.as_str() == name)
     }
 }

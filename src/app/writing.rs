@@ -82,7 +82,7 @@ impl Writing<'_> {
                 .timer_set_to(alarm.as_str(), &incident.subject(), at)
                 .await?;
         }
-        self.timers = true;
+        self.ring_timers();
         Ok(())
     }
 
@@ -102,6 +102,11 @@ impl Writing<'_> {
             self.actions_follow(&decision.state).await?;
         }
         self.report_follows(&decision.state).await
+    }
+
+    /// Wakes the timers once this is written.
+    pub(super) const fn ring_timers(&mut self) {
+        self.timers = true;
     }
 
     /// Wakes a lane once this is written.

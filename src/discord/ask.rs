@@ -8,6 +8,7 @@ use binnacle_commands::{
     names::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
     press::{FormId, Press},
     reply::Audience,
+    rota::{OverrideVerb, RequestVerb},
     text,
     timeline::Captured,
 };
@@ -15,8 +16,8 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::Value;
 use serenity::all::{
-    ActionRowComponent, CommandData, CommandInteraction, CommandType, ComponentInteraction,
-    Interaction, InteractionType, Member, ModalInteraction,
+    ActionRowComponent, CommandData, CommandDataOptionValue, CommandInteraction, CommandType,
+    ComponentInteraction, Interaction, InteractionType, Member, ModalInteraction,
 };
 use serenity_commands::Commands as _;
 
@@ -56,6 +57,16 @@ pub(super) enum Suggest {
     Incident(Filter, String),
     /// An action that is open, or one that ended.
     Action(bool, String),
+    /// A topic of the help.
+    Topic(String),
+    /// A schedule.
+    Schedule(String),
+    /// A shift of somebody, or of the asker.
+    Shift(Option<UserId>, String),
+    /// A change of who is on call that can be taken back.
+    Change(String),
+    /// An absence.
+    Absence(String),
     /// Something that this version does not know.
     Unknown,
 }
@@ -78,14 +89,25 @@ impl Inquiry {
     pub(super) const fn audience(&self) -> Option<Audience> {
         match self {
             Self::Slash(ask) => Some(ask.audience()),
+            Self::Form(FormId::Request(..), _) => Some(Audience::Asker),
             Self::Form(..) => Some(Audience::Everyone),
             // A form is the likely answer, and a form cannot be announced; neither can suggestions.
-            Self::DeclareFrom(..) | Self::Suggest(_) | Self::Press(Press::Incident(..)) => None,
-            Self::Press(Press::Move(..) | Press::Take(..) | Press::Leave(_) | Press::Merge(..)) => {
-                Some(Audience::Everyone)
-            }
+            Self::DeclareFrom(..)
+            | Self::Suggest(_)
+            | Self::Press(
+                Press::Incident(..) | Press::Request(RequestVerb::Part | RequestVerb::Offer, _),
+            ) => None,
             Self::Press(
-                Press::StatusRetry(_)
+                Press::Move(..)
+                | Press::Take(..)
+                | Press::Leave(_)
+                | Press::Merge(..)
+                | Press::Override(OverrideVerb::Confirm | OverrideVerb::Undo, _),
+            ) => Some(Audience::Everyone),
+            Self::Press(
+                Press::Override(OverrideVerb::Drop, _)
+                | Press::Request(..)
+                | Press::StatusRetry(_)
                 | Press::StatusRetryAll
                 | Press::StatusDismiss
                 | Press::Timeline(..)
@@ -260,6 +282,14 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         .map(|option| option.name.as_str());
     match (typing.name, verb) {
         ("service", _) => Inquiry::Suggest(Suggest::Service(typed)),
+        ("about", _) => Inquiry::Suggest(Suggest::Topic(typed)),
+        ("schedule", _) => Inquiry::Suggest(Suggest::Schedule(typed)),
+        ("shift" | "mine", _) => {
+            Inquiry::Suggest(Suggest::Shift(chosen(&command.data, "of"), typed))
+        }
+        ("theirs", _) => Inquiry::Suggest(Suggest::Shift(chosen(&command.data, "with"), typed)),
+        ("change", _) => Inquiry::Suggest(Suggest::Change(typed)),
+        ("absence", _) => Inquiry::Suggest(Suggest::Absence(typed)),
         ("action", verb) => Inquiry::Suggest(Suggest::Action(verb != Some("reopen"), typed)),
         ("incident" | "into" | "with", verb) => {
             let filter = match (typing.name, verb) {
@@ -275,6 +305,15 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         }
         _ => Inquiry::Suggest(Suggest::Unknown),
     }
+}
+
+/// Whom an option of the subcommand names so far.
+fn chosen(data: &CommandData, name: &str) -> Option<UserId> {
+    let CommandDataOptionValue::SubCommand(options) = &data.options.first()?.value else {
+        return None;
+    };
+    let option = options.iter().find(|option| option.name == name)?;
+    UserId::try_from(option.value.as_user_id()?.get()).ok()
 }
 
 fn of_press(press: &ComponentInteraction) -> Inquiry {

@@ -22,6 +22,7 @@ mod action;
 mod changes;
 mod incident;
 mod nothing;
+mod oncall;
 mod postmortem;
 mod timeline;
 
@@ -122,9 +123,13 @@ impl Door {
             }
             Inquiry::Slash(Ask::Action(ask)) => self.action(asked, ask).await,
             Inquiry::Slash(Ask::Postmortem(ask)) => self.postmortem(asked, ask).await,
+            Inquiry::Slash(Ask::Oncall(ask)) => self.oncall(asked, ask).await,
             Inquiry::Slash(Ask::Status) => self.app.status(asked).await.map(Answer::Reply),
             Inquiry::Slash(Ask::Web) => self.app.web_link_make(asked).await.map(Answer::Reply),
-            Inquiry::Slash(Ask::Help) => Ok(Answer::Reply(help::help(&*self.app.team(asked.guild)?, &asked.actor))),
+            Inquiry::Slash(Ask::Help { about }) => {
+                let team = self.app.team(asked.guild)?;
+                Ok(Answer::Reply(help::help(&team, &asked.actor, about.as_deref())?))
+            }
             Inquiry::DeclareFrom(origin, words) => {
                 let form = self.app.incident_declare_form(asked, Some((origin, &words)))?;
                 Ok(Answer::Reply(Reply::Form(form)))

@@ -37,6 +37,7 @@ impl Senders {
         let parcel = match what {
             Consignment::Incident(parcel) => parcel,
             Consignment::Digest(digest) => return self.discord.send_digest(digest).await,
+            Consignment::Request(request) => return self.discord.send_request(request).await,
         };
         match (parcel.claimed.effect.lane(), &self.github) {
             (Lane::Discord, _) => self.discord.send(parcel).await,

@@ -28,7 +28,7 @@ const fn cron_of(timer: Timer) -> Option<&'static str> {
         Timer::Forget => Some("0 17 * * * *"),
         Timer::TakeBack => Some("*/30 * * * * *"),
         Timer::RoomSweep => Some("0 40 * * * *"),
-        Timer::Digest | Timer::Incident(_) => None,
+        Timer::Digest | Timer::Request | Timer::Incident(_) => None,
     }
 }
 
@@ -127,6 +127,10 @@ async fn work(app: &App, timer: Option<Timer>, due: &Due) {
             Some(done) => done,
             None => return,
         },
+        Timer::Request => match own(app, due, app.request_due(due).await).await {
+            Some(done) => done,
+            None => return,
+        },
         // Begun beside the loop, and ended there.
         Timer::MirrorSweep | Timer::RoomSweep => return,
         Timer::Forget => forget(app).await.map_err(|error| error.to_string()),
@@ -172,6 +176,7 @@ async fn own(app: &App, due: &Due, judged: Result<bool, Failure>) -> Option<Resu
 async fn forget(app: &App) -> store::Result<()> {
     app.answers_forget().await?;
     app.web_forget().await?;
+    app.rota_forget().await?;
     Ok(())
 }
 

@@ -115,6 +115,51 @@ impl Tx {
 }
 
 impl Reader {
+    /// A page of what people changed by hand in who is on call, the newest first, of one subject or of all; and how much there is.
+    pub async fn event_rota(
+        &mut self,
+        workspace: GuildId,
+        subject: Option<&str>,
+        page: u32,
+        size: u32,
+    ) -> Result<(Vec<Event>, i64)> {
+        macro_rules! of_rota {
+            ($head:literal, $tail:literal) => {
+                concat!(
+                    $head,
+                    " from event where workspace_id = $1 and ($2 is null or subject = $2) and kind in ('oncall.overridden',
+                     'oncall.override_undone', 'oncall.requested', 'oncall.taken', 'oncall.declined', 'oncall.withdrawn',
+                     'oncall.given_back', 'oncall.lapsed', 'oncall.followed_up', 'oncall.absent', 'oncall.back',
+                     'oncall.volunteered')",
+                    $tail
+                )
+            };
+        }
+        let total: i64 = on!(self, |conn| sqlx::query_scalar(of_rota!(
+            "select count(*)",
+            ""
+        ))
+        .bind(workspace.sql())
+        .bind(subject)
+        .fetch_one(conn)
+        .await)?;
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(of_rota!(
+            "select number, at, who, subject, kind, data, hash",
+            " order by number desc limit $3 offset $4"
+        ))
+        .bind(workspace.sql())
+        .bind(subject)
+        .bind(i64::from(size))
+        .bind(i64::from(page.saturating_sub(1)) * i64::from(size))
+        .fetch_all(conn)
+        .await)?;
+        let events: Result<Vec<Event>> = rows
+            .into_iter()
+            .map(|row| Recorded::try_from(row).map(|recorded| recorded.event))
+            .collect();
+        Ok((events?, total))
+    }
+
     /// Every workspace that has a record.
     pub async fn event_workspaces(&mut self) -> Result<Vec<GuildId>> {
         let ids: Vec<i64> = on!(self, |conn| sqlx::query_scalar(

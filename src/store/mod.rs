@@ -14,6 +14,7 @@ mod lock;
 mod open;
 mod postmortem;
 mod presence;
+mod rota;
 mod timeline;
 mod timer;
 mod transcript;

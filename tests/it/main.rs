@@ -15,6 +15,7 @@ mod postmortems;
 mod process;
 mod reminders;
 mod rooms;
+mod rota;
 mod store;
 mod support;
 mod surface;

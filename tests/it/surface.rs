@@ -18,14 +18,23 @@ fn typed() -> Vec<String> {
         .flat_map(|command| {
             let name = format!("/{}", command["name"].as_str().unwrap());
             let options = command["options"].as_array().cloned().unwrap_or_default();
-            let verbs: Vec<String> = options
-                .iter()
-                .filter(|one| one["type"] == 1)
-                .map(|one| format!("{name} {}", one["name"].as_str().unwrap()))
-                .collect();
+            let verbs: Vec<String> = options.iter().flat_map(|one| verbs(&name, one)).collect();
             if verbs.is_empty() { vec![name] } else { verbs }
         })
         .collect()
+}
+
+/// A subcommand as it is typed, or all of a group of them.
+fn verbs(name: &str, option: &Value) -> Vec<String> {
+    let typed = || format!("{name} {}", option["name"].as_str().unwrap());
+    match option["type"].as_u64() {
+        Some(1) => vec![typed()],
+        Some(2) => {
+            let inner = option["options"].as_array().into_iter().flatten();
+            inner.flat_map(|one| verbs(&typed(), one)).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 #[test]

@@ -239,6 +239,10 @@ fn a_team_is_told_to_programs_under_the_keys_of_its_document() {
         "incident.assign": "everyone",
         "incident.private": "everyone",
         "incident.close": "everyone",
+        "oncall.override": "everyone",
+        "oncall.swap": "everyone",
+        "oncall.take": "everyone",
+        "oncall.manage": "everyone",
         "status.retry": "everyone"
       },
       "role": [],

@@ -11,6 +11,7 @@ mod keep;
 mod lookup;
 mod nudge;
 mod post;
+mod request;
 mod room;
 
 use std::{sync::Arc, time::Duration};
@@ -87,6 +88,8 @@ impl Sender {
             | Effect::Comment { .. }
             | Effect::Action { .. }
             | Effect::Report { .. }
+            | Effect::OncallCard { .. }
+            | Effect::OncallFollowUp { .. }
             | Effect::Digest { .. } => Ok(Delivered::Nothing),
         };
         sent.map_or_else(outcome, Outcome::Done)

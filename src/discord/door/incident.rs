@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use binnacle_commands::{
-    Refusal, Reply,
+    Refusal, Reply, help,
     incident::{
         Change, DeclareAsk, Description, ListAsk, Origin, Page, Sort, Text, Title, Verb,
         unknown_service,
@@ -11,12 +11,13 @@ use binnacle_commands::{
     names::ServiceName,
     postmortem::Part,
     press::{FormId, Press},
+    rota::RequestVerb,
     team::Severity,
     text,
 };
 
 use crate::{
-    app::{Asked, Failure, Join, ReportChange, Which},
+    app::{Asked, Failure, Join, ReportChange, RequestAnswer, Which},
     discord::{ask::Suggest, slash::IncidentAsk},
 };
 
@@ -128,6 +129,21 @@ impl Door {
                 let added = app.timeline_chosen(asked, id, from).await;
                 return added.map(Answer::Reply);
             }
+            Press::Override(verb, id) => {
+                let pressed = app.override_press(asked, verb, id).await;
+                return pressed.map(Answer::Reply);
+            }
+            Press::Request(verb @ (RequestVerb::Part | RequestVerb::Offer), id) => {
+                let form = app.request_form(asked, verb, id).await?;
+                return Ok(Answer::Reply(Reply::Form(form)));
+            }
+            Press::Request(verb, id) => {
+                let answer = RequestAnswer::Press(verb);
+                return app
+                    .request_answer(asked, id, answer)
+                    .await
+                    .map(Answer::Reply);
+            }
             Press::StatusRetry(id) => return app.status_retry(asked, id).await.map(Answer::Reply),
             Press::StatusRetryAll => return app.status_retry_all(asked).await.map(Answer::Reply),
             Press::StatusDismiss => return app.status_dismiss(asked).await.map(Answer::Reply),
@@ -145,6 +161,7 @@ impl Door {
         let field = |name: &str| filled(fields, name);
         let (verb, id, seen) = match id {
             FormId::Incident(verb, id, seen) => (verb, id, seen),
+            FormId::Request(verb, id) => return self.request_form(asked, verb, id, field).await,
             FormId::IncidentDeclare => return self.declare_form(asked, field, None).await,
             FormId::IncidentDeclareFrom(channel, message) => {
                 return self
@@ -204,6 +221,15 @@ impl Door {
         match suggest {
             Suggest::Unknown => Ok(Vec::new()),
             Suggest::Action(is_open, typed) => self.suggest_actions(asked, is_open, &typed).await,
+            Suggest::Topic(typed) => {
+                let topics = help::topics().into_iter().map(str::to_owned);
+                let fitting = topics.filter(|topic| topic.contains(&typed.to_lowercase()));
+                Ok(fitting.map(|topic| (topic.clone(), topic)).collect())
+            }
+            Suggest::Schedule(typed) => self.app.schedule_suggest(asked, &typed),
+            Suggest::Shift(person, typed) => self.app.shift_suggest(asked, person, &typed).await,
+            Suggest::Change(typed) => self.app.change_suggest(asked, &typed).await,
+            Suggest::Absence(typed) => self.app.absence_suggest(asked, &typed).await,
             Suggest::Service(typed) => {
                 let team = self.app.team(asked.guild)?;
                 let typed = typed.to_lowercase();

@@ -3,6 +3,7 @@
 mod action;
 mod choices;
 mod incident;
+mod oncall;
 mod postmortem;
 mod timeline;
 
@@ -11,6 +12,7 @@ use serenity_commands::Commands;
 
 pub(super) use action::ActionAsk;
 pub(super) use incident::IncidentAsk;
+pub(super) use oncall::{AbsenceGroup, OncallAsk, OverrideGroup, VolunteerGroup};
 pub(super) use postmortem::PostmortemAsk;
 pub(super) use timeline::{TimelineAsk, ViewChoice};
 
@@ -25,12 +27,18 @@ pub(super) enum Ask {
     Action(ActionAsk),
     /// What is learnt from incidents: write, show, publish.
     Postmortem(PostmortemAsk),
+    /// Who is on call: look, override, swap, cover, be away.
+    Oncall(OncallAsk),
     /// Whether everything arrives, and what waits for a person.
     Status,
     /// Get a link to what is on record, to read it in a browser.
     Web,
     /// What you can ask of Binnacle.
-    Help,
+    Help {
+        /// About which of its commands; about all if you leave it out.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        about: Option<String>,
+    },
 }
 
 impl Ask {
@@ -41,7 +49,7 @@ impl Ask {
             Self::Timeline(ask) => ask.audience(),
             Self::Action(ask) => ask.audience(),
             Self::Postmortem(ask) => ask.audience(),
-            Self::Status | Self::Web | Self::Help => Audience::Asker,
+            Self::Oncall(_) | Self::Status | Self::Web | Self::Help { .. } => Audience::Asker,
         }
     }
 }
