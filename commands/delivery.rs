@@ -1,10 +1,12 @@
 //! When a thing that could not be sent is tried again, and when people are asked to look.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 
 use crate::{
     issue::IssueShown,
-    names::{ChannelId, MessageId},
+    names::{ChannelId, MessageId, UserId},
 };
 
 /// After this long a thing that still does not arrive is set aside, where people see it. An outage of a day is waited for.
@@ -55,6 +57,24 @@ pub enum Delivered {
     },
     /// The room is gone.
     RoomGone,
+    /// The direct messages of this person are closed.
+    Closed(UserId),
+    /// A role is held by whom it should be held; these are not on the server.
+    RoleKept {
+        /// Who should hold it and is not there.
+        gone: BTreeSet<UserId>,
+        /// How many got it or lost it.
+        changed: usize,
+    },
+    /// A role cannot be kept, for this reason.
+    RoleStuck(String),
+    /// Of those who were looked for, these are not on the server.
+    Members {
+        /// Who was looked for.
+        looked_for: BTreeSet<UserId>,
+        /// Who is not there.
+        gone: BTreeSet<UserId>,
+    },
     /// Nothing that has to be kept.
     Nothing,
 }

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    duty::Notice,
     ids::{ActionId, AttachmentId, IncidentId, RequestId},
     incident::{Deed, Nudge, Step},
-    names::InteractionId,
+    names::{InteractionId, RoleId},
 };
 
 /// One thing to send. Most say what to make right, not what to say: the sender shows the state at the time of sending, so
@@ -111,6 +112,20 @@ pub enum Effect {
         /// When that was planned.
         planned_at: jiff::Timestamp,
     },
+    /// Give a role to whoever is on call, and take it from everybody else.
+    Role {
+        /// Which role.
+        role: RoleId,
+    },
+    /// Look which of those who will soon be on call are on the server.
+    Members,
+    /// Tell people something about who is on call.
+    Notice {
+        /// What tells it from everything else that is told of its schedule.
+        key: String,
+        /// What is told, and where.
+        notice: Box<Notice>,
+    },
     /// Make the incident's GitHub issue right.
     Issue {
         /// Whose issue.
@@ -166,7 +181,12 @@ impl Effect {
     /// The incident it is about; `None` for what is about the whole team.
     pub const fn incident(&self) -> Option<IncidentId> {
         match self {
-            Self::Digest { .. } | Self::OncallCard { .. } | Self::OncallFollowUp { .. } => None,
+            Self::Digest { .. }
+            | Self::OncallCard { .. }
+            | Self::OncallFollowUp { .. }
+            | Self::Role { .. }
+            | Self::Members
+            | Self::Notice { .. } => None,
             Self::Room { incident, .. }
             | Self::Board { incident }
             | Self::Announce { incident }
@@ -210,7 +230,12 @@ impl Effect {
             return format!("request:{request}");
         }
         let Some(incident) = self.incident() else {
-            return "digest".to_owned();
+            return match self {
+                Self::Role { role } => format!("role:{role}"),
+                Self::Notice { notice, .. } => notice.subject(),
+                Self::Members => "members".to_owned(),
+                _ => "digest".to_owned(),
+            };
         };
         match self {
             Self::Keep { attachment, .. } => format!("attachment:{attachment}"),
@@ -228,7 +253,9 @@ impl Effect {
     pub const fn priority(&self) -> i16 {
         match self {
             Self::Room { .. } => 20,
-            Self::Access { .. } | Self::Nudge { .. } => 25,
+            Self::Access { .. } | Self::Nudge { .. } | Self::Role { .. } | Self::Notice { .. } => {
+                25
+            }
             Self::Board { .. } | Self::Answer { .. } => 30,
             Self::Announce { .. }
             | Self::Post { .. }
@@ -237,7 +264,7 @@ impl Effect {
             | Self::OncallFollowUp { .. } => 40,
             // Links to files last for hours, so what people wait for goes first; mirroring can wait longer.
             Self::Keep { .. } => 45,
-            Self::Archive { .. } | Self::Unroom { .. } | Self::Digest { .. } => 50,
+            Self::Archive { .. } | Self::Unroom { .. } | Self::Digest { .. } | Self::Members => 50,
             Self::Issue { .. }
             | Self::Comment { .. }
             | Self::Action { .. }
@@ -256,6 +283,8 @@ impl Effect {
             Self::Digest { on } => Some(format!("digest:{on}")),
             Self::OncallCard { request } => Some(format!("request:{request}")),
             Self::OncallFollowUp { request, .. } => Some(format!("request:{request}:again")),
+            Self::Role { role } => Some(format!("role:{role}")),
+            Self::Members => Some("members".to_owned()),
             Self::Access { incident } => Some(format!("access:{incident}")),
             Self::Archive { incident } => Some(format!("archive:{incident}")),
             Self::Unroom { incident } => Some(format!("unroom:{incident}")),
@@ -264,6 +293,7 @@ impl Effect {
             } => Some(format!("nudge:{}:{incident}", nudge.name())),
             Self::Guide { incident, step } => Some(format!("guide:{}:{incident}", step.as_str())),
             Self::Room { .. }
+            | Self::Notice { .. }
             | Self::Answer { .. }
             | Self::Post { .. }
             | Self::Keep { .. }
@@ -300,6 +330,9 @@ impl Effect {
             Self::Digest { .. } => "tell what is overdue",
             Self::OncallCard { .. } => "show who is asked to take a shift",
             Self::OncallFollowUp { .. } => "ask again to take a shift",
+            Self::Role { .. } => "give the on-call role",
+            Self::Members => "look who is on the server",
+            Self::Notice { notice, .. } => notice.title(),
             Self::Action { .. } => "mirror the action to its GitHub issue",
             Self::Report { .. } => "mirror the report to its GitHub issue",
             Self::Issue { .. } => "mirror to the GitHub issue",

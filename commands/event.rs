@@ -184,6 +184,24 @@ pub enum Kind {
     /// Something set aside was given up.
     #[serde(rename = "delivery.dismissed")]
     DeliveryDismissed,
+    /// Those on call in a schedule changed.
+    #[serde(rename = "oncall.handed_over")]
+    OncallHandedOver,
+    /// The role of a schedule was given or taken.
+    #[serde(rename = "oncall.role_changed")]
+    OncallRoleChanged,
+    /// Somebody got the address of a calendar.
+    #[serde(rename = "calendar.made")]
+    CalendarMade,
+    /// The address of a calendar was revoked.
+    #[serde(rename = "calendar.revoked")]
+    CalendarRevoked,
+    /// Holidays were imported.
+    #[serde(rename = "oncall.holidays_imported")]
+    OncallHolidaysImported,
+    /// Somebody took the list of what duty is paid.
+    #[serde(rename = "oncall.pay_exported")]
+    OncallPayExported,
     /// Somebody signed in on the web pages.
     #[serde(rename = "web.signed_in")]
     WebSignedIn,
@@ -194,7 +212,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 61] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
@@ -248,6 +266,12 @@ impl Kind {
         Self::DeliveryParked,
         Self::DeliveryRetried,
         Self::DeliveryDismissed,
+        Self::OncallHandedOver,
+        Self::OncallRoleChanged,
+        Self::CalendarMade,
+        Self::CalendarRevoked,
+        Self::OncallHolidaysImported,
+        Self::OncallPayExported,
         Self::WebSignedIn,
         Self::WebSignedOut,
     ];
@@ -308,6 +332,12 @@ impl Kind {
             Self::DeliveryParked => "delivery.parked",
             Self::DeliveryRetried => "delivery.retried",
             Self::DeliveryDismissed => "delivery.dismissed",
+            Self::OncallHandedOver => "oncall.handed_over",
+            Self::OncallRoleChanged => "oncall.role_changed",
+            Self::CalendarMade => "calendar.made",
+            Self::CalendarRevoked => "calendar.revoked",
+            Self::OncallHolidaysImported => "oncall.holidays_imported",
+            Self::OncallPayExported => "oncall.pay_exported",
             Self::WebSignedIn => "web.signed_in",
             Self::WebSignedOut => "web.signed_out",
         }

@@ -281,6 +281,21 @@ pub const COMMANDS: &[Entry] = &[
         None,
     ),
     entry(
+        "/oncall load",
+        "shows who carries how much, weighted by night, weekend and holiday, and who is owed what",
+        None,
+    ),
+    entry(
+        "/oncall calendar",
+        "gives you a secret address that your calendar follows",
+        None,
+    ),
+    entry(
+        "/oncall pay",
+        "gives you the list that on-call pay is made from, as a file",
+        Some(Right::OncallPay),
+    ),
+    entry(
         "/oncall history",
         "shows who changed what in who is on call",
         None,

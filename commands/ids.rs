@@ -74,6 +74,10 @@ id! {
     MoveId
 }
 id! {
+    /// The address of a calendar.
+    FeedId
+}
+id! {
     /// Somebody is away. People see its number instead.
     AbsenceId
 }

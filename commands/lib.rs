@@ -7,6 +7,7 @@ pub mod action;
 pub mod actor;
 pub mod delivery;
 pub mod digest;
+pub mod duty;
 pub mod effect;
 pub mod event;
 pub mod help;

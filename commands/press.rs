@@ -5,7 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize, de};
 
 use crate::{
-    ids::{EffectId, IncidentId, OverrideId, RequestId},
+    duty::FeedVerb,
+    ids::{EffectId, FeedId, IncidentId, OverrideId, RequestId},
     incident::{Role, State, Verb},
     names::{ChannelId, InteractionId, MessageId},
     rota::{OverrideVerb, RequestVerb},
@@ -34,6 +35,8 @@ pub enum Press {
     Override(OverrideVerb, OverrideId),
     /// Do this with a swap or a cover.
     Request(RequestVerb, RequestId),
+    /// Do this with the address of a calendar.
+    Calendar(FeedVerb, FeedId),
     /// Send again something that could not be delivered.
     StatusRetry(EffectId),
     /// Send again everything that could not be delivered.
@@ -72,6 +75,7 @@ impl fmt::Display for Press {
             Self::TimelineAdd(id, from) => write!(f, "timeline:add:{id}:{from}"),
             Self::Override(verb, id) => write!(f, "override:{}:{id}", verb.as_str()),
             Self::Request(verb, id) => write!(f, "request:{}:{id}", verb.as_str()),
+            Self::Calendar(verb, id) => write!(f, "calendar:{}:{id}", verb.as_str()),
             Self::StatusRetry(id) => write!(f, "status:retry:{id}"),
             Self::StatusRetryAll => f.write_str("status:retry-all"),
             Self::StatusDismiss => f.write_str("status:dismiss"),
@@ -127,6 +131,10 @@ impl FromStr for Press {
                 .ok_or_else(unknown),
             ["request", verb, id] => request(verb, id)
                 .map(|(verb, id)| Self::Request(verb, id))
+                .ok_or_else(unknown),
+            ["calendar", verb, id] => FeedVerb::from_name(verb)
+                .zip(id.parse().ok())
+                .map(|(verb, id)| Self::Calendar(verb, id))
                 .ok_or_else(unknown),
             ["status", "retry-all"] => Ok(Self::StatusRetryAll),
             ["status", "dismiss"] => Ok(Self::StatusDismiss),
@@ -243,6 +251,11 @@ mod tests {
                 .prop_map(|(verb, n)| Press::Override(verb, Uuid::from_u128(n).into())),
             (request_verbs(), any::<u128>())
                 .prop_map(|(verb, n)| Press::Request(verb, Uuid::from_u128(n).into())),
+            (
+                proptest::sample::select(FeedVerb::ALL.to_vec()),
+                any::<u128>()
+            )
+                .prop_map(|(verb, n)| Press::Calendar(verb, Uuid::from_u128(n).into())),
             any::<u128>().prop_map(|n| Press::StatusRetry(Uuid::from_u128(n).into())),
             Just(Press::StatusRetryAll),
             Just(Press::StatusDismiss),

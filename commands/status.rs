@@ -27,6 +27,8 @@ pub struct Status {
     pub dismissible: i64,
     /// Open incidents.
     pub open: i64,
+    /// Roles of schedules that cannot be kept: why, and since when.
+    pub roles: Vec<(String, Timestamp)>,
 }
 
 /// How many parked things a card shows; Discord allows five buttons in a row.
@@ -63,6 +65,9 @@ pub fn status(status: &Status, now: Timestamp) -> Reply {
         .is_some_and(|since| now.duration_since(since) > SignedDuration::from_mins(1));
     let (tone, title) = match (status.parked_total, late) {
         (1.., _) => (Tone::Red, "Some things could not be delivered"),
+        (0, _) if !status.roles.is_empty() => {
+            (Tone::Red, "An on-call role does not follow who is on call")
+        }
         (_, true) => (Tone::Amber, "Deliveries are behind"),
         (_, false) => (Tone::Green, "Everything arrives"),
     };
@@ -78,6 +83,10 @@ pub fn status(status: &Status, now: Timestamp) -> Reply {
     let mut card = Card::new(tone, title, parked(status))
         .field("Open incidents", status.open.to_string())
         .field("Waiting to be sent", queue);
+    for (why, since) in &status.roles {
+        let words = format!("{} (since {})", text::cut(why, 900), text::ago(*since));
+        card = card.field("On-call role", words);
+    }
     for one in &status.parked {
         let label = text::cut(&format!("Retry {}: {}", one.about(), one.what), 80);
         card = card.button(ButtonStyle::Primary, &label, Press::StatusRetry(one.id));

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::plan::Plan;
 use super::shift::{Stint, stints};
-use crate::names::PersonName;
+use crate::names::{PersonName, ScheduleName};
 
 /// What a calendar is told beside the shifts.
 #[derive(Debug, Clone, Copy)]
@@ -21,11 +21,31 @@ pub struct Sheet<'a> {
     pub person: Option<&'a PersonName>,
 }
 
+/// A shift on record: what was, whatever the plan says of that time now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// In which schedule.
+    pub schedule: ScheduleName,
+    /// When it began.
+    pub start: Timestamp,
+    /// When it ended.
+    pub end: Timestamp,
+    /// Whose it was.
+    pub person: PersonName,
+}
+
 /// The most octets of a line, without its end.
 const LINE: usize = 75;
 
-/// The calendar of the shifts that reach into `[from, until)`, whole, each under a UID that stays when it moves or goes to somebody else.
-pub fn calendar(sheet: &Sheet<'_>, plans: &[&Plan], from: Timestamp, until: Timestamp) -> String {
+/// The calendar of the shifts that reach into `[from, until)`, whole, each under a UID that stays when it moves or goes to somebody else,
+/// and of shifts on record before that. One on record keeps the UID it had while it was planned, where it passed as it was planned.
+pub fn calendar(
+    sheet: &Sheet<'_>,
+    plans: &[&Plan],
+    past: &[Past],
+    from: Timestamp,
+    until: Timestamp,
+) -> String {
     let mut lines = Lines(String::new());
     lines.line("BEGIN:VCALENDAR");
     lines.add("VERSION", "2.0");
@@ -37,23 +57,60 @@ pub fn calendar(sheet: &Sheet<'_>, plans: &[&Plan], from: Timestamp, until: Time
     lines.add("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
     lines.add("X-PUBLISHED-TTL", "PT1H");
     for plan in plans {
+        passed(&mut lines, sheet, plan, past, from);
         let theirs = |stint: &Stint| sheet.person.is_none_or(|it| stint.people.contains(it));
         for stint in stints(plan, from, until).iter().filter(|it| theirs(it)) {
-            event(&mut lines, sheet, plan, stint);
+            let uid = stint.id.to_string();
+            let note = stint.id.source.as_str();
+            let (start, end) = (stint.start, stint.end);
+            let people = stint.people.clone();
+            let shown = Shown { start, end, people };
+            event(&mut lines, sheet, plan, &uid, &shown, note);
         }
     }
     lines.line("END:VCALENDAR");
     lines.0
 }
 
-fn event(lines: &mut Lines, sheet: &Sheet<'_>, plan: &Plan, stint: &Stint) {
+/// What of a shift an event tells.
+struct Shown {
+    start: Timestamp,
+    end: Timestamp,
+    people: Vec<PersonName>,
+}
+
+/// The shifts of a plan's schedule that are on record.
+fn passed(lines: &mut Lines, sheet: &Sheet<'_>, plan: &Plan, past: &[Past], until: Timestamp) {
+    let mine = past.iter().filter(|it| {
+        it.schedule == plan.schedule && sheet.person.is_none_or(|person| it.person == *person)
+    });
+    let Some(first) = mine.clone().map(|it| it.start).min() else {
+        return;
+    };
+    let planned = stints(plan, first, until);
+    for it in mine {
+        let same = |stint: &&Stint| {
+            (stint.start, stint.end) == (it.start, it.end) && stint.people == [it.person.clone()]
+        };
+        let uid = planned.iter().find(same).map_or_else(
+            || format!("record-{}-{}", it.person, it.start.as_second()),
+            |stint| stint.id.to_string(),
+        );
+        let (start, end) = (it.start, it.end);
+        let people = vec![it.person.clone()];
+        let shown = Shown { start, end, people };
+        event(lines, sheet, plan, &uid, &shown, "on record");
+    }
+}
+
+fn event(lines: &mut Lines, sheet: &Sheet<'_>, plan: &Plan, uid: &str, stint: &Shown, note: &str) {
     let schedule = &plan.schedule;
     let people: Vec<&str> = stint.people.iter().map(PersonName::as_str).collect();
     let people = people.join(", ");
     lines.line("BEGIN:VEVENT");
     lines.add(
         "UID",
-        &escaped(&format!("{schedule}-{}@{}", stint.id, sheet.scope)),
+        &escaped(&format!("{schedule}-{uid}@{}", sheet.scope)),
     );
     lines.add("DTSTAMP", &utc(sheet.now));
     lines.add("SEQUENCE", &sheet.revision.to_string());
@@ -65,10 +122,7 @@ fn event(lines: &mut Lines, sheet: &Sheet<'_>, plan: &Plan, stint: &Stint) {
     );
     lines.add(
         "DESCRIPTION",
-        &escaped(&format!(
-            "{people}\nSchedule {schedule}, {}",
-            stint.id.source
-        )),
+        &escaped(&format!("{people}\nSchedule {schedule}, {note}")),
     );
     // Who is on call is not busy.
     lines.add("TRANSP", "TRANSPARENT");
@@ -147,6 +201,7 @@ mod tests {
         let text = calendar(
             &sheet("Acme; on call, of \\course"),
             &[&weekly()],
+            &[],
             at("2026-03-29T00:00:00Z"),
             at("2026-03-31T00:00:00Z"),
         );
@@ -156,6 +211,7 @@ mod tests {
         let wide = calendar(
             &sheet("Acme"),
             &[&weekly()],
+            &[],
             at("2026-01-01T00:00:00Z"),
             at("2026-06-01T00:00:00Z"),
         );
@@ -174,6 +230,7 @@ mod tests {
         let text = calendar(
             &sheet,
             &[&weekly()],
+            &[],
             at("2026-03-23T08:00:00Z"),
             at("2026-05-01T00:00:00Z"),
         );
@@ -190,6 +247,7 @@ mod tests {
         let text = calendar(
             &sheet(&name),
             &[],
+            &[],
             at("2026-03-23T08:00:00Z"),
             at("2026-05-01T00:00:00Z"),
         );
@@ -198,5 +256,37 @@ mod tests {
             text.replace("\r\n ", "")
                 .contains(&format!("NAME:{name}\r\n"))
         );
+    }
+    #[test]
+    fn what_passed_as_planned_keeps_its_uid_and_what_did_not_is_told_as_it_was() {
+        let on_record = |start: &str, end: &str, person: &str| Past {
+            schedule: "primary".parse().unwrap(),
+            start: at(start),
+            end: at(end),
+            person: person.parse().unwrap(),
+        };
+        let now = at("2026-05-11T12:00:00Z");
+        let planned = calendar(
+            &sheet("Acme"),
+            &[&weekly()],
+            &[],
+            at("2026-05-04T08:00:00Z"),
+            at("2026-05-05T00:00:00Z"),
+        );
+        let uid = planned
+            .lines()
+            .find(|line| line.starts_with("UID"))
+            .unwrap();
+        let past = [
+            on_record("2026-05-04T07:00:00Z", "2026-05-11T07:00:00Z", "ana"),
+            on_record("2026-05-05T07:00:00Z", "2026-05-06T07:00:00Z", "cy"),
+        ];
+        let text = calendar(&sheet("Acme"), &[&weekly()], &past, now, now);
+        assert!(text.contains(uid), "{uid} in {text}");
+        assert!(
+            text.contains("UID:primary-record-cy-1777964400@acme\r\n"),
+            "{text}"
+        );
+        assert_eq!(text.matches("BEGIN:VEVENT").count(), 2);
     }
 }

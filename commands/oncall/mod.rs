@@ -29,7 +29,7 @@ mod window;
 mod tests;
 
 pub use answer::{Answer, Told};
-pub use calendar::{Sheet, calendar};
+pub use calendar::{Past, Sheet, calendar};
 pub use diff::{Change, between, diff};
 pub use gaps::{Gap, gaps};
 pub use layer::{Advance, Every, Group, Layer, Membership, Piece};

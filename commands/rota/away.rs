@@ -316,6 +316,11 @@ fn told(absence: &Absence, count: usize, lines: &[String], buttons: Vec<(String,
 /// The most clashes that a card lists.
 const SHOWN: usize = 8;
 
+/// What is recorded of an absence that was put on record.
+pub(super) fn added(absence: &Absence, by: By<'_>) -> Event {
+    event(absence, Kind::OncallAbsent, by)
+}
+
 fn event(absence: &Absence, kind: Kind, by: By<'_>) -> Event {
     Event {
         at: by.now,

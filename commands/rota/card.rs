@@ -48,7 +48,7 @@ pub(super) fn piece(piece: &Piece) -> String {
 }
 
 /// What an override does, in words.
-fn does(what: &What) -> String {
+pub(super) fn does(what: &What) -> String {
     match what {
         What::Add(user) => format!("<@{user}> is on call too"),
         What::Remove(user) => format!("<@{user}> is not on call"),

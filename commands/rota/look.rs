@@ -1,10 +1,13 @@
 //! Looking: who is on call, when somebody is next, and how a schedule goes on.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Refusal, Reply,
     names::{ScheduleName, UserId},
+    picture::Svg,
     reply::{Card, File, Tone},
     text,
 };
@@ -24,11 +27,15 @@ const NEXT: SignedDuration = SignedDuration::from_hours(60 * 24);
 const LISTED: usize = 30;
 
 /// Who is on call at a time, in one schedule or in all. Nobody is a normal answer, and is said plainly.
+///
+/// `was` has the people of a time that is past, of the schedules whose record reaches back so far: what was is what is on record,
+/// whatever the plan says of that time now.
 pub fn who(
     view: &View<'_>,
     schedule: Option<&ScheduleName>,
     at: Timestamp,
     now: Timestamp,
+    was: &BTreeMap<ScheduleName, Vec<UserId>>,
 ) -> Reply {
     let names: Vec<&ScheduleName> = view
         .schedules()
@@ -51,6 +58,14 @@ pub fn who(
         },
     );
     for name in names {
+        if let Some(on_record) = was.get(name) {
+            is_empty |= on_record.is_empty();
+            card = card.field(
+                name.as_str(),
+                format!("{}, by the record", people(on_record)),
+            );
+            continue;
+        }
         let reach = at.checked_add(NEXT).unwrap_or(Timestamp::MAX);
         let held = view.held(name, Span::new(at, reach));
         let (first, then) = (held.first(), held.get(1));
@@ -155,6 +170,11 @@ pub fn shown(view: &View<'_>, schedule: &ScheduleName, span: Span, now: Timestam
     }
     let svg = picture(view, schedule, span, &held, now);
     Reply::private(card.file(File::picture(&format!("schedule-{schedule}"), svg)))
+}
+
+/// How a schedule goes on, as a picture.
+pub fn drawn(view: &View<'_>, schedule: &ScheduleName, span: Span, now: Timestamp) -> Svg {
+    picture(view, schedule, span, &view.held(schedule, span), now)
 }
 
 fn row(one: &Held, now: Timestamp) -> String {

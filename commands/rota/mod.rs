@@ -9,9 +9,11 @@ mod asking;
 mod away;
 mod card;
 mod check;
+mod coming;
 mod fields;
 mod follow;
 mod history;
+mod import;
 mod look;
 mod overrides;
 mod picture;
@@ -38,10 +40,12 @@ pub use away::{
 };
 pub use card::{follow_up_card, offer_form, part_form, request_card};
 pub use check::schedule;
+pub use coming::changes;
 pub use fields::Reason;
 pub use follow::{FollowUp, follow_up};
 pub use history::{PAGE, history};
-pub use look::{next, shown, who};
+pub use import::{Imported, import};
+pub use look::{drawn, next, shown, who};
 pub use overrides::{By, Fresh, MOST, OverrideAsk, confirm, drop, propose, undo};
 pub use plan::plan;
 pub use record::{

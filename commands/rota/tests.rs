@@ -2,6 +2,8 @@
 
 mod course;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::*;
@@ -520,12 +522,18 @@ fn looking_says_nobody_plainly() {
     story.rows.overrides.push(standing);
     let now = story.now;
     let view = story.view();
-    let gone = who(&view, None, at("2026-01-06T09:00:00Z"), now);
+    let gone = who(
+        &view,
+        None,
+        at("2026-01-06T09:00:00Z"),
+        now,
+        &BTreeMap::new(),
+    );
     let span = span(NOW, "2026-01-15T10:00:00Z");
     let listed = shown(&view, &schedule_name(), span, now);
     let own = next(&view, user("ana"), 3, now).unwrap();
     let told = [
-        words(&who(&view, None, now, now)),
+        words(&who(&view, None, now, now, &BTreeMap::new())),
         words(&gone),
         words(&listed),
         words(&own),

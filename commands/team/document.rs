@@ -6,6 +6,7 @@ use toml::de::DeTable;
 
 use super::github::Github;
 use super::incidents::Incidents;
+use super::oncall::Oncall;
 use super::once::Once;
 use super::people::Roster;
 use super::problem::{Found, Problem, Problems};
@@ -116,6 +117,9 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
         timezone.as_ref().unwrap_or(&Zone::UTC),
         &Known::of(&roster),
     );
+    let oncall = section
+        .get("oncall")
+        .map(|value| Oncall::read(&value, guild));
     let rights = section
         .get("rights")
         .map(|rights| Rights::read(&rights, &roster.role_names));
@@ -130,6 +134,7 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
         people: roster.people,
         services,
         schedules,
+        oncall: oncall.unwrap_or_default(),
     })
 }
 

@@ -74,6 +74,11 @@ impl Quiet {
 
     /// The first instant from `at` on that is not in it, on a wall clock.
     pub fn end_after(&self, at: Timestamp, zone: &TimeZone) -> Timestamp {
+        self.around(at, zone).map_or(at, |(_, end)| end)
+    }
+
+    /// When the quiet time around an instant began and when it ends, on a wall clock; `None` when it is not quiet then.
+    pub fn around(&self, at: Timestamp, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
         let today = zone.to_datetime(at).date();
         let night = |day: Date| {
             let is_over_midnight = self.from > self.to;
@@ -84,11 +89,9 @@ impl Quiet {
             };
             let from = wall::first(day.to_datetime(self.from.0), zone)?;
             let to = wall::last(last.to_datetime(self.to.0), zone)?;
-            (from <= at && at < to).then_some(to)
+            (from <= at && at < to).then_some((from, to))
         };
-        night(today)
-            .or_else(|| night(today.saturating_sub(1.day())))
-            .unwrap_or(at)
+        night(today).or_else(|| night(today.saturating_sub(1.day())))
     }
 }
 
@@ -105,45 +108,57 @@ pub struct Hours {
 }
 
 impl Hours {
-    const DAYS: [(&'static str, Weekday); 7] = [
-        ("mon", Weekday::Monday),
-        ("tue", Weekday::Tuesday),
-        ("wed", Weekday::Wednesday),
-        ("thu", Weekday::Thursday),
-        ("fri", Weekday::Friday),
-        ("sat", Weekday::Saturday),
-        ("sun", Weekday::Sunday),
-    ];
-
     pub(super) fn read(value: &Value<'_>) -> Option<Self> {
         let section = value.section(keys::HOURS)?;
-        let allowed = "a list of `mon`, `tue`, `wed`, `thu`, `fri`, `sat` and `sun`";
-        let items = section
-            .need("days", allowed)
-            .and_then(|days| days.list(allowed, 7));
+        let days = section
+            .need("days", DAYS_ALLOWED)
+            .and_then(|days| weekdays(&days));
         let (from, to) = (section.need_parsed("from"), section.need_parsed("to"));
-        let day = |item: &Value<'_>| {
-            let text = item.text("a day as in \"mon\"")?;
-            let found = Self::DAYS.iter().find(|(name, _)| *name == text);
-            if found.is_none() {
-                item.refuse("allowed are mon, tue, wed, thu, fri, sat and sun");
-            }
-            found.map(|(_, day)| *day)
-        };
-        let mut days: Vec<Weekday> = items?.iter().filter_map(day).collect();
-        days.sort_by_key(|day| day.to_monday_zero_offset());
-        days.dedup();
         Some(Self {
-            days,
+            days: days?,
             from: from?,
             to: to?,
         })
     }
 }
 
+const DAYS: [(&str, Weekday); 7] = [
+    ("mon", Weekday::Monday),
+    ("tue", Weekday::Tuesday),
+    ("wed", Weekday::Wednesday),
+    ("thu", Weekday::Thursday),
+    ("fri", Weekday::Friday),
+    ("sat", Weekday::Saturday),
+    ("sun", Weekday::Sunday),
+];
+
+const DAYS_ALLOWED: &str = "a list of `mon`, `tue`, `wed`, `thu`, `fri`, `sat` and `sun`";
+
+/// The days of the week that a list names, in their order.
+pub(super) fn weekdays(value: &Value<'_>) -> Option<Vec<Weekday>> {
+    let items = value.list(DAYS_ALLOWED, 7)?;
+    let day = |item: &Value<'_>| {
+        let text = item.text("a day as in \"mon\"")?;
+        let found = DAYS.iter().find(|(name, _)| *name == text);
+        if found.is_none() {
+            item.refuse("allowed are mon, tue, wed, thu, fri, sat and sun");
+        }
+        found.map(|(_, day)| *day)
+    };
+    let mut days: Vec<Weekday> = items.iter().filter_map(day).collect();
+    days.sort_by_key(|day| day.to_monday_zero_offset());
+    days.dedup();
+    Some(days)
+}
+
+/// How documents write a day of the week.
+pub(super) fn day_name(day: Weekday) -> &'static str {
+    let found = DAYS.iter().find(|(_, one)| *one == day);
+    found.map_or("", |(name, _)| name)
+}
+
 fn days<S: Serializer>(days: &[Weekday], to: S) -> Result<S::Ok, S::Error> {
-    let names = Hours::DAYS.iter().filter(|(_, day)| days.contains(day));
-    to.collect_seq(names.map(|(name, _)| name))
+    to.collect_seq(days.iter().map(|day| day_name(*day)))
 }
 
 /// A length of time as documents write it: `20m`, `2h`, `3d`.

@@ -11,6 +11,7 @@ pub(super) const TEAM: &[&str] = &[
     "role",
     "person",
     "service",
+    "oncall",
     "schedule",
 ];
 /// `[github]`
@@ -44,6 +45,7 @@ pub(super) const SCHEDULE: &[&str] = &[
     "name",
     "timezone",
     "role",
+    "handoff",
     "layer",
     "override",
     "swap",
@@ -71,3 +73,13 @@ pub(super) const TEMPORARY: &[&str] = &["from", "until", "fallback", "shift"];
 pub(super) const TEMPORARY_SHIFT: &[&str] = &["from", "until", "people"];
 /// `[[schedule.absence]]`
 pub(super) const ABSENCE: &[&str] = &["person", "from", "until", "reason"];
+/// `[oncall.hours]`
+pub(super) const COUNTING: &[&str] = &[
+    "night", "weekend", "holidays", "weights", "rates", "currency",
+];
+/// `[oncall.hours.weights]`, `[oncall.hours.rates]`
+pub(super) const WORTH: &[&str] = &["day", "night", "weekend", "holiday"];
+/// `handoff` of a `[[schedule]]`
+pub(super) const HANDOFF: &[&str] = &["channel", "remind", "quiet", "gaps"];
+/// `[oncall]`
+pub(super) const ONCALL: &[&str] = &["channel", "hours"];

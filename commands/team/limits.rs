@@ -42,3 +42,7 @@ pub const TEMPORARIES: usize = 120;
 pub const TEMPORARY_SHIFTS: usize = 400;
 /// The absences of one schedule.
 pub const ABSENCES: usize = 2000;
+/// The holidays.
+pub const HOLIDAYS: usize = 400;
+/// The reminders of one shift.
+pub const REMINDERS: usize = 10;

@@ -6,6 +6,7 @@
 mod canonical;
 mod document;
 mod github;
+mod handoff;
 mod hours;
 mod incidents;
 mod keys;
@@ -14,6 +15,7 @@ mod level;
 pub mod limits;
 mod lines;
 mod link;
+mod oncall;
 mod once;
 mod people;
 mod problem;
@@ -26,6 +28,7 @@ mod severity;
 mod suggest;
 mod syntax;
 mod value;
+mod worth;
 mod zone;
 
 #[cfg(test)]
@@ -33,10 +36,12 @@ mod tests;
 
 pub use document::Document;
 pub use github::Github;
+pub use handoff::{Gaps, Handoff};
 pub use hours::{Clock, Hours, Length, Quiet};
 pub use incidents::Incidents;
 pub use level::{Level, Levels};
 pub use link::HttpsUrl;
+pub use oncall::Oncall;
 pub use people::{Owner, Person, Role};
 pub use problem::{Found, Problem, Problems};
 pub use rights::{Holders, NotAllowed, Right, Rights};
@@ -44,6 +49,7 @@ pub use schedule::Schedule;
 use serde::Serialize;
 pub use service::Service;
 pub use severity::Severity;
+pub use worth::{Counting, Currency, Decimal, Pay, Worth};
 pub use zone::Zone;
 
 use crate::names::{GuildId, RoleId, RoleName, ScheduleName, ServiceName, UserId};
@@ -76,6 +82,9 @@ pub struct Team {
     /// Who is on call when, by the names of the schedules.
     #[serde(rename = "schedule")]
     pub schedules: Vec<Schedule>,
+    /// How people who are on call are reached, and how their hours count.
+    #[serde(skip_serializing_if = "Oncall::is_standard")]
+    pub oncall: Oncall,
 }
 
 impl Team {
@@ -95,6 +104,12 @@ impl Team {
             Some(Owner::Role(name)) => self.role(name).map(|role| role.id),
             Some(Owner::Person(_)) | None => None,
         }
+    }
+
+    /// The Discord role of a schedule.
+    pub fn oncall_role(&self, schedule: &Schedule) -> Option<RoleId> {
+        let name = schedule.role.as_ref()?;
+        self.role(name).map(|role| role.id)
     }
 
     /// The person with this Discord account.

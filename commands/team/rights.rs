@@ -57,6 +57,8 @@ rights! {
     OncallTake = "oncall.take", "take over at once";
     /// Doing for others what they may do for themselves: their swaps, covers, absences.
     OncallManage = "oncall.manage", "do this for others";
+    /// Taking the list that on-call pay is made from.
+    OncallPay = "oncall.pay", "take the list that pay is made from";
     /// Sending again what could not be delivered.
     StatusRetry = "status.retry", "retry what could not be delivered";
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use toml::de::DeTable;
 
 use super::document::Document;
+use super::handoff::Handoff;
 use super::once::Once;
 use super::problem::Problems;
 use super::section::Section;
@@ -30,6 +31,9 @@ pub struct Schedule {
     pub plan: Plan,
     /// The role that whoever is on call holds.
     pub role: Option<RoleName>,
+    /// What is told about it, and where.
+    #[serde(skip_serializing_if = "Handoff::is_standard")]
+    pub handoff: Handoff,
 }
 
 impl Schedule {
@@ -83,6 +87,9 @@ fn one(
     let on = zone.clone().unwrap_or(Zone::UTC);
     let layers = layer::read(section, &on, known);
     let role = section.get("role").and_then(|role| known.role(&role));
+    let handoff = section
+        .get("handoff")
+        .map_or_else(Handoff::default, |value| Handoff::read(&value));
     let hands = hands::read(section, known, &on);
     let name = name?;
     Some(Schedule {
@@ -97,5 +104,6 @@ fn one(
         },
         name,
         role,
+        handoff,
     })
 }

@@ -107,6 +107,18 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The value read as a `T` that is a number, with decimals or without.
+    pub(super) fn number<T: Parsed>(&self) -> Option<T> {
+        match self.raw {
+            DeValue::Float(number) => {
+                let refuse =
+                    |wrong: Malformed| self.refuse(format!("allowed is {}", wrong.allowed()));
+                number.as_str().parse().map_err(refuse).ok()
+            }
+            _ => self.parsed(),
+        }
+    }
+
     /// Words for people: one line, not empty; white space around them does not count.
     pub(super) fn words(&self, most: usize) -> Option<String> {
         let allowed = format!("one line of 1 to {most} characters");

@@ -18,7 +18,8 @@ use serde_json::json;
 use crate::store::{self, Answerable, Claimed, Transcript};
 
 use super::{
-    App, DigestParcel, Failure, RequestParcel, mirror::mirrored, status::subject, writing::Writing,
+    App, DigestParcel, Failure, MembersParcel, NoticeParcel, RequestParcel, RoleParcel,
+    mirror::mirrored, status::subject, writing::Writing,
 };
 
 /// Something to send, with the state it shows.
@@ -43,6 +44,12 @@ pub enum Consignment {
     Digest(Box<DigestParcel>),
     /// The card of a swap or a cover, or that somebody is still wanted.
     Request(Box<RequestParcel>),
+    /// Something that people are told of who is on call.
+    Notice(Box<NoticeParcel>),
+    /// The role of those who are on call.
+    Role(Box<RoleParcel>),
+    /// People to look for.
+    Members(Box<MembersParcel>),
 }
 
 impl App {
@@ -62,9 +69,24 @@ impl App {
 
     /// Loads the state that a delivery shows.
     pub async fn delivery_load(&self, claimed: Claimed) -> Result<Consignment, Failure> {
-        if let Effect::Digest { on } = claimed.effect {
-            let digest = self.digest_load(claimed, on).await?;
-            return Ok(Consignment::Digest(Box::new(digest)));
+        match claimed.effect.clone() {
+            Effect::Digest { on } => {
+                let digest = self.digest_load(claimed, on).await?;
+                return Ok(Consignment::Digest(Box::new(digest)));
+            }
+            Effect::Notice { notice, .. } => {
+                let notice = self.notice_load(claimed, &notice).await?;
+                return Ok(Consignment::Notice(Box::new(notice)));
+            }
+            Effect::Role { role } => {
+                let role = self.role_load(claimed, role).await?;
+                return Ok(Consignment::Role(Box::new(role)));
+            }
+            Effect::Members => {
+                let members = self.members_load(claimed).await?;
+                return Ok(Consignment::Members(Box::new(members)));
+            }
+            _ => {}
         }
         if let Some(id) = claimed.effect.request() {
             let request = self.request_load(claimed, id).await?;
@@ -161,8 +183,19 @@ impl Writing<'_> {
         self.tx
             .effect_done(guild, claimed.id, &claimed.effect)
             .await?;
-        if let Effect::Digest { on } = claimed.effect {
-            return self.digested(guild, on, &delivered).await;
+        match &claimed.effect {
+            Effect::Digest { on } => return self.digested(guild, *on, &delivered).await,
+            Effect::Notice { key, notice } => return self.noticed(key, notice, &delivered).await,
+            Effect::Role { role } => return self.role_kept(*role, &delivered).await,
+            Effect::Members => {
+                return match &delivered {
+                    Delivered::Members { looked_for, gone } => {
+                        self.duty_gone(looked_for, gone).await
+                    }
+                    _ => Ok(()),
+                };
+            }
+            _ => {}
         }
         match (&claimed.effect, &delivered) {
             (Effect::OncallCard { request }, Delivered::Card(message)) => {
@@ -234,7 +267,11 @@ impl Writing<'_> {
                 | Delivered::Room { .. }
                 | Delivered::Card(_)
                 | Delivered::File(_)
-                | Delivered::NoFile(_),
+                | Delivered::NoFile(_)
+                | Delivered::Closed(_)
+                | Delivered::RoleKept { .. }
+                | Delivered::RoleStuck(_)
+                | Delivered::Members { .. },
                 _,
             ) => return Ok(()),
         };

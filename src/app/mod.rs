@@ -2,10 +2,13 @@
 
 mod actions;
 mod alarms;
+mod calendars;
 mod deliveries;
 mod digests;
 mod drills;
+mod duties;
 mod failure;
+mod imports;
 mod incidents;
 mod interactions;
 mod mirror;
@@ -18,6 +21,7 @@ mod timeline;
 mod timers;
 mod wake;
 mod web;
+mod work;
 mod writing;
 
 use std::sync::{
@@ -38,8 +42,10 @@ use crate::{
     store::{self, Db},
 };
 
+pub use calendars::CalendarFile;
 pub use deliveries::{Consignment, Parcel};
 pub use digests::DigestParcel;
+pub use duties::{MembersParcel, NoticeParcel, Place as NoticePlace, RoleParcel};
 pub use failure::Failure;
 pub use incidents::{Join, Which};
 pub use interactions::LateAnswer;
@@ -49,7 +55,8 @@ pub use teams::Teams;
 pub use timeline::{EntryChange, Pinned};
 pub use timers::Timer;
 pub use wake::Wake;
-pub use web::{Listed, Story, ToDo, Visitor};
+pub use web::{Listed, Roster, Story, ToDo, Visitor};
+pub use work::pay_csv;
 
 pub use crate::store::Answerable;
 

@@ -6,6 +6,8 @@ mod requests;
 mod sending;
 mod suggest;
 
+use std::collections::BTreeMap;
+
 use binnacle_commands::{
     Refusal, Reply,
     names::{GuildId, ScheduleName, UserId},
@@ -44,7 +46,20 @@ impl App {
         let now = self.now();
         let at = at.unwrap_or(now);
         let rows = self.rows(asked.guild, at.min(now)).await?;
-        Ok(rota::who(&View::new(&team, &rows), schedule, at, now))
+        let view = View::new(&team, &rows);
+        let mut was = BTreeMap::new();
+        if at < now {
+            let mut reader = self.db.read().await?;
+            for name in view
+                .schedules()
+                .filter(|name| schedule.is_none_or(|one| one == *name))
+            {
+                if let Some(people) = on_record(&mut reader, asked.guild, name, at).await? {
+                    was.insert(name.clone(), people);
+                }
+            }
+        }
+        Ok(rota::who(&view, schedule, at, now, &was))
     }
 
     /// The next shifts of somebody.
@@ -117,6 +132,29 @@ impl Writing<'_> {
     async fn rows(&mut self) -> Result<Rows, Failure> {
         rows(&mut self.tx, self.team.guild, self.now).await
     }
+}
+
+/// Who was on call at a time that is past, by the record; `None` where the record begins later.
+async fn on_record(
+    reader: &mut Reader,
+    guild: GuildId,
+    schedule: &ScheduleName,
+    at: Timestamp,
+) -> Result<Option<Vec<UserId>>, Failure> {
+    if reader
+        .shifts_since(guild, schedule)
+        .await?
+        .is_none_or(|since| since > at)
+    {
+        return Ok(None);
+    }
+    let then = at + SignedDuration::from_millis(1);
+    let shifts = reader
+        .shifts_on_record(guild, Some(schedule), at, then)
+        .await?;
+    Ok(Some(
+        shifts.into_iter().filter_map(|one| one.user).collect(),
+    ))
 }
 
 /// The plan of a schedule from a time on.

@@ -45,6 +45,11 @@ impl App {
             parked_total: facts.parked,
             dismissible: facts.parked - facts.held,
             open: reader.incident_open_count(asked.guild).await?,
+            roles: reader
+                .duty_role_troubles(asked.guild)
+                .await?
+                .into_values()
+                .collect(),
         };
         Ok(status::status(&seen, self.now()))
     }

@@ -25,13 +25,21 @@ pub enum Timer {
     Digest,
     /// Say again that somebody is asked to take a shift.
     Request,
+    /// Compare the on-call roles with who is on call.
+    RoleSweep,
+    /// Look who of those who will be on call is on the server.
+    MemberSweep,
+    /// Look at a schedule.
+    Schedule,
     /// Look after an incident.
     Incident(Alarm),
 }
 
 impl Timer {
     /// Those that come again and again, whatever happens.
-    pub const STEADY: [Self; 4] = [
+    pub const STEADY: [Self; 6] = [
+        Self::RoleSweep,
+        Self::MemberSweep,
         Self::RoomSweep,
         Self::MirrorSweep,
         Self::Forget,
@@ -47,6 +55,9 @@ impl Timer {
             Self::RoomSweep => "room_sweep",
             Self::Digest => "digest",
             Self::Request => "oncall_request",
+            Self::RoleSweep => "role_sweep",
+            Self::MemberSweep => "member_sweep",
+            Self::Schedule => "schedule",
             Self::Incident(alarm) => alarm.as_str(),
         }
     }
@@ -54,10 +65,8 @@ impl Timer {
     /// The timer with a stored name; `None` for one of another version.
     pub fn from_name(name: &str) -> Option<Self> {
         let alarms = Alarm::ALL.map(Self::Incident);
-        let mut all = Self::STEADY
-            .into_iter()
-            .chain([Self::Digest, Self::Request])
-            .chain(alarms);
+        let own = [Self::Digest, Self::Request, Self::Schedule];
+        let mut all = Self::STEADY.into_iter().chain(own).chain(alarms);
         all.find(|timer| timer.as_str() == name)
     }
 }

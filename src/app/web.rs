@@ -1,6 +1,7 @@
 //! The web pages: a link out of chat signs a person in, and what they may see is looked up for them.
 
 mod lists;
+mod oncall;
 mod story;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::store;
 use super::{App, Asked, Failure};
 
 pub use lists::{Listed, ToDo};
+pub use oncall::Roster;
 pub use story::Story;
 
 /// How long links and sessions that are no longer good are kept, so that whoever comes late is told why.

@@ -55,6 +55,11 @@ impl Writing<'_> {
         self.app.ids.next(self.now).into()
     }
 
+    /// A new secret.
+    pub(super) fn secret(&self) -> [u8; 32] {
+        self.app.ids.secret()
+    }
+
     /// Adds to the record.
     pub(super) async fn record(&mut self, events: &[Event]) -> Result<(), Failure> {
         self.tx
@@ -104,14 +109,14 @@ impl Writing<'_> {
         self.report_follows(&decision.state).await
     }
 
-    /// Wakes the timers once this is written.
-    pub(super) const fn ring_timers(&mut self) {
-        self.timers = true;
-    }
-
     /// Wakes a lane once this is written.
     pub(super) const fn ring(&mut self, lane: Lane) {
         self.lanes[lane as usize] = true;
+    }
+
+    /// Wakes the timers once this is written.
+    pub(super) const fn ring_timers(&mut self) {
+        self.timers = true;
     }
 
     /// Writes everything, with nobody waiting for an answer.

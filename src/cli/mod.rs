@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod health;
 mod oncall;
+mod pay;
 mod playground;
 mod postmortem;
 mod serve;
@@ -131,7 +132,7 @@ impl Cli {
             Command::Backup { file, database } => backup::run(&database.database_url, &file).await,
             Command::Health { url } => health::run(&url).await,
             Command::Incident(Incident::Postmortem(wanted)) => postmortem::run(&wanted).await,
-            Command::Oncall(asked) => oncall::run(*asked),
+            Command::Oncall(asked) => oncall::run(*asked).await,
             Command::Events(Events::Export { database }) => {
                 audit::export(&database.database_url).await
             }

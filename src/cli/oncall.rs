@@ -12,7 +12,7 @@ use clap::Subcommand;
 
 use crate::clock::{Clock as _, SystemClock};
 
-use super::{complain, say};
+use super::{complain, pay, say};
 
 /// What is asked of the schedules of a document.
 #[derive(Debug, Subcommand)]
@@ -60,6 +60,8 @@ pub(super) enum Oncall {
         #[command(flatten)]
         span: Span,
     },
+    /// The list that pay is made from, as CSV, out of the shifts on record
+    Pay(Box<pay::Wanted>),
     /// Whose shifts move from one document to another
     Diff {
         /// The document as it is
@@ -116,7 +118,7 @@ pub(super) struct Span {
 }
 
 /// Answers what was asked.
-pub(super) fn run(asked: Oncall) -> ExitCode {
+pub(super) async fn run(asked: Oncall) -> ExitCode {
     let now = || Some(SystemClock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
     match asked {
         Oncall::Preview { of, span } => {
@@ -141,6 +143,7 @@ pub(super) fn run(asked: Oncall) -> ExitCode {
             };
             told(Wanted::Next, Some(&of.config), &of.which, question)
         }
+        Oncall::Pay(wanted) => pay::run(&wanted).await,
         Oncall::Diff { old, new, of, span } => {
             let mut question = span.asked();
             match new.filter(|_| !of.batch).map(|new| read(&new)).transpose() {

@@ -73,7 +73,7 @@ async fn made(wanted: &Wanted) -> anyhow::Result<String> {
     Ok(report)
 }
 
-fn team(teams: Vec<Team>, guild: Option<GuildId>) -> anyhow::Result<Team> {
+pub(super) fn team(teams: Vec<Team>, guild: Option<GuildId>) -> anyhow::Result<Team> {
     let mut fitting = teams
         .into_iter()
         .filter(|team| guild.is_none_or(|guild| guild == team.guild));

@@ -24,7 +24,7 @@ use crate::app::Asked;
 
 use super::{
     door::Answer,
-    port::{Call, Failed, Port},
+    port::{Call, Failed, Fetched, Port},
     render,
 };
 
@@ -58,6 +58,11 @@ impl Answers {
             application,
             given,
         }
+    }
+
+    /// Fetches a file of a message that somebody asks about, unless it has more than `most` bytes.
+    pub(super) async fn fetch(&self, url: &str, most: u64) -> Result<Fetched, Failed> {
+        self.port.fetch(url, most).await
     }
 
     /// Gives a decided answer. `announced` is whether the asker was told to wait for it, as far as is known.

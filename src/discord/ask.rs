@@ -34,6 +34,8 @@ pub(super) enum Inquiry {
     DeclareFrom(Origin, String),
     /// "Add to timeline" in a message's menu.
     Capture(Captured),
+    /// An import of the calendar of a message, from its menu.
+    Import(Import, Captured),
     /// A button.
     Press(Press),
     /// A form that was sent, with what was typed by the name of the input.
@@ -46,6 +48,15 @@ pub(super) enum Inquiry {
     Unknown(String),
     /// A form that this version does not know, with what was typed.
     UnknownForm(String, BTreeMap<String, String>),
+}
+
+/// What a calendar is imported as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Import {
+    /// Absences of whoever asks.
+    Absences,
+    /// Holidays of the team.
+    Holidays,
 }
 
 /// What suggestions are wanted for.
@@ -76,7 +87,7 @@ impl Inquiry {
     pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::Slash(_) => "slash command",
-            Self::DeclareFrom(..) | Self::Capture(_) => "message menu",
+            Self::DeclareFrom(..) | Self::Capture(_) | Self::Import(..) => "message menu",
             Self::Press(_) => "button",
             Self::Form(..) => "form",
             Self::Suggest(_) => "suggestions",
@@ -107,6 +118,7 @@ impl Inquiry {
             Self::Press(
                 Press::Override(OverrideVerb::Drop, _)
                 | Press::Request(..)
+                | Press::Calendar(..)
                 | Press::StatusRetry(_)
                 | Press::StatusRetryAll
                 | Press::StatusDismiss
@@ -115,6 +127,7 @@ impl Inquiry {
             )
             | Self::Absent(_)
             | Self::Capture(_)
+            | Self::Import(..)
             | Self::Unknown(_)
             | Self::UnknownForm(..) => Some(Audience::Asker),
         }

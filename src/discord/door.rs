@@ -20,6 +20,8 @@ use super::{
 
 mod action;
 mod changes;
+mod duty;
+mod import;
 mod incident;
 mod nothing;
 mod oncall;
@@ -118,6 +120,7 @@ impl Door {
         match inquiry {
             Inquiry::Slash(Ask::Incident(ask)) => self.incident(asked, ask).await,
             Inquiry::Slash(Ask::Timeline(ask)) => self.timeline(asked, ask).await,
+            Inquiry::Import(import, message) => self.import(asked, import, &message).await,
             Inquiry::Capture(message) => {
                 self.app.timeline_take(asked, message).await.map(Answer::Reply)
             }

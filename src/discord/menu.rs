@@ -5,7 +5,7 @@ use serde_json::json;
 use serenity::all::{CommandData, CommandType, CreateCommand, ResolvedTarget};
 
 use super::{
-    ask::{Inquiry, origin},
+    ask::{Import, Inquiry, origin},
     message::captured,
 };
 
@@ -15,9 +15,13 @@ const DECLARE: &str = "Declare incident";
 /// The entry that puts a message on the timeline of an incident.
 const CAPTURE: &str = "Add to timeline";
 
+/// The entries that import the calendar of a message.
+const ABSENCES: &str = "Import absences";
+const HOLIDAYS: &str = "Import holidays";
+
 /// The entries, to be registered.
 pub(super) fn create() -> Vec<CreateCommand> {
-    [DECLARE, CAPTURE]
+    [DECLARE, CAPTURE, ABSENCES, HOLIDAYS]
         .map(|name| CreateCommand::new(name).kind(CommandType::Message))
         .into()
 }
@@ -34,6 +38,8 @@ pub(super) fn read(data: &CommandData) -> Option<Inquiry> {
             Some(Inquiry::DeclareFrom(origin, taken.text))
         }
         CAPTURE => Some(Inquiry::Capture(taken)),
+        ABSENCES => Some(Inquiry::Import(Import::Absences, taken)),
+        HOLIDAYS => Some(Inquiry::Import(Import::Holidays, taken)),
         _ => None,
     }
 }

@@ -38,6 +38,9 @@ impl Senders {
             Consignment::Incident(parcel) => parcel,
             Consignment::Digest(digest) => return self.discord.send_digest(digest).await,
             Consignment::Request(request) => return self.discord.send_request(request).await,
+            Consignment::Notice(notice) => return self.discord.send_notice(notice).await,
+            Consignment::Role(role) => return self.discord.send_role(role).await,
+            Consignment::Members(members) => return self.discord.send_members(members).await,
         };
         match (parcel.claimed.effect.lane(), &self.github) {
             (Lane::Discord, _) => self.discord.send(parcel).await,

@@ -28,7 +28,9 @@ const fn cron_of(timer: Timer) -> Option<&'static str> {
         Timer::Forget => Some("0 17 * * * *"),
         Timer::TakeBack => Some("*/30 * * * * *"),
         Timer::RoomSweep => Some("0 40 * * * *"),
-        Timer::Digest | Timer::Request | Timer::Incident(_) => None,
+        Timer::RoleSweep => Some("15 */5 * * * *"),
+        Timer::MemberSweep => Some("0 23 */6 * * *"),
+        Timer::Digest | Timer::Request | Timer::Schedule | Timer::Incident(_) => None,
     }
 }
 
@@ -44,6 +46,9 @@ pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
     }
     if let Err(error) = app.digests_ensure().await {
         tracing::error!(%error, "the timers of the digests could not be set");
+    }
+    if let Err(error) = app.duties_ensure().await {
+        tracing::error!(%error, "the timers of the schedules could not be set");
     }
     let mut sweeps = Sweeps::default();
     loop {
@@ -131,6 +136,12 @@ async fn work(app: &App, timer: Option<Timer>, due: &Due) {
             Some(done) => done,
             None => return,
         },
+        Timer::Schedule => match own(app, due, app.duty_due(due).await).await {
+            Some(done) => done,
+            None => return,
+        },
+        Timer::RoleSweep => app.roles_sweep().await.map_err(|error| error.to_string()),
+        Timer::MemberSweep => app.members_sweep().await.map_err(|error| error.to_string()),
         // Begun beside the loop, and ended there.
         Timer::MirrorSweep | Timer::RoomSweep => return,
         Timer::Forget => forget(app).await.map_err(|error| error.to_string()),
@@ -177,6 +188,7 @@ async fn forget(app: &App) -> store::Result<()> {
     app.answers_forget().await?;
     app.web_forget().await?;
     app.rota_forget().await?;
+    app.duties_forget().await?;
     Ok(())
 }
 

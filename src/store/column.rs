@@ -1,6 +1,6 @@
 //! Values at the border of the database: Discord's ids as signed numbers, instants as chrono.
 
-use binnacle_commands::names::{ChannelId, GuildId, InteractionId, MessageId, UserId};
+use binnacle_commands::names::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 use chrono::{DateTime, NaiveDate, Utc};
 use jiff::{Timestamp, civil::Date};
 
@@ -29,7 +29,7 @@ macro_rules! snowflake {
     )*};
 }
 
-snowflake!(ChannelId, GuildId, InteractionId, MessageId, UserId);
+snowflake!(ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId);
 
 /// An instant as a database keeps it. Both keep milliseconds exactly, and SQLite's text of them sorts by time.
 pub(super) fn to_sql(at: Timestamp) -> DateTime<Utc> {

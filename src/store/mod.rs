@@ -4,6 +4,7 @@ mod action;
 mod backup;
 mod column;
 mod document;
+mod duty;
 mod effect;
 mod error;
 mod event;
@@ -24,6 +25,7 @@ mod workspace;
 
 pub use action::ActionFilter;
 pub use backup::backup;
+pub use duty::PastShift;
 pub use effect::{Claimed, QueueFacts};
 pub use error::{Error, OpenError, Result};
 pub use event::{Chain, Recorded};

@@ -3,6 +3,7 @@
 mod action;
 mod actions;
 mod asset;
+mod calendar;
 mod cookie;
 mod download;
 mod facts;
@@ -13,6 +14,7 @@ mod incident;
 mod incidents;
 mod look;
 mod moment;
+mod oncall;
 mod page;
 mod probes;
 mod report;
@@ -76,6 +78,7 @@ fn pages(web: &Web) -> Router<Web> {
         .route("/incidents/{name}/report.md", get(report::take))
         .route("/incidents/{name}/transcript", get(file::transcript))
         .route("/actions", get(actions::list))
+        .route("/on-call", get(oncall::show))
         .route_layer(from_fn_with_state(web.clone(), gate::let_in));
     let changing = Router::new()
         .route("/sign-in/{token}", post(sign_in::sign_in))
@@ -84,6 +87,7 @@ fn pages(web: &Web) -> Router<Web> {
     Router::new()
         .route("/", get(async || Redirect::to("/incidents")))
         .route("/sign-in/{token}", get(sign_in::ask))
+        .route("/calendar/{file}", get(calendar::give))
         .merge(behind_the_gate)
         .merge(changing)
         .method_not_allowed_fallback(page::not_found)

@@ -6,6 +6,7 @@ mod answers;
 mod browser;
 mod corpus;
 mod deliveries;
+mod duties;
 mod gateway;
 mod incidents;
 mod life;

@@ -67,7 +67,7 @@ async fn says(place: &Place, command: &str, options: Value) -> String {
 }
 
 /// What is shown, with its buttons.
-async fn shown(call: &Call) -> Value {
+pub(crate) async fn shown(call: &Call) -> Value {
     match call.answer(PATIENCE).await.unwrap() {
         Answer::Message(message) => message,
         other => panic!("no message: {other:?}"),
@@ -88,7 +88,7 @@ fn button(message: &Value, label: &str) -> String {
 }
 
 /// Presses a button of a message and reads the answer.
-async fn press(place: &Place, message: &Value, label: &str) -> String {
+pub(crate) async fn press(place: &Place, message: &Value, label: &str) -> String {
     let call = place
         .press(id(message), &button(message, label))
         .await

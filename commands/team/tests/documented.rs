@@ -7,7 +7,7 @@ const PAGE: &str = include_str!("../../../docs/configuration.md");
 
 /// Every key with its table, as the page writes it.
 fn all_keys() -> Vec<String> {
-    let tables: [(&str, &[&str]); 20] = [
+    let tables: [(&str, &[&str]); 26] = [
         ("", keys::TEAM),
         ("github.", keys::GITHUB),
         ("incidents.", keys::INCIDENTS),
@@ -19,6 +19,8 @@ fn all_keys() -> Vec<String> {
         ("person.", keys::PERSON),
         ("service.", keys::SERVICE),
         ("schedule.", keys::SCHEDULE),
+        ("schedule.handoff.", keys::HANDOFF),
+        ("schedule.handoff.quiet.", keys::QUIET),
         ("schedule.layer.", keys::LAYER),
         ("schedule.layer.every.", keys::EVERY),
         ("schedule.layer.windows.", keys::WINDOW),
@@ -28,6 +30,10 @@ fn all_keys() -> Vec<String> {
         ("schedule.temporary.", keys::TEMPORARY),
         ("schedule.temporary.shift.", keys::TEMPORARY_SHIFT),
         ("schedule.absence.", keys::ABSENCE),
+        ("oncall.", keys::ONCALL),
+        ("oncall.hours.", keys::COUNTING),
+        ("oncall.hours.weights.", keys::WORTH),
+        ("oncall.hours.rates.", keys::WORTH),
     ];
     tables
         .iter()
@@ -91,6 +97,8 @@ fn the_page_tells_every_limit() {
         limits::TEMPORARIES,
         limits::TEMPORARY_SHIFTS,
         limits::ABSENCES,
+        limits::HOLIDAYS,
+        limits::REMINDERS,
         limits::DOCUMENT,
     ] {
         assert!(PAGE.contains(&format!(" {limit} ")), "{limit}");
@@ -126,6 +134,10 @@ fn nested(key: &str) -> String {
     for part in parts {
         match part {
             "every" => return format!("{text}every.{last} = 1.5\n"),
+            "handoff" if last == "from" || last == "to" => {
+                return format!("{text}handoff.quiet.{last} = 1.5\n");
+            }
+            "handoff" => return format!("{text}handoff.{last} = 1.5\n"),
             "windows" => return format!("{text}windows = [{{ {last} = 1.5 }}]\n"),
             _ => {
                 table = format!("{table}.{part}");
@@ -146,10 +158,19 @@ fn every_key_is_read_and_not_only_known() {
         let text = match key.split_once('.') {
             Some(("schedule", key)) => nested(key),
             Some((table, key)) if in_list => format!("[[{table}]]\n{key} = 1.5\n"),
+            // A weight may be 1.5, but nothing is worth less than nothing.
+            Some(("oncall", rest)) if rest.contains("weights.") || rest.contains("rates.") => {
+                format!("{key} = -1.5\n")
+            }
             _ => format!("{key} = 1.5\n"),
         };
+        let bad = if text.contains("= -1.5") {
+            "-1.5"
+        } else {
+            "1.5"
+        };
         assert!(
-            problems(&text).contains(&format!("`{key}`: found `1.5`, allowed")),
+            problems(&text).contains(&format!("`{key}`: found `{bad}`, allowed")),
             "{key}: {}",
             problems(&text)
         );

@@ -243,6 +243,7 @@ fn a_team_is_told_to_programs_under_the_keys_of_its_document() {
         "oncall.swap": "everyone",
         "oncall.take": "everyone",
         "oncall.manage": "everyone",
+        "oncall.pay": "everyone",
         "status.retry": "everyone"
       },
       "role": [],

@@ -145,7 +145,7 @@ fn every_kind_of_an_incident_has_words_of_its_own() {
     ];
     for kind in Kind::ALL.into_iter().filter(|kind| !entries.contains(kind)) {
         let name = kind.as_str();
-        if ["team.", "web.", "oncall."]
+        if ["team.", "web.", "oncall.", "calendar."]
             .iter()
             .any(|area| name.starts_with(area))
         {

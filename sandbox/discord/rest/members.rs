@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::{Answer, Ask, Reply};
-use crate::discord::errors::{MISSING_PERMISSIONS, Refusal, UNKNOWN_MEMBER, UNKNOWN_ROLE};
+use crate::discord::errors::{
+    MISSING_ACCESS, MISSING_PERMISSIONS, Refusal, UNKNOWN_MEMBER, UNKNOWN_ROLE,
+};
 use crate::discord::id::Id;
 use crate::discord::permissions::Permissions;
 use crate::discord::validate::check::Check;
@@ -11,6 +13,9 @@ use crate::discord::world::World;
 
 impl World {
     pub(super) fn list_members(&self, ask: &Ask<'_>) -> Answer {
+        if !self.bot.privileged_intents {
+            return Err(MISSING_ACCESS);
+        }
         let limit = ask.count("limit", 1, 1000)?;
         let after: Id = ask
             .query("after")

@@ -60,6 +60,8 @@ impl App {
             OverrideVerb::Undo => rota::undo(&before, &view, by)?,
         };
         writing.overridden(&before, &decision).await?;
+        let by = asked.actor.user;
+        writing.duty_look(&before.schedule, Some(by)).await?;
         writing.answer(asked, decision.reply).await
     }
 }

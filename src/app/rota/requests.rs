@@ -6,6 +6,7 @@ use binnacle_commands::{
     Decision, Effect, Event, Refusal, Reply, Who,
     event::Kind,
     ids::RequestId,
+    names::ScheduleName,
     reply::Form,
     rota::{
         self, Agreed, CoverAsk, FollowUp, Fresh, Keys, Move, OverrideVerb, Place, Request,
@@ -302,6 +303,18 @@ impl Writing<'_> {
             self.request_watch(ended).await?;
         }
         self.request_watch(&agreed.request).await?;
+        let moved = agreed.moved.iter().map(|one| (&one.piece, one.made.by));
+        let undone = agreed
+            .undone
+            .iter()
+            .filter_map(|one| Some((&one.piece, one.undone.as_ref()?.by)));
+        let mut looked: Vec<&ScheduleName> = Vec::new();
+        for (piece, by) in moved.chain(undone) {
+            if !looked.contains(&&piece.schedule) {
+                looked.push(&piece.schedule);
+                self.duty_look(&piece.schedule, Some(by)).await?;
+            }
+        }
         self.record(&decision.events).await?;
         self.push(&decision.effects).await
     }

@@ -6,12 +6,14 @@ mod archive;
 mod board;
 mod category;
 mod digest;
+mod direct;
 mod guide;
 mod keep;
 mod lookup;
 mod nudge;
 mod post;
 mod request;
+mod role;
 mod room;
 
 use std::{sync::Arc, time::Duration};
@@ -90,6 +92,9 @@ impl Sender {
             | Effect::Report { .. }
             | Effect::OncallCard { .. }
             | Effect::OncallFollowUp { .. }
+            | Effect::Role { .. }
+            | Effect::Members
+            | Effect::Notice { .. }
             | Effect::Digest { .. } => Ok(Delivered::Nothing),
         };
         sent.map_or_else(outcome, Outcome::Done)

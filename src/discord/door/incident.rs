@@ -129,6 +129,12 @@ impl Door {
                 let added = app.timeline_chosen(asked, id, from).await;
                 return added.map(Answer::Reply);
             }
+            Press::Calendar(verb, id) => {
+                return app
+                    .calendar_change(asked, verb, id)
+                    .await
+                    .map(Answer::Reply);
+            }
             Press::Override(verb, id) => {
                 let pressed = app.override_press(asked, verb, id).await;
                 return pressed.map(Answer::Reply);

@@ -114,6 +114,9 @@ impl Door {
             OncallAsk::Undo { change } => app.oncall_undo(asked, number(&change)?).await,
             OncallAsk::Absence(group) => return self.absence(asked, &said, group).await,
             OncallAsk::Volunteer(group) => return self.volunteer(asked, group).await,
+            ask @ (OncallAsk::Load { .. } | OncallAsk::Calendar { .. } | OncallAsk::Pay { .. }) => {
+                return self.duty(asked, &said, ask).await;
+            }
             OncallAsk::History { schedule, page } => {
                 let named = schedule.as_deref();
                 let schedule = named.map(|_| said.schedule(named)).transpose()?;
@@ -188,9 +191,9 @@ impl Door {
 }
 
 /// What somebody typed, on the wall clock of their team.
-struct Said<'a> {
+pub(super) struct Said<'a> {
     team: &'a Team,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 impl<'a> Said<'a> {
@@ -198,11 +201,11 @@ impl<'a> Said<'a> {
         Self { team, now }
     }
 
-    fn schedule(&self, typed: Option<&str>) -> Result<ScheduleName, Refusal> {
+    pub(super) fn schedule(&self, typed: Option<&str>) -> Result<ScheduleName, Refusal> {
         rota::schedule(self.team, typed)
     }
 
-    fn time(&self, typed: &str, edge: Edge) -> Result<Timestamp, Refusal> {
+    pub(super) fn time(&self, typed: &str, edge: Edge) -> Result<Timestamp, Refusal> {
         moment::ahead(typed, self.now, self.team.timezone.time_zone(), edge)
     }
 

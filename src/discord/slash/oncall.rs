@@ -98,6 +98,33 @@ pub(in crate::discord) enum OncallAsk {
     Absence(AbsenceGroup),
     /// Say when you take the shifts of others.
     Volunteer(VolunteerGroup),
+    /// Who carries how much, weighted by night, weekend and holiday, and who is owed what.
+    Load {
+        /// In which schedule; in all if you leave it out.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        schedule: Option<String>,
+        /// From when; 90 days ago if you leave it out.
+        #[command(builder(max_length(100)))]
+        from: Option<String>,
+        /// Until when; now if you leave it out. What is planned counts too.
+        #[command(builder(max_length(100)))]
+        until: Option<String>,
+    },
+    /// Get a secret address that your calendar can follow.
+    Calendar {
+        /// The calendar of a schedule; that of your own shifts if you leave it out.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        schedule: Option<String>,
+    },
+    /// Get the list that on-call pay is made from, as a file.
+    Pay {
+        /// From when, as in 2026-01-01.
+        #[command(builder(max_length(100)))]
+        from: String,
+        /// Until when. A day alone counts whole.
+        #[command(builder(max_length(100)))]
+        until: String,
+    },
     /// Who changed what in who is on call.
     History {
         /// Only of one schedule.

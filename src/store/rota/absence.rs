@@ -1,5 +1,7 @@
 //! Who is away, and when people let themselves be asked.
 
+use std::collections::BTreeSet;
+
 use binnacle_commands::{
     incident::Stamp,
     names::{GuildId, UserId},
@@ -70,6 +72,24 @@ impl TryFrom<Row> for Absence {
 }
 
 impl Reader {
+    /// The calendar entries that absences of somebody were read from.
+    pub async fn absence_uids(
+        &mut self,
+        workspace: GuildId,
+        person: UserId,
+    ) -> Result<BTreeSet<String>> {
+        let uids: Vec<String> = on!(self, |conn| {
+            sqlx::query_scalar(
+            "select uid from oncall_absence where workspace_id = $1 and person = $2 and uid is not null"
+        )
+        .bind(workspace.sql())
+        .bind(person.sql())
+        .fetch_all(conn)
+        .await
+        })?;
+        Ok(uids.into_iter().collect())
+    }
+
     /// The absence with a number.
     pub async fn absence_numbered(
         &mut self,

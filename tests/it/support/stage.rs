@@ -144,6 +144,11 @@ impl Stage {
         Ok(())
     }
 
+    /// Gives the bot another document; it reads it when it starts the next time.
+    pub(crate) fn use_team(&mut self, team: &str) {
+        team.clone_into(&mut self.team);
+    }
+
     /// Stops the bot as an operator would.
     pub(crate) async fn stop(&mut self) {
         let running = self.running.take().expect("a bot that runs");
