@@ -118,6 +118,11 @@ pub const COMMANDS: &[Entry] = &[
         Some(Right::IncidentClose),
     ),
     entry(
+        "/incident stats",
+        "shows how many incidents there were, and how long things took",
+        None,
+    ),
+    entry(
         "/postmortem write",
         "writes an incident's report, in a form",
         Some(Right::IncidentUpdate),

@@ -28,6 +28,7 @@ pub mod reply;
 pub mod report;
 pub mod rota;
 pub mod seen;
+pub mod stats;
 pub mod status;
 pub mod team;
 pub mod text;

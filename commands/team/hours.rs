@@ -108,6 +108,27 @@ pub struct Hours {
 }
 
 impl Hours {
+    /// How much of the time between two instants lies in these hours, on a wall clock. Where clocks change, it is what really
+    /// passed that counts.
+    pub fn between(&self, from: Timestamp, until: Timestamp, zone: &TimeZone) -> SignedDuration {
+        let last = zone.to_datetime(until).date();
+        // Hours that run past midnight may have begun on the day before.
+        let first = zone.to_datetime(from).date().saturating_sub(1.day());
+        let days = first.series(1.day()).take_while(|day| *day <= last);
+        let on = days.filter(|day| self.days.contains(&day.weekday()));
+        on.filter_map(|day| {
+            let end = if self.to > self.from {
+                day
+            } else {
+                day.saturating_add(1.day())
+            };
+            let opens = wall::first(day.to_datetime(self.from.0), zone)?.max(from);
+            let closes = wall::last(end.to_datetime(self.to.0), zone)?.min(until);
+            (opens < closes).then(|| closes.duration_since(opens))
+        })
+        .sum()
+    }
+
     pub(super) fn read(value: &Value<'_>) -> Option<Self> {
         let section = value.section(keys::HOURS)?;
         let days = section
@@ -259,6 +280,54 @@ mod tests {
         };
         let end = noon.end_after("2026-01-10T11:30:00Z".parse().unwrap(), &zurich);
         assert_eq!(end.to_string(), "2026-01-10T12:00:00Z");
+    }
+
+    #[test]
+    fn support_hours_count_what_passed_while_support_was_there() {
+        let hours = |from: &str, to: &str| Hours {
+            days: vec![Weekday::Monday, Weekday::Friday, Weekday::Sunday],
+            from: from.parse().unwrap(),
+            to: to.parse().unwrap(),
+        };
+        let (day, night) = (hours("09:00", "17:00"), hours("22:00", "06:00"));
+        let zurich = TimeZone::get("Europe/Zurich").unwrap();
+        // 2026-03-29 is the Sunday on which clocks go forward at 2, and 2026-10-25 that on which they go back at 3.
+        let table = [
+            (
+                &day,
+                "2026-03-27T16:30+01",
+                "2026-03-30T09:15+02",
+                30 + 480 + 15,
+            ),
+            (&day, "2026-03-28T10:00+01", "2026-03-28T16:00+01", 0),
+            (&day, "2026-03-27T10:00+01", "2026-03-27T10:45+01", 45),
+            (&day, "2026-03-27T10:45+01", "2026-03-27T10:00+01", 0),
+            (&night, "2026-03-27T23:00+01", "2026-03-28T01:00+01", 120),
+            (&night, "2026-03-28T01:00+01", "2026-03-28T12:00+01", 300),
+            (&night, "2026-10-25T20:00+01", "2026-10-26T12:00+01", 480),
+            (
+                &hours("01:00", "04:00"),
+                "2026-03-29T00:00+01",
+                "2026-03-29T12:00+02",
+                120,
+            ),
+            (
+                &hours("01:00", "04:00"),
+                "2026-10-25T00:00+02",
+                "2026-10-25T12:00+01",
+                240,
+            ),
+            (
+                &hours("00:00", "00:00"),
+                "2026-03-29T00:00+01",
+                "2026-03-31T00:00+02",
+                23 * 60 + 1440,
+            ),
+        ];
+        for (hours, from, until, minutes) in table {
+            let got = hours.between(from.parse().unwrap(), until.parse().unwrap(), &zurich);
+            assert_eq!(got.as_mins(), minutes, "{from} to {until}");
+        }
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod pay;
 mod playground;
 mod postmortem;
 mod serve;
+mod stats;
+mod team;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
@@ -86,6 +88,8 @@ enum Command {
 enum Incident {
     /// Print the report of an incident as Markdown
     Postmortem(Box<postmortem::Wanted>),
+    /// Print how many incidents there were, and how long things took
+    Stats(Box<stats::Wanted>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -133,6 +137,7 @@ impl Cli {
             Command::Health { url } => health::run(&url).await,
             Command::Incident(Incident::Postmortem(wanted)) => postmortem::run(&wanted).await,
             Command::Oncall(asked) => oncall::run(*asked).await,
+            Command::Incident(Incident::Stats(wanted)) => stats::run(&wanted).await,
             Command::Events(Events::Export { database }) => {
                 audit::export(&database.database_url).await
             }

@@ -10,11 +10,11 @@ use secrecy::ExposeSecret as _;
 use crate::{
     app::pay_csv,
     clock::{Clock as _, SystemClock},
-    config::{Files, read_teams},
+    config::Files,
     store::Db,
 };
 
-use super::{Database, complain, postmortem::team, say};
+use super::{Database, complain, say, team};
 
 /// Of which time, and where to.
 #[derive(Debug, clap::Args)]
@@ -52,9 +52,7 @@ pub(super) async fn run(wanted: &Wanted) -> ExitCode {
 }
 
 async fn made(wanted: &Wanted) -> anyhow::Result<String> {
-    let teams = read_teams(&wanted.files.config)?;
-    let teams = teams.into_iter().map(|(_, team)| team);
-    let team = team(teams.collect(), wanted.guild)?;
+    let team = team::named(&wanted.files, wanted.guild)?;
     let span = span(wanted, &team)?;
     let db = Db::open_to_read(wanted.database.database_url.expose_secret()).await?;
     let mut reader = db.read().await?;

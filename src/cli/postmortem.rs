@@ -2,21 +2,16 @@
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use binnacle_commands::{
     names::GuildId,
     postmortem::{Template, markdown},
-    team::Team,
 };
 use secrecy::ExposeSecret as _;
 
-use crate::{
-    app::Record,
-    config::{Files, read_teams},
-    store::Db,
-};
+use crate::{app::Record, config::Files, store::Db};
 
-use super::{Database, complain, say};
+use super::{Database, complain, say, team};
 
 /// Which report, in which shape, and where to.
 #[derive(Debug, clap::Args)]
@@ -54,9 +49,7 @@ pub(super) async fn run(wanted: &Wanted) -> ExitCode {
 }
 
 async fn made(wanted: &Wanted) -> anyhow::Result<String> {
-    let teams = read_teams(&wanted.files.config)?;
-    let teams = teams.into_iter().map(|(_, team)| team);
-    let team = team(teams.collect(), wanted.guild)?;
+    let team = team::named(&wanted.files, wanted.guild)?;
     let db = Db::open_to_read(wanted.database.database_url.expose_secret()).await?;
     let mut reader = db.read().await?;
     let incident = reader.incident_numbered(team.guild, wanted.number).await?;
@@ -71,17 +64,6 @@ async fn made(wanted: &Wanted) -> anyhow::Result<String> {
     drop(reader);
     db.close().await;
     Ok(report)
-}
-
-pub(super) fn team(teams: Vec<Team>, guild: Option<GuildId>) -> anyhow::Result<Team> {
-    let mut fitting = teams
-        .into_iter()
-        .filter(|team| guild.is_none_or(|guild| guild == team.guild));
-    match (fitting.next(), fitting.next()) {
-        (Some(team), None) => Ok(team),
-        (None, _) => bail!("--guild: no document is of that server"),
-        (Some(_), Some(_)) => bail!("--guild: there are documents of several teams; name a server"),
-    }
 }
 
 fn number(text: &str) -> Result<i64, String> {

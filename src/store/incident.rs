@@ -332,6 +332,24 @@ impl Reader {
         rows.into_iter().map(Incident::try_from).collect()
     }
 
+    /// The incidents that were declared between two times, the second of which is left out; the oldest first.
+    pub async fn incident_declared(
+        &mut self,
+        workspace: GuildId,
+        from: jiff::Timestamp,
+        until: jiff::Timestamp,
+    ) -> Result<Vec<Incident>> {
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(select!(
+            "where workspace_id = $1 and declared_at >= $2 and declared_at < $3 order by number"
+        ))
+        .bind(workspace.sql())
+        .bind(to_sql(from))
+        .bind(to_sql(until))
+        .fetch_all(conn)
+        .await)?;
+        rows.into_iter().map(Incident::try_from).collect()
+    }
+
     /// The private incidents, newest first.
     pub async fn incident_private(&mut self, workspace: GuildId) -> Result<Vec<Incident>> {
         let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(select!(

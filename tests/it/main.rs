@@ -17,6 +17,7 @@ mod process;
 mod reminders;
 mod rooms;
 mod rota;
+mod stats;
 mod store;
 mod support;
 mod surface;

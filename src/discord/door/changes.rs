@@ -108,7 +108,8 @@ pub(super) fn of_slash(
         | IncidentAsk::Merge { .. }
         | IncidentAsk::Relate { .. }
         | IncidentAsk::List { .. }
-        | IncidentAsk::Show { .. } => {
+        | IncidentAsk::Show { .. }
+        | IncidentAsk::Stats { .. } => {
             return Err(Refusal::Invalid("This changes no incident.".to_owned()));
         }
     })

@@ -12,6 +12,8 @@ use binnacle_commands::{
     postmortem::Part,
     press::{FormId, Press},
     rota::RequestVerb,
+    reply::Audience,
+    stats::{self, Period},
     team::Severity,
     text,
 };
@@ -88,6 +90,24 @@ impl Door {
             IncidentAsk::Show { incident } => {
                 app.incident_show(asked, which(incident.as_deref())?)
                     .await?
+            }
+            IncidentAsk::Stats {
+                service,
+                severity,
+                months,
+                share,
+            } => {
+                let ask = stats::Ask {
+                    service: service_name(service.as_deref())?,
+                    severity: severity.map(Into::into),
+                    period: months.map_or(Ok(Period::STANDARD), Period::of_months)?,
+                };
+                let audience = if share == Some(true) {
+                    Audience::Everyone
+                } else {
+                    Audience::Asker
+                };
+                app.incident_stats(asked, &ask, audience).await?
             }
             other => {
                 let (incident, change) = changes::of_slash(other, asked)?;

@@ -222,6 +222,19 @@ pub(in crate::discord) enum IncidentAsk {
         #[command(builder(max_length(100), set_autocomplete(true)))]
         incident: Option<String>,
     },
+    /// Show how many incidents there were, and how long things took.
+    Stats {
+        /// Only of this service.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        service: Option<String>,
+        /// Only of this severity.
+        severity: Option<SeverityChoice>,
+        /// How many months, this one included; 12 if you leave it out.
+        #[command(builder(min_int_value(1), max_int_value(60)))]
+        months: Option<i64>,
+        /// Show it to everyone here, without private incidents.
+        share: Option<bool>,
+    },
     /// Practise: declare an incident that is flagged everywhere and counts nowhere.
     Drill {
         /// What is broken, in the exercise; an example if you leave it out.
@@ -233,9 +246,14 @@ pub(in crate::discord) enum IncidentAsk {
 impl IncidentAsk {
     pub(super) const fn audience(&self) -> Audience {
         match self {
-            Self::Form | Self::Times { .. } | Self::List { .. } | Self::Show { .. } => {
-                Audience::Asker
-            }
+            Self::Form
+            | Self::Times { .. }
+            | Self::List { .. }
+            | Self::Show { .. }
+            | Self::Stats {
+                share: None | Some(false),
+                ..
+            } => Audience::Asker,
             _ => Audience::Everyone,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tokio::time::timeout;
 
@@ -18,6 +18,7 @@ on_both!(
     the_record_is_exported_whole,
     a_tampered_record_is_found,
     a_report_is_printed,
+    the_numbers_are_printed,
 );
 
 /// A bot that runs, and an incident that has arrived everywhere.
@@ -241,5 +242,63 @@ async fn a_report_is_printed(database: &Database) {
         told.stderr.concat().contains("there is no incident 7"),
         "{told:?}"
     );
+    berth.finish().await;
+}
+
+async fn the_numbers_are_printed(database: &Database) {
+    let berth = at_work(database).await;
+    let resolve = json!({ "incident": "1" });
+    let place = berth.in_general("ana");
+    answered(&place.slash("incident resolve", resolve).await.unwrap()).await;
+    let chat = answered(&place.slash("incident stats", json!({})).await.unwrap()).await;
+
+    let told = berth.run(&["incident", "stats"]).await;
+    assert_eq!(told.code, Some(0), "{told:?}");
+    assert_eq!(told.stdout[0], "Incidents in 12 months");
+    let json = berth
+        .run(&["incident", "stats", "--json", "--months", "12"])
+        .await;
+    let stats: Value = serde_json::from_str(&json.stdout.concat()).unwrap();
+    assert_eq!(stats["schema"], "binnacle.incident-stats/1");
+    assert_eq!(stats["all"]["incidents"], 1);
+    let resolve = &stats["all"]["times"]["resolve"];
+    assert_eq!(
+        (&resolve["definition"], &resolve["wall"]["n"]),
+        (&json!("resolved - detected"), &json!(1))
+    );
+    let seconds = resolve["wall"]["median_seconds"].as_i64().unwrap();
+    let median = binnacle_commands::text::span(jiff::SignedDuration::from_secs(seconds));
+    assert!(
+        chat.contains(&format!("median **{median}**")),
+        "{median}: {chat}"
+    );
+    assert!(
+        told.stdout
+            .concat()
+            .contains(&format!("to resolve     median {median}")),
+        "{told:?}"
+    );
+
+    let service = berth
+        .run(&["incident", "stats", "--json", "--service", "search"])
+        .await;
+    let stats: Value = serde_json::from_str(&service.stdout.concat()).unwrap();
+    assert_eq!(stats["all"]["incidents"], 0);
+    for wrong in [
+        &["incident", "stats", "--months", "0"][..],
+        &["incident", "stats", "--severity", "bad"],
+        &["incident", "stats", "--from", "2026-02-01"],
+        &[
+            "incident",
+            "stats",
+            "--from",
+            "2026-02-01",
+            "--until",
+            "2026-01-01",
+        ],
+    ] {
+        let told = berth.run(wrong).await;
+        assert_eq!(told.code, Some(2), "{wrong:?}: {told:?}");
+    }
     berth.finish().await;
 }
