@@ -127,6 +127,12 @@ pub enum Kind {
     /// An action's GitHub issue was made or found.
     #[serde(rename = "action.issue_opened")]
     ActionIssueOpened,
+    /// A past report was put on record.
+    #[serde(rename = "past.imported")]
+    PastImported,
+    /// A past report was replaced by what its file says now.
+    #[serde(rename = "past.replaced")]
+    PastReplaced,
     /// Parts of a report were written.
     #[serde(rename = "postmortem.written")]
     PostmortemWritten,
@@ -212,7 +218,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 63] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
@@ -247,6 +253,8 @@ impl Kind {
         Self::ActionDropped,
         Self::ActionReopened,
         Self::ActionIssueOpened,
+        Self::PastImported,
+        Self::PastReplaced,
         Self::PostmortemWritten,
         Self::PostmortemMoved,
         Self::PostmortemPublished,
@@ -313,6 +321,8 @@ impl Kind {
             Self::ActionDropped => "action.dropped",
             Self::ActionReopened => "action.reopened",
             Self::ActionIssueOpened => "action.issue_opened",
+            Self::PastImported => "past.imported",
+            Self::PastReplaced => "past.replaced",
             Self::PostmortemWritten => "postmortem.written",
             Self::PostmortemMoved => "postmortem.moved",
             Self::PostmortemPublished => "postmortem.published",

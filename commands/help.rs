@@ -118,6 +118,11 @@ pub const COMMANDS: &[Entry] = &[
         Some(Right::IncidentClose),
     ),
     entry(
+        "/incident search",
+        "looks for words in incidents, their timelines and reports, and past reports",
+        None,
+    ),
+    entry(
         "/incident stats",
         "shows how many incidents there were, and how long things took",
         None,

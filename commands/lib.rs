@@ -20,6 +20,7 @@ pub mod mirror;
 pub mod moment;
 pub mod names;
 pub mod oncall;
+pub mod past;
 pub mod picture;
 pub mod postmortem;
 pub mod press;

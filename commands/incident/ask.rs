@@ -82,6 +82,15 @@ pub struct ListAsk {
     pub page: Page,
 }
 
+/// Where lists are taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// The incidents that the filter lets through.
+    Incidents(Filter),
+    /// Past reports.
+    Past,
+}
+
 /// Incidents by state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Filter {

@@ -42,7 +42,7 @@ use crate::{
 };
 
 pub use alarm::{Alarm, alarms};
-pub use ask::{DeclareAsk, Filter, ListAsk, Origin, Page, Sort};
+pub use ask::{DeclareAsk, Filter, ListAsk, Origin, Page, Shelf, Sort};
 pub(crate) use board::flagged;
 pub use board::{announcement, answer, board, post};
 pub use change::{Change, allowed, change};

@@ -71,7 +71,7 @@ impl Canvas {
     /// A mark at a point. Each series has a shape of its own, so that colour alone tells nothing.
     pub(super) fn mark(&mut self, (x, y): (f64, f64), series: usize) {
         let fill = ink::series(series);
-        let corners: &[(f64, f64)] = match series % 4 {
+        let corners: &[(f64, f64)] = match series % 5 {
             0 => {
                 let _ = write!(
                     self.out,
@@ -81,7 +81,8 @@ impl Canvas {
             }
             1 => &[(-4.5, -4.5), (4.5, -4.5), (4.5, 4.5), (-4.5, 4.5)],
             2 => &[(0.0, -6.0), (5.5, 4.5), (-5.5, 4.5)],
-            _ => &[(0.0, -6.5), (6.5, 0.0), (0.0, 6.5), (-6.5, 0.0)],
+            3 => &[(0.0, -6.5), (6.5, 0.0), (0.0, 6.5), (-6.5, 0.0)],
+            _ => &[(-5.5, -4.5), (5.5, -4.5), (0.0, 6.0)],
         };
         let corners: Vec<String> = corners
             .iter()

@@ -8,7 +8,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::Serialize;
@@ -135,7 +135,7 @@ pub fn stats(incidents: &[Incident], ask: &Ask, team: &Team, now: Timestamp) -> 
     }
     let measured = Measured { counted, team };
     let mut by_service = measured.by(|one| one.service.clone(), &[]);
-    by_service.sort_by(|one, other| other.incidents.cmp(&one.incidents));
+    by_service.sort_by_key(|one| Reverse(one.incidents));
     let mut by_severity = measured.by(|one| one.severity, &[]);
     by_severity.reverse();
     Stats {

@@ -5,8 +5,10 @@ mod backup;
 mod health;
 mod oncall;
 mod pay;
+mod import;
 mod playground;
 mod postmortem;
+mod search;
 mod serve;
 mod stats;
 mod team;
@@ -88,6 +90,10 @@ enum Command {
 enum Incident {
     /// Print the report of an incident as Markdown
     Postmortem(Box<postmortem::Wanted>),
+    /// Import past reports from a folder of Markdown files, also while the bot runs
+    Import(Box<import::Wanted>),
+    /// Look for words in incidents, their timelines and reports, and past reports
+    Search(Box<search::Wanted>),
     /// Print how many incidents there were, and how long things took
     Stats(Box<stats::Wanted>),
 }
@@ -137,6 +143,8 @@ impl Cli {
             Command::Health { url } => health::run(&url).await,
             Command::Incident(Incident::Postmortem(wanted)) => postmortem::run(&wanted).await,
             Command::Oncall(asked) => oncall::run(*asked).await,
+            Command::Incident(Incident::Import(wanted)) => import::run(&wanted).await,
+            Command::Incident(Incident::Search(wanted)) => search::run(&wanted).await,
             Command::Incident(Incident::Stats(wanted)) => stats::run(&wanted).await,
             Command::Events(Events::Export { database }) => {
                 audit::export(&database.database_url).await

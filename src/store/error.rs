@@ -93,6 +93,14 @@ pub enum OpenError {
         /// The migration.
         version: i64,
     },
+    /// It is empty, or was written by an older Binnacle.
+    #[error(
+        "DATABASE_URL: {what} is not up to date with this Binnacle. Start the bot of this version on it once, which brings it up to date, and try again"
+    )]
+    Older {
+        /// Which database.
+        what: String,
+    },
     /// Its content is damaged.
     #[error(
         "DATABASE_URL: {what} is damaged: {why}. Binnacle does not start on it, so that nothing gets worse. Restore the last backup (docs/operators.md, \"Backup and restore\")"

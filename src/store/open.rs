@@ -74,6 +74,33 @@ impl Db {
         }))
     }
 
+    /// Opens a database to write a little to it, also while a bot works on it. It has to be up to date already.
+    pub async fn open_beside(url: &str) -> std::result::Result<Self, OpenError> {
+        if !url.starts_with("sqlite:") {
+            let (pool, _) = connect_postgres(url).await?;
+            let newest = sqlx::query_scalar(NEWEST).fetch_optional(&pool).await;
+            up_to_date(POSTGRES_NAME, &POSTGRES, newest.ok().flatten())?;
+            return Ok(Self(Kind::Postgres {
+                pool,
+                presence: None,
+            }));
+        }
+        let (_, options) = sqlite_options(url).map_err(|error| opening(url, &error))?;
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.create_if_missing(false))
+            .await
+            .map_err(|error| opening(url, &error))?;
+        let newest = sqlx::query_scalar(NEWEST).fetch_optional(&pool).await;
+        up_to_date(url, &SQLITE, newest.ok().flatten())?;
+        Ok(Self(Kind::Sqlite {
+            writer: pool.clone(),
+            readers: pool,
+            _lock: None,
+        }))
+    }
+
     /// A connection that reads.
     pub async fn read(&self) -> Result<Reader> {
         Ok(match &self.0 {
@@ -218,6 +245,24 @@ async fn connect_postgres(url: &str) -> std::result::Result<(PgPool, PgConnectOp
         .await
         .map_err(|error| unreachable(&error))?;
     Ok((pool, options))
+}
+
+/// The newest migration that a database has seen.
+const NEWEST: &str = "select max(version) from _sqlx_migrations where success";
+
+/// Refuses a database that is older or newer than this program.
+fn up_to_date(
+    what: &str,
+    ours: &Migrator,
+    newest: Option<i64>,
+) -> std::result::Result<(), OpenError> {
+    let what = what.to_owned();
+    let known = ours.iter().map(|step| step.version).max();
+    match newest {
+        newest if newest == known => Ok(()),
+        Some(version) if Some(version) > known => Err(OpenError::Newer { what, version }),
+        _ => Err(OpenError::Older { what }),
+    }
 }
 
 fn unreachable(error: &sqlx::Error) -> OpenError {

@@ -164,7 +164,7 @@ fn listed(numbers: &[i64]) -> String {
 
 /// What a text must be like to hold the words, in any case of their letters; signs that mean something in a pattern mean
 /// themselves.
-fn pattern(words: &str) -> String {
+pub(super) fn pattern(words: &str) -> String {
     let mut pattern = String::from("%");
     for c in words.to_lowercase().chars() {
         if matches!(c, '%' | '_' | '\\') {

@@ -16,6 +16,7 @@ mod look;
 mod moment;
 mod oncall;
 mod page;
+mod past;
 mod probes;
 mod report;
 mod sign_in;
@@ -79,6 +80,9 @@ fn pages(web: &Web) -> Router<Web> {
         .route("/incidents/{name}/transcript", get(file::transcript))
         .route("/actions", get(actions::list))
         .route("/on-call", get(oncall::show))
+        .route("/past", get(past::list))
+        .route("/past/{number}", get(past::show))
+        .route("/past/{number}/report.md", get(past::take))
         .route_layer(from_fn_with_state(web.clone(), gate::let_in));
     let changing = Router::new()
         .route("/sign-in/{token}", post(sign_in::sign_in))

@@ -8,7 +8,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use binnacle_commands::report::{Report, Unread, read};
+use binnacle_commands::{
+    past::{Given, given},
+    report::{Report, Unread},
+};
 
 /// What a person reads in a report: its file, date, zone, first instant, length in minutes, lines of the timeline, actions, and
 /// actions that are done.
@@ -52,22 +55,23 @@ const EXPECTED: [Expected; 23] = [
     ("2022-06-02-pod-limit.md", "2022-01-27", "Europe/Berlin", "2022-06-02T08:00:00Z", Some(684), 5, 1, 0),
 ];
 
-/// The reports of the folder, if there is one: names, and what was read.
+/// The Markdown files of the folder, if there is one.
 #[expect(
     clippy::disallowed_methods,
     reason = "tests are configured by the environment"
 )]
-fn reports() -> Option<Vec<(String, Result<Report, Unread>)>> {
+fn files() -> Option<Vec<PathBuf>> {
     let folder = env::var_os("BINNACLE_CORPUS").map(PathBuf::from)?;
     let mut files = Vec::new();
     collect(&folder.join("incidents"), &mut files);
     files.sort();
-    let read_one = |path: &PathBuf| {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let found = read(&name, &fs::read(path).unwrap());
-        (name, found)
-    };
-    Some(files.iter().map(read_one).collect())
+    Some(files)
+}
+
+/// The reports of the folder, if there is one: names, and what was read.
+fn reports() -> Option<Vec<(String, Result<Report, Unread>)>> {
+    let read = given_reports()?.into_iter().map(|one| (one.file, one.read));
+    Some(read.collect())
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -83,15 +87,20 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-#[test]
-fn real_reports_are_read_as_people_read_them() {
-    let Some(reports) = reports() else {
-        return;
+/// The files of the folder, if there is one, as an import is given them.
+pub(crate) fn given_reports() -> Option<Vec<Given>> {
+    let files = files()?;
+    let one = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        given(&name, &fs::read(path).unwrap())
     };
+    Some(files.iter().map(one).collect())
+}
+
+/// Checks what was read of every report that a person read, or was kept of it.
+pub(crate) fn assert_as_people_read(report_of: impl Fn(&str) -> Option<Report>) {
     for (file, date, zone, started, minutes, lines, actions, done) in EXPECTED {
-        let found = reports.iter().find(|(name, _)| name == file);
-        let (_, found) = found.unwrap_or_else(|| panic!("{file} is missing"));
-        let report = found.as_ref().unwrap_or_else(|why| panic!("{file}: {why}"));
+        let report = report_of(file).unwrap_or_else(|| panic!("{file} is missing"));
         assert_eq!(report.date.to_string(), date, "{file}");
         assert_eq!(report.zone.zone, zone, "{file}");
         assert!(
@@ -114,6 +123,18 @@ fn real_reports_are_read_as_people_read_them() {
             "{file}"
         );
     }
+}
+
+#[test]
+fn real_reports_are_read_as_people_read_them() {
+    let Some(reports) = reports() else {
+        return;
+    };
+    assert_as_people_read(|file| {
+        let (_, found) = reports.iter().find(|(name, _)| name == file)?;
+        let report = found.as_ref().unwrap_or_else(|why| panic!("{file}: {why}"));
+        Some(report.clone())
+    });
 }
 
 #[test]

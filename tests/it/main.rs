@@ -12,6 +12,7 @@ mod incidents;
 mod life;
 mod limits;
 mod migrations;
+mod past;
 mod postmortems;
 mod process;
 mod reminders;

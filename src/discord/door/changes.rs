@@ -108,6 +108,7 @@ pub(super) fn of_slash(
         | IncidentAsk::Merge { .. }
         | IncidentAsk::Relate { .. }
         | IncidentAsk::List { .. }
+        | IncidentAsk::Search { .. }
         | IncidentAsk::Show { .. }
         | IncidentAsk::Stats { .. } => {
             return Err(Refusal::Invalid("This changes no incident.".to_owned()));

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use binnacle_commands::{
     Refusal, Reply, help,
     incident::{
-        Change, DeclareAsk, Description, ListAsk, Origin, Page, Sort, Text, Title, Verb,
-        unknown_service,
+        Change, DeclareAsk, Description, Filter, ListAsk, Origin, Page, Shelf, Sort, Text, Title,
+        Verb, unknown_service,
     },
     names::ServiceName,
+    past::{self, Words},
     postmortem::Part,
     press::{FormId, Press},
     rota::RequestVerb,
@@ -80,17 +81,30 @@ impl Door {
                 service,
                 page,
             } => {
-                let ask = ListAsk {
-                    filter: state.map(Into::into).unwrap_or_default(),
-                    service: service_name(service.as_deref())?,
-                    page: Page::number(page.unwrap_or(1)),
-                };
-                app.incident_list(asked, &ask).await?
+                let page = Page::number(page.unwrap_or(1));
+                let service = service_name(service.as_deref())?;
+                match state.map_or(Shelf::Incidents(Filter::Open), Into::into) {
+                    Shelf::Past => app.past_list(asked, service.as_ref(), page).await?,
+                    Shelf::Incidents(filter) => {
+                        let ask = ListAsk {
+                            filter,
+                            service,
+                            page,
+                        };
+                        app.incident_list(asked, &ask).await?
+                    }
+                }
             }
-            IncidentAsk::Show { incident } => {
-                app.incident_show(asked, which(incident.as_deref())?)
-                    .await?
+            IncidentAsk::Search { text } => {
+                app.incident_search(asked, &Words::parse(&text)?).await?
             }
+            IncidentAsk::Show { incident } => match incident.as_deref().and_then(past::typed) {
+                Some(number) => app.past_show(asked, number).await?,
+                None => {
+                    app.incident_show(asked, which(incident.as_deref())?)
+                        .await?
+                }
+            },
             IncidentAsk::Stats {
                 service,
                 severity,

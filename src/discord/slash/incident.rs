@@ -1,7 +1,7 @@
 //! `/incident`.
 
 use binnacle_commands::{
-    incident::{CloseReason, Filter, Role, Sort, State},
+    incident::{CloseReason, Filter, Role, Shelf, Sort, State},
     reply::Audience,
     team::Severity,
 };
@@ -216,9 +216,15 @@ pub(in crate::discord) enum IncidentAsk {
         #[command(builder(min_int_value(1), max_int_value(10000)))]
         page: Option<i64>,
     },
-    /// Show one incident.
+    /// Look for words in incidents, their timelines and reports, and past reports.
+    Search {
+        /// One to four words; a text has to hold all of them.
+        #[command(builder(max_length(100)))]
+        text: String,
+    },
+    /// Show one incident, or a past report.
     Show {
-        /// Which incident; in its room you can leave this out.
+        /// Which incident, or a past report as in PAST-3; in its room you can leave this out.
         #[command(builder(max_length(100), set_autocomplete(true)))]
         incident: Option<String>,
     },
@@ -249,6 +255,7 @@ impl IncidentAsk {
             Self::Form
             | Self::Times { .. }
             | Self::List { .. }
+            | Self::Search { .. }
             | Self::Show { .. }
             | Self::Stats {
                 share: None | Some(false),
@@ -311,10 +318,11 @@ choices! {
 }
 choices! {
     /// Which incidents to list.
-    FilterChoice for Filter {
-        Open = "open", "open" => Self::Open;
-        Resolved = "resolved, not closed", "resolved" => Self::Resolved;
-        Closed = "closed", "closed" => Self::Closed;
-        All = "all", "all" => Self::All;
+    FilterChoice for Shelf {
+        Open = "open", "open" => Self::Incidents(Filter::Open);
+        Resolved = "resolved, not closed", "resolved" => Self::Incidents(Filter::Resolved);
+        Closed = "closed", "closed" => Self::Incidents(Filter::Closed);
+        All = "all", "all" => Self::Incidents(Filter::All);
+        Past = "past: reports from before", "past" => Self::Past;
     }
 }

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tokio::time::timeout;
 
-use super::berth::{Berth, PATIENCE};
+use super::{
+    berth::{Berth, PATIENCE},
+    program::{Environment, Program},
+};
 use crate::support::{
     database::{Database, on_both},
     stage::answered,
@@ -19,6 +22,7 @@ on_both!(
     a_tampered_record_is_found,
     a_report_is_printed,
     the_numbers_are_printed,
+    past_reports_are_imported_at_the_shell,
 );
 
 /// A bot that runs, and an incident that has arrived everywhere.
@@ -299,6 +303,92 @@ async fn the_numbers_are_printed(database: &Database) {
     ] {
         let told = berth.run(wrong).await;
         assert_eq!(told.code, Some(2), "{wrong:?}: {told:?}");
+    }
+    berth.finish().await;
+}
+
+async fn past_reports_are_imported_at_the_shell(database: &Database) {
+    let berth = at_work(database).await;
+    let folder = berth.file("reports");
+    fs::create_dir_all(folder.join("old")).unwrap();
+    let disk =
+        "# 2024-03-05, Disk full\n\n## Timeline\n\n### 10:00 UTC\n\nAlert\n\n### 11:05\n\nDone\n";
+    fs::write(folder.join("old/disk.md"), disk).unwrap();
+    fs::write(folder.join("index.md"), "# Our incidents\n").unwrap();
+    fs::write(folder.join("notes.txt"), "no report").unwrap();
+    let name = folder.to_str().unwrap();
+    let import = ["incident", "import", name, "--json"];
+    let outcomes = |printed: &[String]| -> Vec<String> {
+        let told: Value = serde_json::from_str(&printed.concat()).unwrap();
+        assert_eq!(told["schema"], "binnacle.incident-import/1");
+        let files = told["files"].as_array().unwrap().iter();
+        files
+            .map(|one| {
+                format!(
+                    "{} {}",
+                    one["file"].as_str().unwrap(),
+                    one["outcome"].as_str().unwrap()
+                )
+            })
+            .collect()
+    };
+
+    let dry = Program::start(
+        &["incident", "import", name, "--dry-run"],
+        &Environment::new(),
+    )
+    .ended(PATIENCE)
+    .await;
+    assert_eq!(dry.code, Some(0), "it needs nothing: {dry:?}");
+    assert!(
+        dry.stdout[0]
+            .starts_with("old/disk.md: would be imported. 2024-03-05, Disk full: 1 h 05 min"),
+        "{dry:?}"
+    );
+    // While the bot runs.
+    let first = berth.run(&import).await;
+    assert_eq!(first.code, Some(0), "{first:?}");
+    assert_eq!(
+        outcomes(&first.stdout),
+        ["old/disk.md new", "index.md no_report"]
+    );
+    fs::write(folder.join("latin.md"), b"# caf\xE9").unwrap();
+    let again = berth.run(&import).await;
+    assert_eq!(again.code, Some(1), "one cannot be read: {again:?}");
+    assert_eq!(
+        outcomes(&again.stdout),
+        [
+            "old/disk.md unchanged",
+            "index.md no_report",
+            "latin.md refused"
+        ]
+    );
+
+    let found = berth.run(&["incident", "search", "disk", "full"]).await;
+    assert_eq!(
+        (found.code, &found.stdout[0][..]),
+        (
+            Some(0),
+            "PAST-1 2024-03-05 Disk full: # 2024-03-05, Disk full ## Timeline ### 10:00 UTC Alert ### 11:05 Done"
+        ),
+        "{found:?}"
+    );
+    let found = berth
+        .run(&["incident", "search", "--json", "checkout"])
+        .await;
+    let hits: Value = serde_json::from_str(&found.stdout.concat()).unwrap();
+    assert_eq!(
+        (&hits["hits"][0]["name"], &hits["hits"][0]["place"]),
+        (&json!("INC-1"), &json!("incident"))
+    );
+    let none = berth.run(&["incident", "search", "submarine"]).await;
+    assert_eq!(none.code, Some(1), "{none:?}");
+
+    let empty = berth.file("empty");
+    fs::create_dir(&empty).unwrap();
+    for nothing in [empty.to_str().unwrap(), "/nowhere/at/all"] {
+        let told = berth.run(&["incident", "import", nothing]).await;
+        assert_eq!(told.code, Some(2), "{told:?}");
     }
     berth.finish().await;
 }

@@ -11,6 +11,8 @@ use binnacle_sandbox::discord::Answer;
 use reqwest::StatusCode;
 use serde_json::json;
 
+pub(crate) use visitor::Visitor;
+
 use crate::support::{
     database::Database,
     stage::{PATIENCE, Stage},

@@ -7,24 +7,24 @@ use crate::support::stage::{PATIENCE, Stage, answered};
 use binnacle_sandbox::discord::Place;
 
 /// What a browser says of a form that one of our pages sends.
-pub(super) const OUR_FORM: (&str, &str) = ("sec-fetch-site", "same-origin");
+pub(crate) const OUR_FORM: (&str, &str) = ("sec-fetch-site", "same-origin");
 
 /// A browser.
-pub(super) struct Visitor {
+pub(crate) struct Visitor {
     client: Client,
     base: String,
-    pub(super) cookie: Option<String>,
+    pub(crate) cookie: Option<String>,
 }
 
 /// What came back.
-pub(super) struct Page {
-    pub(super) status: StatusCode,
-    pub(super) headers: header::HeaderMap,
-    pub(super) text: String,
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: header::HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Page {
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map(|value| value.to_str().unwrap())
@@ -32,7 +32,7 @@ impl Page {
     }
 
     /// Whether the page tells how to sign in, and nothing of a team.
-    pub(super) fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.status == StatusCode::FORBIDDEN
             && self.text.contains("Sign in from Discord")
             && !self.text.contains("INC-")
@@ -41,7 +41,7 @@ impl Page {
 }
 
 impl Visitor {
-    pub(super) fn new(stage: &Stage) -> Self {
+    pub(crate) fn new(stage: &Stage) -> Self {
         Self {
             client: Client::builder()
                 .redirect(Policy::none())
@@ -53,16 +53,16 @@ impl Visitor {
         }
     }
 
-    pub(super) async fn get(&mut self, path: &str) -> Page {
+    pub(crate) async fn get(&mut self, path: &str) -> Page {
         self.send(Method::GET, path, &[]).await
     }
 
     /// Presses a button of one of our pages.
-    pub(super) async fn press(&mut self, path: &str) -> Page {
+    pub(crate) async fn press(&mut self, path: &str) -> Page {
         self.send(Method::POST, path, &[OUR_FORM]).await
     }
 
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &mut self,
         method: Method,
         path: &str,
@@ -94,7 +94,7 @@ impl Visitor {
     }
 
     /// Signs in by a link that is asked for in a place, and gives where it led.
-    pub(super) async fn signs_in(&mut self, place: &Place) -> String {
+    pub(crate) async fn signs_in(&mut self, place: &Place) -> String {
         let link = link(place).await;
         let page = self.press(&link).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
@@ -103,7 +103,7 @@ impl Visitor {
 }
 
 /// Asks for a link in a place, and gives its path.
-pub(super) async fn link(place: &Place) -> String {
+pub(crate) async fn link(place: &Place) -> String {
     let call = place.slash("web", json!({})).await.unwrap();
     let answer = answered(&call).await;
     let start = answer.find("/sign-in/").expect("a link");
