@@ -55,6 +55,12 @@ pub enum Delivered {
         /// How many messages there were.
         messages: i64,
     },
+    /// Somebody was called for a page, by this message.
+    Called(ChannelId, MessageId),
+    /// No message of their own can reach somebody who is called for a page, for this reason.
+    NotCalled(String),
+    /// A page's card.
+    PageCard(ChannelId, MessageId),
     /// The room is gone.
     RoomGone,
     /// The direct messages of this person are closed.

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     duty::Notice,
-    ids::{ActionId, AttachmentId, IncidentId, RequestId},
+    ids::{ActionId, AttachmentId, IncidentId, PageId, RequestId},
     incident::{Deed, Nudge, Step},
     names::{InteractionId, RoleId},
+    page::Callee,
 };
 
 /// One thing to send. Most say what to make right, not what to say: the sender shows the state at the time of sending, so
@@ -126,6 +127,31 @@ pub enum Effect {
         /// What is told, and where.
         notice: Box<Notice>,
     },
+    /// Call somebody for a page: make the message that reaches them right.
+    PageCall {
+        /// Which page.
+        page: PageId,
+        /// In which round.
+        round: u8,
+        /// In which step.
+        step: u8,
+        /// Who.
+        callee: Callee,
+    },
+    /// Say in the channel what a turn of a page brought.
+    PagePost {
+        /// Which page.
+        page: PageId,
+        /// Which turn.
+        turn: u16,
+        /// Only that this one could not be reached by a message of their own.
+        instead: Option<Callee>,
+    },
+    /// Make a page's card right.
+    PageCard {
+        /// Which page.
+        page: PageId,
+    },
     /// Make the incident's GitHub issue right.
     Issue {
         /// Whose issue.
@@ -158,6 +184,8 @@ pub struct Note {
 /// Where a thing is sent; each lane has its own pace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Lane {
+    /// Pages, to Discord: they never wait for anything else.
+    Pages,
     /// Discord.
     Discord,
     /// GitHub.
@@ -165,12 +193,13 @@ pub enum Lane {
 }
 
 impl Lane {
-    /// Both lanes.
-    pub const ALL: [Self; 2] = [Self::Discord, Self::Github];
+    /// All lanes.
+    pub const ALL: [Self; 3] = [Self::Pages, Self::Discord, Self::Github];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Pages => "pages",
             Self::Discord => "discord",
             Self::Github => "github",
         }
@@ -186,7 +215,10 @@ impl Effect {
             | Self::OncallFollowUp { .. }
             | Self::Role { .. }
             | Self::Members
-            | Self::Notice { .. } => None,
+            | Self::Notice { .. }
+            | Self::PageCall { .. }
+            | Self::PagePost { .. }
+            | Self::PageCard { .. } => None,
             Self::Room { incident, .. }
             | Self::Board { incident }
             | Self::Announce { incident }
@@ -213,6 +245,16 @@ impl Effect {
         }
     }
 
+    /// The page it is about.
+    pub const fn page(&self) -> Option<PageId> {
+        match self {
+            Self::PageCall { page, .. } | Self::PagePost { page, .. } | Self::PageCard { page } => {
+                Some(*page)
+            }
+            _ => None,
+        }
+    }
+
     /// Where it is sent.
     pub const fn lane(&self) -> Lane {
         match self {
@@ -220,6 +262,7 @@ impl Effect {
             | Self::Comment { .. }
             | Self::Action { .. }
             | Self::Report { .. } => Lane::Github,
+            Self::PageCall { .. } | Self::PagePost { .. } | Self::PageCard { .. } => Lane::Pages,
             _ => Lane::Discord,
         }
     }
@@ -234,6 +277,15 @@ impl Effect {
                 Self::Role { role } => format!("role:{role}"),
                 Self::Notice { notice, .. } => notice.subject(),
                 Self::Members => "members".to_owned(),
+                // Nobody waits for what is sent to somebody else.
+                Self::PageCall {
+                    page,
+                    round,
+                    step,
+                    callee,
+                } => format!("page:{page}:{round}:{step}:{callee}"),
+                Self::PagePost { page, .. } => format!("page:{page}:posts"),
+                Self::PageCard { page } => format!("page:{page}:card"),
                 _ => "digest".to_owned(),
             };
         };
@@ -249,9 +301,12 @@ impl Effect {
     }
 
     /// Which goes first when several could: the smaller number. Making a room overtakes what is said in rooms, and that
-    /// overtakes mirroring. Pages will go before all of them.
+    /// overtakes mirroring. Pages go before all of them, in a lane of their own.
     pub const fn priority(&self) -> i16 {
         match self {
+            Self::PageCall { .. } => 0,
+            Self::PagePost { .. } => 5,
+            Self::PageCard { .. } => 10,
             Self::Room { .. } => 20,
             Self::Access { .. } | Self::Nudge { .. } | Self::Role { .. } | Self::Notice { .. } => {
                 25
@@ -292,8 +347,11 @@ impl Effect {
                 incident, nudge, ..
             } => Some(format!("nudge:{}:{incident}", nudge.name())),
             Self::Guide { incident, step } => Some(format!("guide:{}:{incident}", step.as_str())),
+            Self::PageCall { .. } => Some(self.subject()),
+            Self::PageCard { page } => Some(format!("page:{page}:card")),
             Self::Room { .. }
             | Self::Notice { .. }
+            | Self::PagePost { .. }
             | Self::Answer { .. }
             | Self::Post { .. }
             | Self::Keep { .. }
@@ -317,6 +375,9 @@ impl Effect {
     pub const fn title(&self) -> &'static str {
         match self {
             Self::Room { .. } => "open the room",
+            Self::PageCall { .. } => "page somebody",
+            Self::PagePost { .. } => "call in the channel",
+            Self::PageCard { .. } => "show the page",
             Self::Board { .. } => "show the board",
             Self::Announce { .. } => "announce the incident",
             Self::Answer { .. } => "link the room in the answer",

@@ -181,6 +181,39 @@ pub enum Kind {
     /// Somebody said when they let themselves be asked.
     #[serde(rename = "oncall.volunteered")]
     OncallVolunteered,
+    /// Somebody was paged.
+    #[serde(rename = "page.sent")]
+    PageSent,
+    /// A page called those of a step.
+    #[serde(rename = "page.called")]
+    PageCalled,
+    /// A message of a page did not reach somebody.
+    #[serde(rename = "page.refused")]
+    PageRefused,
+    /// Somebody answered a page.
+    #[serde(rename = "page.acknowledged")]
+    PageAcknowledged,
+    /// The next ones of a page were called by hand.
+    #[serde(rename = "page.escalated")]
+    PageEscalated,
+    /// A page was handed on.
+    #[serde(rename = "page.handed_on")]
+    PageHandedOn,
+    /// Nobody answered a page.
+    #[serde(rename = "page.unanswered")]
+    PageUnanswered,
+    /// A page is over.
+    #[serde(rename = "page.resolved")]
+    PageResolved,
+    /// Somebody was paged for an incident.
+    #[serde(rename = "incident.paged")]
+    IncidentPaged,
+    /// Somebody answered a page of an incident.
+    #[serde(rename = "incident.page_answered")]
+    IncidentPageAnswered,
+    /// Nobody answered a page of an incident.
+    #[serde(rename = "incident.page_unanswered")]
+    IncidentPageUnanswered,
     /// Something could not be delivered and was set aside.
     #[serde(rename = "delivery.parked")]
     DeliveryParked,
@@ -218,7 +251,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 63] = [
+    pub const ALL: [Self; 74] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
@@ -271,6 +304,17 @@ impl Kind {
         Self::OncallAbsent,
         Self::OncallBack,
         Self::OncallVolunteered,
+        Self::PageSent,
+        Self::PageCalled,
+        Self::PageRefused,
+        Self::PageAcknowledged,
+        Self::PageEscalated,
+        Self::PageHandedOn,
+        Self::PageUnanswered,
+        Self::PageResolved,
+        Self::IncidentPaged,
+        Self::IncidentPageAnswered,
+        Self::IncidentPageUnanswered,
         Self::DeliveryParked,
         Self::DeliveryRetried,
         Self::DeliveryDismissed,
@@ -339,6 +383,17 @@ impl Kind {
             Self::OncallAbsent => "oncall.absent",
             Self::OncallBack => "oncall.back",
             Self::OncallVolunteered => "oncall.volunteered",
+            Self::PageSent => "page.sent",
+            Self::PageCalled => "page.called",
+            Self::PageRefused => "page.refused",
+            Self::PageAcknowledged => "page.acknowledged",
+            Self::PageEscalated => "page.escalated",
+            Self::PageHandedOn => "page.handed_on",
+            Self::PageUnanswered => "page.unanswered",
+            Self::PageResolved => "page.resolved",
+            Self::IncidentPaged => "incident.paged",
+            Self::IncidentPageAnswered => "incident.page_answered",
+            Self::IncidentPageUnanswered => "incident.page_unanswered",
             Self::DeliveryParked => "delivery.parked",
             Self::DeliveryRetried => "delivery.retried",
             Self::DeliveryDismissed => "delivery.dismissed",

@@ -310,6 +310,22 @@ pub const COMMANDS: &[Entry] = &[
         "shows who changed what in who is on call",
         None,
     ),
+    entry(
+        "/page send",
+        "pages whoever is on call, a person, or an escalation policy",
+        Some(Right::PageSend),
+    ),
+    entry(
+        "/page hand",
+        "hands a page on to anybody on the server",
+        None,
+    ),
+    entry("/page list", "lists pages, newest first", None),
+    entry(
+        "/page show",
+        "shows a page, with the buttons that answer it",
+        None,
+    ),
     entry("/incident list", "lists incidents, newest first", None),
     entry("/incident show", "shows one incident", None),
     entry(

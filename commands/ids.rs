@@ -58,6 +58,10 @@ id! {
     EntryId
 }
 id! {
+    /// A page. People see its number instead.
+    PageId
+}
+id! {
     /// A file of a message on a timeline.
     AttachmentId
 }

@@ -21,6 +21,7 @@ pub mod moment;
 pub mod names;
 pub mod oncall;
 pub mod past;
+pub mod page;
 pub mod picture;
 pub mod postmortem;
 pub mod press;

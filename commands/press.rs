@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize, de};
 
 use crate::{
     duty::FeedVerb,
-    ids::{EffectId, FeedId, IncidentId, OverrideId, RequestId},
+    ids::{EffectId, FeedId, IncidentId, OverrideId, PageId, RequestId},
     incident::{Role, State, Verb},
-    names::{ChannelId, InteractionId, MessageId},
+    names::{ChannelId, GuildId, InteractionId, MessageId},
+    page,
     rota::{OverrideVerb, RequestVerb},
     seen::Seen,
     timeline::From as PageFrom,
@@ -37,6 +38,10 @@ pub enum Press {
     Request(RequestVerb, RequestId),
     /// Do this with the address of a calendar.
     Calendar(FeedVerb, FeedId),
+    /// Do this with a page.
+    Page(page::Verb, PageId),
+    /// Hand a page on to the person who is picked.
+    PageHand(PageId),
     /// Send again something that could not be delivered.
     StatusRetry(EffectId),
     /// Send again everything that could not be delivered.
@@ -76,6 +81,8 @@ impl fmt::Display for Press {
             Self::Override(verb, id) => write!(f, "override:{}:{id}", verb.as_str()),
             Self::Request(verb, id) => write!(f, "request:{}:{id}", verb.as_str()),
             Self::Calendar(verb, id) => write!(f, "calendar:{}:{id}", verb.as_str()),
+            Self::Page(verb, id) => write!(f, "page:{}:{id}", verb.as_str()),
+            Self::PageHand(id) => write!(f, "page:hand:{id}"),
             Self::StatusRetry(id) => write!(f, "status:retry:{id}"),
             Self::StatusRetryAll => f.write_str("status:retry-all"),
             Self::StatusDismiss => f.write_str("status:dismiss"),
@@ -135,6 +142,11 @@ impl FromStr for Press {
             ["calendar", verb, id] => FeedVerb::from_name(verb)
                 .zip(id.parse().ok())
                 .map(|(verb, id)| Self::Calendar(verb, id))
+                .ok_or_else(unknown),
+            ["page", "hand", id] => id.parse().map(Self::PageHand).map_err(|_| unknown()),
+            ["page", verb, id] => page::Verb::from_name(verb)
+                .zip(id.parse().ok())
+                .map(|(verb, id)| Self::Page(verb, id))
                 .ok_or_else(unknown),
             ["status", "retry-all"] => Ok(Self::StatusRetryAll),
             ["status", "dismiss"] => Ok(Self::StatusDismiss),
@@ -197,6 +209,17 @@ fn request(verb: &str, id: &str) -> Option<(RequestVerb, RequestId)> {
     Some((RequestVerb::from_name(verb)?, id.parse().ok()?))
 }
 
+/// The custom id of a button outside of a server, which says what server is meant.
+pub fn outside(press: Press, home: GuildId) -> String {
+    format!("{press}@{home}")
+}
+
+/// What a custom id from outside of a server means, and for which server.
+pub fn from_outside(custom_id: &str) -> Option<(Press, GuildId)> {
+    let (press, home) = custom_id.rsplit_once('@')?;
+    press.parse().ok().zip(home.parse().ok())
+}
+
 macro_rules! as_text {
     ($($name:ty),*) => {$(
         impl Serialize for $name {
@@ -256,6 +279,12 @@ mod tests {
                 any::<u128>()
             )
                 .prop_map(|(verb, n)| Press::Calendar(verb, Uuid::from_u128(n).into())),
+            (
+                proptest::sample::select(page::Verb::ALL.to_vec()),
+                any::<u128>()
+            )
+                .prop_map(|(verb, n)| Press::Page(verb, Uuid::from_u128(n).into())),
+            any::<u128>().prop_map(|n| Press::PageHand(Uuid::from_u128(n).into())),
             any::<u128>().prop_map(|n| Press::StatusRetry(Uuid::from_u128(n).into())),
             Just(Press::StatusRetryAll),
             Just(Press::StatusDismiss),
@@ -305,6 +334,10 @@ mod tests {
         fn every_custom_id_parses_back_and_fits(press in presses(), form in forms()) {
             prop_assert!(press.to_string().len() <= 100);
             prop_assert_eq!(press.to_string().parse::<Press>(), Ok(press));
+            let home: GuildId = i64::MAX.to_string().parse().expect("a guild");
+            prop_assert_eq!(from_outside(&outside(press, home)), Some((press, home)));
+            let is_page = matches!(press, Press::Page(..) | Press::PageHand(_));
+            prop_assert!(!is_page || outside(press, home).len() <= 100, "pages are answered in direct messages");
             prop_assert!(form.to_string().len() <= 100);
             prop_assert_eq!(form.to_string().parse::<FormId>(), Ok(form));
         }

@@ -4,7 +4,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
-    names::{RoleId, UserId},
+    names::{GuildId, RoleId, UserId},
     picture::Svg,
     press::{FormId, Press},
 };
@@ -34,9 +34,9 @@ impl Reply {
     }
 
     /// The file that comes with it.
-    pub const fn file(&self) -> Option<&File> {
+    pub fn file(&self) -> Option<&File> {
         match self {
-            Self::Say { card, .. } => card.file.as_ref(),
+            Self::Say { card, .. } => card.file.as_deref(),
             Self::Form(_) => None,
         }
     }
@@ -89,13 +89,19 @@ pub struct Card {
     pub footer: Option<String>,
     /// What is likely next.
     pub buttons: Vec<Button>,
+    /// A list of which one thing is picked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub select: Option<Box<Select>>,
     /// Who is called by it, where it is a message of its own. Nobody else is, whatever the texts say; and an answer calls nobody,
     /// since it may have to be given late, as an edit, of which nobody is told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<Mention>,
     /// A file that comes with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<File>,
+    pub file: Option<Box<File>>,
+    /// The server it is about, where it is shown outside of one: its buttons carry it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<GuildId>,
 }
 
 /// A file that comes with a card. What kind of file it is follows from its name.
@@ -169,8 +175,10 @@ impl Card {
             fields: Vec::new(),
             footer: None,
             buttons: Vec::new(),
+            select: None,
             mentions: Vec::new(),
             file: None,
+            home: None,
         }
     }
 
@@ -181,7 +189,7 @@ impl Card {
             return self.field("File", format!("`{}` is too large to be sent", file.name));
         }
         Self {
-            file: Some(file),
+            file: Some(Box::new(file)),
             ..self
         }
     }
@@ -210,6 +218,24 @@ impl Card {
         self
     }
 
+    /// The card as it is shown outside of a server, about which its buttons then speak.
+    #[must_use]
+    pub fn outside(self, home: GuildId) -> Self {
+        Self {
+            home: Some(home),
+            ..self
+        }
+    }
+
+    /// The card with a list of which one thing is picked.
+    #[must_use]
+    pub fn select(self, select: Select) -> Self {
+        Self {
+            select: Some(Box::new(select)),
+            ..self
+        }
+    }
+
     /// The card with one more button.
     #[must_use]
     pub fn button(mut self, style: ButtonStyle, label: &str, press: Press) -> Self {
@@ -220,6 +246,29 @@ impl Card {
         });
         self
     }
+}
+
+/// A list under a card, of which one thing is picked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Select {
+    /// What picking means; what was picked comes with it.
+    pub press: Press,
+    /// What stands there before anything is picked. At most 100 characters.
+    pub hint: String,
+    /// What can be picked: 1 to 25 things.
+    pub options: Vec<Choice>,
+}
+
+/// One thing that can be picked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What it is called. At most 100 characters.
+    pub label: String,
+    /// What is meant by it. At most 100 characters.
+    pub value: String,
+    /// More words. At most 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 /// One fact on a card.

@@ -39,7 +39,7 @@ pub enum Declared {
     /// A new incident.
     New(Box<Decision<Incident>>),
     /// Somebody declared the same already; nothing is made.
-    Known(Reply),
+    Known(Box<Reply>),
 }
 
 /// Declares an incident. `open` are the team's open ones, so that two people who declare the same thing make one.
@@ -61,7 +61,7 @@ pub fn declare(
     }
     let is_drill = ask.sort == Sort::Drill;
     if let Some(known) = same(ask.title.as_str(), ask.service.as_ref(), is_drill, open) {
-        return Ok(Declared::Known(Reply::private(already(known))));
+        return Ok(Declared::Known(Box::new(Reply::private(already(known)))));
     }
     let severity = ask.severity.unwrap_or(team.incidents.default_severity);
     let venue = venue(&ask, severity, team);

@@ -184,9 +184,10 @@ pub(super) fn escalate(
             incident.name()
         )));
     }
-    if called(incident, asking.team).is_empty() {
+    let has_policy = super::policy(incident, asking.team).is_some();
+    if !has_policy && called(incident, asking.team).is_empty() {
         return Err(Refusal::Invalid(
-            "Nobody can be called: this incident has no deputy, its service no role that owns it, and the team's document no `incidents.page`. Ask in the channel, and have your team set one.".to_owned(),
+            "Nobody can be called: this incident has no deputy, its service no role that owns it, and the team's document no escalation policy for it and no `incidents.page`. Ask in the channel, and have your team set one.".to_owned(),
         ));
     }
     let next = incident.clone();

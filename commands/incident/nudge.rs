@@ -200,10 +200,14 @@ fn mentioned(incident: &Incident, nudge: &Nudge, team: &Team) -> Vec<Mention> {
     }
 }
 
-/// Who is called when nobody answers: the deputy, else the team's role for it, else the owner of the service.
+/// Who is called when nobody answers: the deputy, else the team's role for it, else the owner of the service. Where the
+/// incident has an escalation policy, that is paged instead of a role.
 pub(super) fn called(incident: &Incident, team: &Team) -> Vec<Mention> {
     if let Some(deputy) = incident.course.crew.holder(Role::Deputy) {
         return vec![Mention::User(deputy)];
+    }
+    if super::policy(incident, team).is_some() {
+        return Vec::new();
     }
     let owner = || {
         let service = team.service(incident.service.as_ref()?)?;

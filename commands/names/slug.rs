@@ -69,6 +69,12 @@ slug!(
     32,
     "a layer name"
 );
+slug!(
+    /// The name of an escalation policy.
+    PolicyName,
+    50,
+    "an escalation policy's name"
+);
 
 fn is_slug(text: &str, longest: usize) -> bool {
     (1..=longest).contains(&text.len())

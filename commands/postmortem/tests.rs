@@ -477,7 +477,7 @@ fn a_report_in_chat_fits_and_comes_with_a_file() {
     assert!(card.fields.iter().all(|field| field.value.len() <= 1024));
     let (name, story) = whole(&scene.facts(), Template::Story);
     let holds = Holds::Bytes(story.clone().into_bytes());
-    assert_eq!(card.file, Some(File { name, holds }));
+    assert_eq!(card.file, Some(Box::new(File { name, holds })));
     assert!(story.starts_with("# 2026-01-01, Checkout is \\*down\\* (INC-12)"));
     let kept: Reply = serde_json::from_value(serde_json::to_value(&reply).unwrap()).unwrap();
     assert_eq!(kept, reply, "a late answer carries the file too");

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 
+use super::escalation;
 use super::github::Github;
-use super::incidents::Incidents;
+use super::incidents::{Incidents, Named};
+use super::oncall::Oncall;
 use super::oncall::Oncall;
 use super::once::Once;
 use super::people::Roster;
@@ -108,10 +110,6 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
         .get("github")
         .and_then(|github| Github::read(&github));
     let roster = Roster::read(section, guild, &mut ids);
-    let incidents = section
-        .get("incidents")
-        .map(|value| Incidents::read(&value, guild, &roster.role_names, &mut ids));
-    let services = service::read(section, &roster);
     let schedules = schedule::read(
         section,
         timezone.as_ref().unwrap_or(&Zone::UTC),
@@ -120,6 +118,19 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
     let oncall = section
         .get("oncall")
         .map(|value| Oncall::read(&value, guild));
+    let policies = escalation::read(section, &roster, &schedules);
+    let named = Named {
+        guild,
+        roles: &roster.role_names,
+        policies: &policies.names,
+    };
+    let incidents = section
+        .get("incidents")
+        .map(|value| Incidents::read(&value, named, &mut ids));
+    let oncall = section
+        .get("oncall")
+        .map(|value| Oncall::read(&value, guild));
+    let services = service::read(section, &roster, &policies.names);
     let rights = section
         .get("rights")
         .map(|rights| Rights::read(&rights, &roster.role_names));
@@ -135,6 +146,8 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
         services,
         schedules,
         oncall: oncall.unwrap_or_default(),
+        oncall: oncall.unwrap_or_default(),
+        escalations: policies.policies,
     })
 }
 

@@ -12,7 +12,15 @@ use super::rights::Holders;
 use super::section::Section;
 use super::severity::Severity;
 use super::value::Value;
-use crate::names::{ChannelId, GuildId, RoleName};
+use crate::names::{ChannelId, GuildId, PolicyName, RoleName};
+
+/// What else stands in the document, as far as incidents name it.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    pub(super) guild: Option<GuildId>,
+    pub(super) roles: &'a BTreeSet<RoleName>,
+    pub(super) policies: &'a BTreeSet<PolicyName>,
+}
 
 /// How the team handles incidents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,7 +31,7 @@ pub struct Incidents {
     pub announce: Option<ChannelId>,
     /// The severity of who names none.
     pub default_severity: Severity,
-    /// The role that is called when nobody answers.
+    /// The role that is called when nobody answers, where no escalation policy is.
     pub page: Option<RoleName>,
     /// When incidents of the two lesser severities stay quiet.
     pub quiet: Option<Quiet>,
@@ -52,26 +60,23 @@ impl Incidents {
     }
 
     /// Reads `[incidents]`.
-    pub(super) fn read(
-        value: &Value<'_>,
-        guild: Option<GuildId>,
-        roles: &BTreeSet<RoleName>,
-        ids: &mut Once<u64>,
-    ) -> Self {
+    pub(super) fn read(value: &Value<'_>, known: Named<'_>, ids: &mut Once<u64>) -> Self {
         let Some(section) = value.section(keys::INCIDENTS) else {
             return Self::standard();
         };
         let severity = section
             .get("default_severity")
             .and_then(|value| value.parsed());
-        let levels = section.get("severity").map(|value| Levels::read(&value));
+        let levels = section
+            .get("severity")
+            .map(|value| Levels::read(&value, known.policies));
         Self {
             category: channel(&section, "category", None, ids),
-            announce: channel(&section, "announce", guild, ids),
+            announce: channel(&section, "announce", known.guild, ids),
             default_severity: severity.unwrap_or(Severity::Sev3),
             page: section
                 .get("page")
-                .and_then(|value| Holders::role(&value, roles)),
+                .and_then(|value| Holders::role(&value, known.roles)),
             quiet: section.get("quiet").and_then(|value| Quiet::read(&value)),
             support: section.get("support").and_then(|value| Hours::read(&value)),
             levels: levels.unwrap_or_else(Levels::standard),

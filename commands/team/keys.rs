@@ -13,6 +13,8 @@ pub(super) const TEAM: &[&str] = &[
     "service",
     "oncall",
     "schedule",
+    "oncall",
+    "escalation",
 ];
 /// `[github]`
 pub(super) const GITHUB: &[&str] = &["repository", "labels"];
@@ -33,13 +35,20 @@ pub(super) const HOURS: &[&str] = &["days", "from", "to"];
 /// `[incidents.severity]`
 pub(super) const SEVERITY: &[&str] = &["sev1", "sev2", "sev3", "sev4"];
 /// `[incidents.severity.sev1]`
-pub(super) const LEVEL: &[&str] = &["text", "label", "venue", "update_every", "report_within"];
+pub(super) const LEVEL: &[&str] = &[
+    "text",
+    "label",
+    "venue",
+    "update_every",
+    "report_within",
+    "page",
+];
 /// `[[role]]`
 pub(super) const ROLE: &[&str] = &["name", "id"];
 /// `[[person]]`
 pub(super) const PERSON: &[&str] = &["name", "discord", "github"];
 /// `[[service]]`
-pub(super) const SERVICE: &[&str] = &["name", "description", "owner", "links"];
+pub(super) const SERVICE: &[&str] = &["name", "description", "owner", "links", "escalation"];
 /// `[[schedule]]`
 pub(super) const SCHEDULE: &[&str] = &[
     "name",
@@ -83,3 +92,9 @@ pub(super) const WORTH: &[&str] = &["day", "night", "weekend", "holiday"];
 pub(super) const HANDOFF: &[&str] = &["channel", "remind", "quiet", "gaps"];
 /// `[oncall]`
 pub(super) const ONCALL: &[&str] = &["channel", "hours"];
+/// `[oncall]`
+pub(super) const ONCALL: &[&str] = &["channel"];
+/// `[[escalation]]`
+pub(super) const ESCALATION: &[&str] = &["name", "owner", "repeat", "steps"];
+/// `[[escalation.steps]]`
+pub(super) const STEP: &[&str] = &["notify", "wait", "need", "when_empty", "fallback"];

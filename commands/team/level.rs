@@ -1,8 +1,11 @@
 //! What a severity means to the team: its text, the label of its issues, where it is worked on and how often it is told of.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use serde::{Serialize, Serializer};
 
+use super::escalation::policy;
 use super::hours::Length;
 use super::label::Label;
 use super::section::Section;
@@ -10,6 +13,7 @@ use super::severity::Severity;
 use super::value::Value;
 use super::{keys, limits};
 use crate::incident::Venue;
+use crate::names::PolicyName;
 
 /// What one severity means to the team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,6 +30,9 @@ pub struct Level {
     /// How soon after its end the report is due.
     #[serde(serialize_with = "span")]
     pub report_within: SignedDuration,
+    /// The policy that its incidents page as soon as they are declared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<PolicyName>,
 }
 
 #[expect(clippy::ref_option, reason = "serde hands fields over so")]
@@ -44,7 +51,7 @@ impl Level {
     /// The word for no updates at all.
     const NEVER: &str = "never";
 
-    fn read_more(&mut self, section: &Section<'_>) {
+    fn read_more(&mut self, section: &Section<'_>, policies: &BTreeSet<PolicyName>) {
         if let Some(value) = section.get("venue") {
             let allowed = "\"channel\", \"thread\" or \"none\"";
             let venue = value.text(allowed).map(Venue::from_name);
@@ -64,6 +71,9 @@ impl Level {
             .get("report_within")
             .and_then(|value| value.parsed::<Length>());
         self.report_within = within.map_or(self.report_within, Length::duration);
+        self.page = section
+            .get("page")
+            .and_then(|value| policy(&value, policies));
     }
 }
 
@@ -100,10 +110,11 @@ impl Level {
             venue,
             update_every: Some(SignedDuration::from_mins(update_mins)),
             report_within: SignedDuration::from_hours(report_days * 24),
+            page: None,
         }
     }
 
-    fn read(&mut self, value: &Value<'_>) {
+    fn read(&mut self, value: &Value<'_>, policies: &BTreeSet<PolicyName>) {
         let Some(section) = value.section(keys::LEVEL) else {
             return;
         };
@@ -119,7 +130,7 @@ impl Level {
         {
             self.label = label.into();
         }
-        self.read_more(&section);
+        self.read_more(&section, policies);
     }
 }
 
@@ -133,7 +144,7 @@ impl Levels {
         Self(Severity::ALL.map(Level::standard))
     }
 
-    pub(super) fn read(value: &Value<'_>) -> Self {
+    pub(super) fn read(value: &Value<'_>, policies: &BTreeSet<PolicyName>) -> Self {
         let mut levels = Self::standard();
         let section = value.section(keys::SEVERITY);
         for (severity, level) in Severity::ALL.into_iter().zip(&mut levels.0) {
@@ -141,7 +152,7 @@ impl Levels {
                 .as_ref()
                 .and_then(|section| section.get(severity.as_str()))
             {
-                level.read(&value);
+                level.read(&value, policies);
             }
         }
         levels

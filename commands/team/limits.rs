@@ -18,6 +18,14 @@ pub const LINKS: usize = 20;
 pub const ROLES: usize = 250;
 /// The people.
 pub const PEOPLE: usize = 1000;
+/// The escalation policies.
+pub const POLICIES: usize = 100;
+/// The steps of one policy.
+pub const STEPS: usize = 10;
+/// Whom one step notifies.
+pub const TARGETS: usize = 20;
+/// How often a policy begins again.
+pub const REPEATS: u8 = 5;
 /// The services.
 pub const SERVICES: usize = 500;
 /// The schedules.

@@ -5,6 +5,7 @@
 
 mod canonical;
 mod document;
+mod escalation;
 mod github;
 mod handoff;
 mod hours;
@@ -35,6 +36,7 @@ mod zone;
 mod tests;
 
 pub use document::Document;
+pub use escalation::{Escalation, Need, Step, Target, WhenEmpty};
 pub use github::Github;
 pub use handoff::{Gaps, Handoff};
 pub use hours::{Clock, Hours, Length, Quiet};
@@ -52,7 +54,9 @@ pub use severity::Severity;
 pub use worth::{Counting, Currency, Decimal, Pay, Worth};
 pub use zone::Zone;
 
-use crate::names::{GuildId, RoleId, RoleName, ScheduleName, ServiceName, UserId};
+use crate::names::{
+    GuildId, PersonName, PolicyName, RoleId, RoleName, ScheduleName, ServiceName, UserId,
+};
 
 /// A team, as its document describes it. Only a document without problems makes one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -85,6 +89,12 @@ pub struct Team {
     /// How people who are on call are reached, and how their hours count.
     #[serde(skip_serializing_if = "Oncall::is_standard")]
     pub oncall: Oncall,
+    /// How people who are on call are reached.
+    #[serde(skip_serializing_if = "Oncall::is_standard")]
+    pub oncall: Oncall,
+    /// Its escalation policies, by name.
+    #[serde(rename = "escalation", skip_serializing_if = "Vec::is_empty")]
+    pub escalations: Vec<Escalation>,
 }
 
 impl Team {
@@ -117,6 +127,12 @@ impl Team {
         self.people.iter().find(|person| person.discord == user)
     }
 
+    /// The Discord account of the person with this name.
+    pub fn person_named(&self, name: &PersonName) -> Option<UserId> {
+        let person = self.people.iter().find(|person| person.name == *name);
+        person.map(|person| person.discord)
+    }
+
     /// What somebody is called where Discord does not show it.
     pub fn called(&self, user: UserId) -> String {
         self.person(user).map_or_else(
@@ -133,6 +149,11 @@ impl Team {
     /// The service with this name.
     pub fn service(&self, name: &ServiceName) -> Option<&Service> {
         self.services.iter().find(|service| service.name == *name)
+    }
+
+    /// The escalation policy with this name.
+    pub fn escalation(&self, name: &PolicyName) -> Option<&Escalation> {
+        self.escalations.iter().find(|policy| policy.name == *name)
     }
 
     /// Whether someone with these roles may do a thing; if not, which roles could.

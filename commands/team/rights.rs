@@ -59,6 +59,10 @@ rights! {
     OncallManage = "oncall.manage", "do this for others";
     /// Taking the list that on-call pay is made from.
     OncallPay = "oncall.pay", "take the list that pay is made from";
+    /// Paging somebody.
+    PageSend = "page.send", "page somebody";
+    /// Answering a page that was sent to others.
+    PageAnswer = "page.answer", "answer pages that were sent to others";
     /// Sending again what could not be delivered.
     StatusRetry = "status.retry", "retry what could not be delivered";
 }

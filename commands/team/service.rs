@@ -1,16 +1,17 @@
 //! What the team runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::escalation::policy;
 use super::link::HttpsUrl;
 use super::once::Once;
 use super::people::{Owner, Roster};
 use super::section::Section;
 use super::value::Value;
 use super::{keys, limits};
-use crate::names::ServiceName;
+use crate::names::{PolicyName, ServiceName};
 
 /// Something that the team runs and that can break.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,10 +24,17 @@ pub struct Service {
     pub owner: Option<Owner>,
     /// Its pages, by the words they are shown under.
     pub links: BTreeMap<String, HttpsUrl>,
+    /// The policy that is paged for it, in place of the severity's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub escalation: Option<PolicyName>,
 }
 
 /// Reads `[[service]]`.
-pub(super) fn read(team: &Section<'_>, roster: &Roster) -> Vec<Service> {
+pub(super) fn read(
+    team: &Section<'_>,
+    roster: &Roster,
+    policies: &BTreeSet<PolicyName>,
+) -> Vec<Service> {
     let mut names = Once::rule("a service stands once");
     let sections = team
         .get("service")
@@ -34,13 +42,18 @@ pub(super) fn read(team: &Section<'_>, roster: &Roster) -> Vec<Service> {
     let mut services: Vec<Service> = sections
         .iter()
         .flatten()
-        .filter_map(|section| one(section, roster, &mut names))
+        .filter_map(|section| one(section, roster, policies, &mut names))
         .collect();
     services.sort_by(|a, b| a.name.cmp(&b.name));
     services
 }
 
-fn one(section: &Section<'_>, roster: &Roster, names: &mut Once<ServiceName>) -> Option<Service> {
+fn one(
+    section: &Section<'_>,
+    roster: &Roster,
+    policies: &BTreeSet<PolicyName>,
+    names: &mut Once<ServiceName>,
+) -> Option<Service> {
     let name: Option<ServiceName> = section.need_parsed("name");
     if let Some((name, value)) = name.as_ref().zip(section.get("name")) {
         names.take(name.clone(), &value);
@@ -53,11 +66,15 @@ fn one(section: &Section<'_>, roster: &Roster, names: &mut Once<ServiceName>) ->
         .get("links")
         .map(|value| links(&value))
         .unwrap_or_default();
+    let escalation = section
+        .get("escalation")
+        .and_then(|value| policy(&value, policies));
     Some(Service {
         name: name?,
         description,
         owner,
         links,
+        escalation,
     })
 }
 

@@ -160,6 +160,16 @@ impl<'a> Value<'a> {
         table.iter().map(entry).collect()
     }
 
+    /// Whether it is a list.
+    pub(super) const fn is_list(&self) -> bool {
+        matches!(self.raw, DeValue::Array(_))
+    }
+
+    /// How many items a list has; none where it is something else.
+    pub(super) fn items(&self) -> usize {
+        self.raw.as_array().map_or(0, |items| items.len())
+    }
+
     /// Whether it is a table.
     pub(super) const fn is_table(&self) -> bool {
         matches!(self.raw, DeValue::Table(_))

@@ -26,12 +26,13 @@ pub fn tell(kind: &str, data: &Value) -> Told {
     let (key, tone) = match kind {
         "incident.declared" => ("impact", Tone::Red),
         "incident.reopened" | "incident.escalated" => ("text", Tone::Red),
+        "incident.paged" | "incident.page_unanswered" => ("", Tone::Red),
         "incident.updated"
         | "incident.moved"
         | "incident.severity_changed"
         | "incident.impact_said" => ("text", Tone::Amber),
         "incident.resolved" | "incident.closed" => ("text", Tone::Green),
-        "incident.reminded" => ("", Tone::Amber),
+        "incident.reminded" | "incident.page_answered" => ("", Tone::Amber),
         "incident.linked" => ("url", Tone::Grey),
         "delivery.parked" => ("why", Tone::Amber),
         _ => ("text", Tone::Grey),
@@ -104,6 +105,9 @@ impl Data<'_> {
             "linked" => format!("linked: {}", self.text("title")),
             "times_set" => "set its times right".to_owned(),
             "escalated" => "called for help".to_owned(),
+            "paged" => format!("sent PAGE-{} to {}", self.number("page"), self.text("to")),
+            "page_answered" => format!("answered PAGE-{}", self.number("page")),
+            "page_unanswered" => format!("found that nobody answered PAGE-{}", self.number("page")),
             "reminded" if self.0["nudge"]["of"] == "lead" => {
                 "reminded the room that nobody leads".to_owned()
             }

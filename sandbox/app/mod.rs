@@ -43,6 +43,7 @@ pub(crate) fn router(discord: Discord, github: Github) -> Router {
         .route("/app/pins/{id}", get(messages::pins))
         .route("/app/messages", post(messages::say))
         .route("/app/reactions", post(messages::react))
+        .route("/app/dms", post(state::dms))
         .route("/app/slash", post(calls::slash))
         .route("/app/menu", post(calls::menu))
         .route("/app/press", post(calls::press))

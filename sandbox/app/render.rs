@@ -40,6 +40,7 @@ impl World {
             "color": user.color,
             "bot": user.bot,
             "roles": member.map(|member| &member.roles[..]).unwrap_or_default(),
+            "dms_closed": user.dms_closed,
             "online": !user.bot || self.gateway.is_online(),
         })
     }

@@ -2,11 +2,12 @@
 
 use axum::Json;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{App, No};
+use super::{App, Body, No};
 use crate::discord::Id;
 
 /// Who looks; the first person when it is not said.
@@ -52,4 +53,22 @@ pub(super) async fn state(
         // Events after this one are news to who has this state.
         "last_event": *world.notices.watch().borrow(),
     })))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Dms {
+    #[serde(rename = "as")]
+    user: Id,
+    closed: bool,
+}
+
+/// Opens or closes one's own direct messages for bots.
+pub(super) async fn dms(State(app): State<App>, Body(dms): Body<Dms>) -> Result<StatusCode, No> {
+    let user = app.person(dms.user)?;
+    let mut world = app.discord.world();
+    if let Some(known) = world.users.get_mut(&user) {
+        known.dms_closed = dms.closed;
+    }
+    world.emit_member(user);
+    Ok(StatusCode::NO_CONTENT)
 }

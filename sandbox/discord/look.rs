@@ -138,6 +138,15 @@ impl Discord {
         self.world().set_role(user, role, held);
     }
 
+    /// Sets whether bots may write to a person, as the person would in their settings.
+    pub fn close_direct_messages(&self, person: &Person, closed: bool) {
+        let mut world = self.world();
+        if let Some(user) = world.users.get_mut(&person.id()) {
+            user.dms_closed = closed;
+        }
+        world.emit_member(person.id());
+    }
+
     /// A person leaves the server. Their account and what they said stay.
     pub fn leave(&self, user: Id) {
         self.world().leave(user);

@@ -53,6 +53,12 @@ impl World {
         if shut_out { Permissions::NONE } else { may }
     }
 
+    /// Whether the bot's direct messages reach somebody: they let it, and are on its server.
+    pub(crate) fn hears(&self, user: Id) -> bool {
+        let lets = self.users.get(&user).is_some_and(|user| !user.dms_closed);
+        lets && self.members.contains_key(&user)
+    }
+
     pub(crate) fn sees(&self, user: Id, channel: &Channel) -> bool {
         self.permissions(user, channel)
             .has(Permissions::VIEW_CHANNEL)

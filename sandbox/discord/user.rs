@@ -13,6 +13,8 @@ pub(crate) struct User {
     pub(crate) display_name: String,
     pub(crate) color: u32,
     pub(crate) bot: bool,
+    /// Whether bots may not write to them.
+    pub(crate) dms_closed: bool,
     pub(crate) json: Box<RawValue>,
 }
 
@@ -41,6 +43,7 @@ impl User {
             display_name: display_name.to_owned(),
             color,
             bot,
+            dms_closed: false,
             json,
         }
     }

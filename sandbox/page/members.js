@@ -1,4 +1,5 @@
 // The list of members by role, and the card of one person.
+import { post } from "./api.js";
 import { avatar } from "./avatar.js";
 import { insert } from "./composer.js";
 import { button, colour, copy, fill, h } from "./dom.js";
@@ -63,6 +64,7 @@ export function openCard(anchor, id, become) {
       act("Mention", () => insert(`@${nameOf(user)}`)),
       direct && user.id !== state.me.id && act("Open direct messages", () => location.assign(`#${direct.id}`)),
       !user.bot && user.id !== state.me.id && act(`Be ${nameOf(user)}`, () => become(user.id)),
+      user.id === state.me.id && act(user.dms_closed ? "Let bots write to me" : "Close direct messages", () => post("dms", { as: user.id, closed: !user.dms_closed }).catch((error) => toast(error.message))),
       act("Copy ID", async () => toast((await copy(user.id)) ? "User ID copied." : `User ID: ${user.id}`)),
     ),
   );

@@ -196,6 +196,26 @@ def backlog(stage, size):
         ]
 
 
+def pages(stage, size):
+    """From the due time of a page's step until somebody was reached, while a thousand other deliveries wait."""
+    with stage.both() as (sandbox, bot):
+        sandbox.ask("/control/faults", NO_CHANNELS)
+        sandbox.load(100, 500, [{"command": "incident declare", "options": {"title": "Part {n} answers slowly"}}])
+        count = 4 * size.seconds
+        send = [{"command": "page send", "options": {"target": "policy:default", "text": "Page {n}"}}]
+        seen = sandbox.load(4, count, send)
+        deep = bot.waiting()
+        # The next step of the demo's policy comes after a minute.
+        time.sleep(65)
+        late, name = bot.quantiles("binnacle_page_late_seconds"), stage.kind.name
+        detail = f"p50 {late['0.5'] * 1000:.0f}, max {late['1'] * 1000:.0f} ms; {deep} deliveries waited"
+        return [
+            Row(name, "a page after its due time, p99", late["0.99"] * 1000, "ms", bar=1000, detail=detail),
+            Row(name, "pages that were asked for and reached nobody", 2 * count - bot.counter("binnacle_page_late_seconds_count"), f"of {2 * count}", bar=0),
+            Row(name, "missing or doubled answers of pages", seen["missing"] + seen["doubled"], f"of {seen['sent']}", bar=0),
+        ]
+
+
 def crowded(stage, size):
     """Looking, with 500 open incidents and 100,000 events on record."""
     with stage.sandbox() as sandbox, stage.kind.fresh() as database:
@@ -236,4 +256,4 @@ def slope(values, step):
     return rise / sum((index - middle) ** 2 for index in range(len(values))) / step
 
 
-PARTS = {"starts": starts, "idle": idle, "busy": busy, "calm": calm, "backlog": backlog, "crowded": crowded, "memory": memory}
+PARTS = {"starts": starts, "idle": idle, "busy": busy, "calm": calm, "backlog": backlog, "crowded": crowded, "pages": pages, "memory": memory}

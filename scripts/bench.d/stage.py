@@ -100,9 +100,22 @@ class Bot(Program):
 
     def waiting(self):
         """How many deliveries wait."""
-        with urllib.request.urlopen(self.web + "/metrics", timeout=10) as answer:
-            lines = answer.read().decode().splitlines()
+        lines = self.metrics()
         return int(sum(float(line.split()[-1]) for line in lines if line.startswith("binnacle_queue_waiting")))
+
+    def metrics(self):
+        """The lines that it shows to machines."""
+        with urllib.request.urlopen(self.web + "/metrics", timeout=10) as answer:
+            return answer.read().decode().splitlines()
+
+    def quantiles(self, name):
+        """The quantiles of something that is measured, by their names."""
+        found = (re.match(name + r'\{quantile="([0-9.]+)"\} (\S+)', line) for line in self.metrics())
+        return {one[1]: float(one[2]) for one in found if one}
+
+    def counter(self, name):
+        """How often something was counted."""
+        return sum(float(line.split()[-1]) for line in self.metrics() if line.startswith(name))
 
     def ready_ms(self):
         """From its start until it says that it is ready: connected, with its commands registered."""

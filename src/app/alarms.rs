@@ -36,6 +36,9 @@ impl App {
             Rung::Wait(at) => Some(at),
             Rung::Remind(nudge, planned_at) => {
                 writing.remind(&incident, nudge, planned_at).await?;
+                if incident::nudge_pages(&nudge) {
+                    writing.page_for(&incident, Who::Bot).await?;
+                }
                 Some(writing.now + LOOK_AGAIN)
             }
         };

@@ -10,6 +10,7 @@ use binnacle_commands::{
     incident::{self, Incident},
     issue::Mirrored,
     names::{ChannelId, GuildId, InteractionId},
+    page::ROOM_SOON,
     team::Team,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -18,9 +19,12 @@ use serde_json::json;
 use crate::store::{self, Answerable, Claimed, Transcript};
 
 use super::{
-    App, DigestParcel, Failure, MembersParcel, NoticeParcel, RequestParcel, RoleParcel,
+    App, DigestParcel, Failure, MembersParcel, NoticeParcel, PageParcel, RequestParcel, RoleParcel,
     mirror::mirrored, status::subject, writing::Writing,
 };
+
+/// The longest that a page waits for another try, as long as Discord does not ask for more.
+const PAGE_AGAIN: SignedDuration = SignedDuration::from_secs(5);
 
 /// Something to send, with the state it shows.
 #[derive(Debug, Clone)]
@@ -50,6 +54,8 @@ pub enum Consignment {
     Role(Box<RoleParcel>),
     /// People to look for.
     Members(Box<MembersParcel>),
+    /// Something of a page.
+    Page(Box<PageParcel>),
 }
 
 impl App {
@@ -91,6 +97,10 @@ impl App {
         if let Some(id) = claimed.effect.request() {
             let request = self.request_load(claimed, id).await?;
             return Ok(Consignment::Request(Box::new(request)));
+        }
+        if let Some(page) = claimed.effect.page() {
+            let page = self.page_load(claimed, page).await?;
+            return Ok(Consignment::Page(Box::new(page)));
         }
         let team = self.team(claimed.workspace)?;
         let mut reader = self.db.read().await?;
@@ -134,6 +144,12 @@ impl App {
                 writing.again(claimed, claimed.doubt, after, &why).await?;
             }
             Outcome::Limited { after } => {
+                let is_there = after <= ROOM_SOON && writing.page_shows(&claimed.effect).await?;
+                let after = if is_there {
+                    SignedDuration::ZERO
+                } else {
+                    after
+                };
                 writing
                     .tx
                     .effect_hold(claimed.id, writing.now + after)
@@ -210,6 +226,9 @@ impl Writing<'_> {
             ) => return self.followed_up(*request, *planned_at).await,
             _ => {}
         }
+        if let Some(page) = claimed.effect.page() {
+            return self.page_arrived(page, &claimed.effect, delivered).await;
+        }
         let Some(before) = self.about(claimed).await? else {
             return Ok(());
         };
@@ -223,6 +242,7 @@ impl Writing<'_> {
                 if let Some(interaction) = *interaction {
                     self.reword(&before, &after, interaction).await?;
                 }
+                self.pages_hasten(&before).await?;
                 after
             }
             (Delivered::Board(message), _) => incident::board_shown(&before, message),
@@ -271,7 +291,10 @@ impl Writing<'_> {
                 | Delivered::Closed(_)
                 | Delivered::RoleKept { .. }
                 | Delivered::RoleStuck(_)
-                | Delivered::Members { .. },
+                | Delivered::Members { .. }
+                | Delivered::Called(..)
+                | Delivered::NotCalled(_)
+                | Delivered::PageCard(..),
                 _,
             ) => return Ok(()),
         };
@@ -324,7 +347,11 @@ impl Writing<'_> {
             return self.park(claimed, doubt, why).await;
         }
         let salt = claimed.id.uuid().as_u64_pair().1;
-        let wait = backoff(claimed.tries, salt).max(after.unwrap_or_default());
+        let mut wait = backoff(claimed.tries, salt);
+        if claimed.effect.lane() == Lane::Pages {
+            wait = wait.min(PAGE_AGAIN);
+        }
+        let wait = wait.max(after.unwrap_or_default());
         Ok(self
             .tx
             .effect_retry(claimed.id, self.now + wait, doubt, why)

@@ -57,13 +57,16 @@ impl App {
         let (team, now) = (Arc::clone(&writing.team), writing.now);
         let decision = match incident::declare(fresh, ask, &open, &team, &asked.actor, now)? {
             Declared::New(decision) => decision,
-            Declared::Known(reply) => return writing.answer(asked, reply).await,
+            Declared::Known(reply) => return writing.answer(asked, *reply).await,
         };
         writing.counters.incident_number = fresh.number;
         writing.tx.incident_insert(&decision.state).await?;
         writing.watch(&decision.state).await?;
         writing.record(&decision.events).await?;
         writing.push(&decision.effects).await?;
+        if incident::pages_at_once(&decision.state, &writing.team) {
+            writing.page_for(&decision.state, asked.actor.who()).await?;
+        }
         writing.answer(asked, decision.reply).await
     }
 

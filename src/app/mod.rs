@@ -13,6 +13,7 @@ mod incidents;
 mod interactions;
 mod mirror;
 mod past;
+mod pages;
 mod postmortems;
 mod rooms;
 mod rota;
@@ -52,6 +53,7 @@ pub use failure::Failure;
 pub use incidents::{Join, Which};
 pub use interactions::LateAnswer;
 pub use past::{import, search};
+pub use pages::{PageParcel, PageSend, WhichPage};
 pub use postmortems::{Record, ReportChange};
 pub use rota::{RequestAnswer, RequestParcel, ShiftsAsk};
 pub use stats::count;
@@ -100,6 +102,8 @@ pub struct Asked {
     pub actor: Actor,
     /// When it reached us.
     pub at: Timestamp,
+    /// Whether it comes from outside of the server, by a button of a direct message; then no roles are known.
+    pub is_outside: bool,
 }
 
 impl App {

@@ -127,8 +127,9 @@ impl Writing<'_> {
 
 /// What a delivery is about, as the record names it.
 pub(super) fn subject(claimed: &Claimed) -> String {
-    match claimed.effect.incident() {
-        Some(incident) => format!("incident:{incident}"),
-        None => format!("team:{}", claimed.workspace),
+    match (claimed.effect.incident(), claimed.effect.page()) {
+        (Some(incident), _) => format!("incident:{incident}"),
+        (None, Some(page)) => format!("page:{page}"),
+        (None, None) => format!("team:{}", claimed.workspace),
     }
 }

@@ -31,6 +31,8 @@ pub enum Timer {
     MemberSweep,
     /// Look at a schedule.
     Schedule,
+    /// Move a page on.
+    Page,
     /// Look after an incident.
     Incident(Alarm),
 }
@@ -58,6 +60,7 @@ impl Timer {
             Self::RoleSweep => "role_sweep",
             Self::MemberSweep => "member_sweep",
             Self::Schedule => "schedule",
+            Self::Page => "page",
             Self::Incident(alarm) => alarm.as_str(),
         }
     }
@@ -65,7 +68,7 @@ impl Timer {
     /// The timer with a stored name; `None` for one of another version.
     pub fn from_name(name: &str) -> Option<Self> {
         let alarms = Alarm::ALL.map(Self::Incident);
-        let own = [Self::Digest, Self::Request, Self::Schedule];
+        let own = [Self::Digest, Self::Request, Self::Schedule, Self::Page];
         let mut all = Self::STEADY.into_iter().chain(own).chain(alarms);
         all.find(|timer| timer.as_str() == name)
     }

@@ -6,6 +6,7 @@ use tokio::sync::Notify;
 /// One bell for each loop.
 #[derive(Debug, Default)]
 pub struct Wake {
+    pages: Notify,
     discord: Notify,
     github: Notify,
     answers: Notify,
@@ -17,6 +18,7 @@ impl Wake {
     /// The bell of a lane's dispatcher.
     pub const fn lane(&self, lane: Lane) -> &Notify {
         match lane {
+            Lane::Pages => &self.pages,
             Lane::Discord => &self.discord,
             Lane::Github => &self.github,
         }

@@ -25,7 +25,7 @@ pub(super) struct Writing<'a> {
     pub(super) now: Timestamp,
     pub(super) tx: Tx,
     pub(super) counters: Counters,
-    lanes: [bool; 2],
+    lanes: [bool; 3],
     timers: bool,
 }
 
@@ -43,7 +43,7 @@ impl App {
             now,
             tx,
             counters,
-            lanes: [false; 2],
+            lanes: [false; 3],
             timers: false,
         })
     }
@@ -106,7 +106,13 @@ impl Writing<'_> {
         if before.is_private != decision.state.is_private {
             self.actions_follow(&decision.state).await?;
         }
+        self.pages_follow(before, decision).await?;
         self.report_follows(&decision.state).await
+    }
+
+    /// Wakes the timers once this is written.
+    pub(super) const fn ring_timers(&mut self) {
+        self.timers = true;
     }
 
     /// Wakes a lane once this is written.

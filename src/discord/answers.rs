@@ -161,7 +161,7 @@ impl Answers {
 }
 
 /// The file that comes with an answer.
-const fn file(answer: &Answer) -> Option<&File> {
+fn file(answer: &Answer) -> Option<&File> {
     match answer {
         Answer::Reply(reply) => reply.file(),
         Answer::Choices(_) => None,

@@ -6,7 +6,7 @@ use binnacle_commands::{
     Actor,
     incident::{Filter, Origin},
     names::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
-    press::{FormId, Press},
+    press::{self, FormId, Press},
     reply::Audience,
     rota::{OverrideVerb, RequestVerb},
     text,
@@ -17,7 +17,8 @@ use secrecy::SecretString;
 use serde_json::Value;
 use serenity::all::{
     ActionRowComponent, CommandData, CommandDataOptionValue, CommandInteraction, CommandType,
-    ComponentInteraction, Interaction, InteractionType, Member, ModalInteraction,
+    ComponentInteraction, ComponentInteractionDataKind, Interaction, InteractionType, Member,
+    ModalInteraction,
 };
 use serenity_commands::Commands as _;
 
@@ -38,6 +39,8 @@ pub(super) enum Inquiry {
     Import(Import, Captured),
     /// A button.
     Press(Press),
+    /// Something that was picked from a list.
+    Pick(Press, String),
     /// A form that was sent, with what was typed by the name of the input.
     Form(FormId, BTreeMap<String, String>),
     /// Something is being typed and wants suggestions.
@@ -78,6 +81,10 @@ pub(super) enum Suggest {
     Change(String),
     /// An absence.
     Absence(String),
+    /// Whom a page is for.
+    PageTarget(String),
+    /// A page.
+    Page(String),
     /// Something that this version does not know.
     Unknown,
 }
@@ -89,6 +96,7 @@ impl Inquiry {
             Self::Slash(_) => "slash command",
             Self::DeclareFrom(..) | Self::Capture(_) | Self::Import(..) => "message menu",
             Self::Press(_) => "button",
+            Self::Pick(..) => "list",
             Self::Form(..) => "form",
             Self::Suggest(_) => "suggestions",
             Self::Absent(_) => "somebody who is not there",
@@ -123,8 +131,11 @@ impl Inquiry {
                 | Press::StatusRetryAll
                 | Press::StatusDismiss
                 | Press::Timeline(..)
-                | Press::TimelineAdd(..),
+                | Press::TimelineAdd(..)
+                | Press::Page(..)
+                | Press::PageHand(_),
             )
+            | Self::Pick(..)
             | Self::Absent(_)
             | Self::Capture(_)
             | Self::Import(..)
@@ -150,6 +161,7 @@ pub(super) fn read(
                 ..unasked
             }),
         },
+        Interaction::Component(press) if press.guild_id.is_none() => outside(&press, at),
         Interaction::Component(press) => {
             let asked = asked(
                 press.id.get(),
@@ -247,6 +259,7 @@ fn asked(
                     .collect(),
             },
             at,
+            is_outside: false,
         })
     };
     made().ok_or_else(|| Unasked {
@@ -256,6 +269,33 @@ fn asked(
             None => Why::Elsewhere,
             Some(_) => Why::Broken,
         },
+    })
+}
+
+/// A press in direct messages: the button says which server is meant, and nobody's roles are known.
+fn outside(press: &ComponentInteraction, at: Timestamp) -> Result<(Asked, Inquiry), Unasked> {
+    let made = || {
+        let (known, guild) = press::from_outside(&press.data.custom_id)?;
+        let name = press.user.global_name.as_ref().unwrap_or(&press.user.name);
+        let asked = Asked {
+            id: InteractionId::try_from(press.id.get()).ok()?,
+            token: SecretString::from(press.token.clone()),
+            guild,
+            channel: ChannelId::try_from(press.channel_id.get()).ok()?,
+            actor: Actor {
+                user: UserId::try_from(press.user.id.get()).ok()?,
+                name: name.clone(),
+                roles: Vec::new(),
+            },
+            at,
+            is_outside: true,
+        };
+        Some((asked, pressed(known, press)))
+    };
+    made().ok_or_else(|| Unasked {
+        id: press.id.get(),
+        token: press.token.clone(),
+        why: Why::Elsewhere,
     })
 }
 
@@ -294,6 +334,8 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         .first()
         .map(|option| option.name.as_str());
     match (typing.name, verb) {
+        ("target", _) => Inquiry::Suggest(Suggest::PageTarget(typed)),
+        ("page", _) => Inquiry::Suggest(Suggest::Page(typed)),
         ("service", _) => Inquiry::Suggest(Suggest::Service(typed)),
         ("about", _) => Inquiry::Suggest(Suggest::Topic(typed)),
         ("schedule", _) => Inquiry::Suggest(Suggest::Schedule(typed)),
@@ -331,8 +373,19 @@ fn chosen(data: &CommandData, name: &str) -> Option<UserId> {
 
 fn of_press(press: &ComponentInteraction) -> Inquiry {
     match press.data.custom_id.parse() {
-        Ok(known) => Inquiry::Press(known),
+        Ok(known) => pressed(known, press),
         Err(_) => Inquiry::Unknown(press.data.custom_id.clone()),
+    }
+}
+
+/// A button, or what was picked from a list.
+fn pressed(known: Press, press: &ComponentInteraction) -> Inquiry {
+    match &press.data.kind {
+        ComponentInteractionDataKind::StringSelect { values } => match values.first() {
+            Some(picked) => Inquiry::Pick(known, picked.clone()),
+            None => Inquiry::Unknown(press.data.custom_id.clone()),
+        },
+        _ => Inquiry::Press(known),
     }
 }
 

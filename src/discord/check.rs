@@ -1,6 +1,9 @@
 //! At the start: whether what a team's document names is there, so that a wrong id is one clear line and not a lost night.
 
-use binnacle_commands::team::Team;
+use binnacle_commands::{
+    names::ChannelId,
+    team::{Target, Team},
+};
 use serde_json::Value;
 use serenity::all::{GuildId, LightMethod, Route};
 
@@ -33,8 +36,10 @@ pub async fn check(port: &Port, team: &Team) -> Result<(), StartError> {
     let places = [
         ("incidents.category", team.incidents.category),
         ("incidents.announce", team.incidents.announce),
+        ("oncall.channel", team.oncall.channel),
     ];
-    for (key, place) in places {
+    let called = called(team).map(|id| ("escalation.steps.notify", Some(id)));
+    for (key, place) in places.into_iter().chain(called) {
         if let Some(id) = place.filter(|id| !holds(&channels, id.get())) {
             return Err(missing(
                 team,
@@ -45,6 +50,16 @@ pub async fn check(port: &Port, team: &Team) -> Result<(), StartError> {
         }
     }
     Ok(())
+}
+
+/// The channels that escalation policies call.
+fn called(team: &Team) -> impl Iterator<Item = ChannelId> {
+    let steps = team.escalations.iter().flat_map(|policy| &policy.steps);
+    let targets = steps.flat_map(|step| step.notify.iter().chain(&step.fallback));
+    targets.filter_map(|target| match target {
+        Target::Channel(id) => Some(*id),
+        _ => None,
+    })
 }
 
 /// The list, or nothing where the server does not serve it: that is no reason not to start.

@@ -25,6 +25,7 @@ mod import;
 mod incident;
 mod nothing;
 mod oncall;
+mod page;
 mod postmortem;
 mod timeline;
 
@@ -127,6 +128,8 @@ impl Door {
             Inquiry::Slash(Ask::Action(ask)) => self.action(asked, ask).await,
             Inquiry::Slash(Ask::Postmortem(ask)) => self.postmortem(asked, ask).await,
             Inquiry::Slash(Ask::Oncall(ask)) => self.oncall(asked, ask).await,
+            Inquiry::Slash(Ask::Page(ask)) => self.page(asked, ask).await,
+            Inquiry::Pick(press, picked) => self.pick(asked, press, &picked).await,
             Inquiry::Slash(Ask::Status) => self.app.status(asked).await.map(Answer::Reply),
             Inquiry::Slash(Ask::Web) => self.app.web_link_make(asked).await.map(Answer::Reply),
             Inquiry::Slash(Ask::Help { about }) => {

@@ -2,7 +2,8 @@
 
 use binnacle_commands::{
     Reply,
-    reply::{Audience, Button, ButtonStyle, Card, Form, Input, Mention, Tone},
+    press::{self, Press},
+    reply::{Audience, Button, ButtonStyle, Card, Choice, Form, Input, Mention, Select, Tone},
     text,
 };
 use serde_json::{Value, json};
@@ -10,7 +11,8 @@ use serenity::all::{
     AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
     CreateButton, CreateEmbed, CreateEmbedFooter, CreateInputText, CreateInteractionResponse,
     CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
-    CreateModal, EditInteractionResponse, EditMessage, InputTextStyle, Nonce,
+    CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+    EditInteractionResponse, EditMessage, InputTextStyle, Nonce,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -57,13 +59,40 @@ fn rows(card: &Card) -> Vec<CreateActionRow> {
             ButtonStyle::Secondary => serenity::all::ButtonStyle::Secondary,
             ButtonStyle::Success => serenity::all::ButtonStyle::Success,
         };
-        CreateButton::new(button.press.to_string())
+        CreateButton::new(custom_id(card, button.press))
             .style(style)
             .label(text::cut(&button.label, 80))
     };
-    let rows = card.buttons.chunks(5).take(5);
+    let rows = card.buttons.chunks(5).take(4);
+    let select = card.select.as_ref().map(|select| menu(card, select));
     rows.map(|row| CreateActionRow::Buttons(row.iter().map(button).collect()))
+        .chain(select.map(CreateActionRow::SelectMenu))
         .collect()
+}
+
+/// What comes back from a press. Outside of a server Discord does not say which one is meant, so the button does.
+fn custom_id(card: &Card, press: Press) -> String {
+    match card.home {
+        Some(home) => press::outside(press, home),
+        None => press.to_string(),
+    }
+}
+
+fn menu(card: &Card, select: &Select) -> CreateSelectMenu {
+    let option = |choice: &Choice| {
+        let made = CreateSelectMenuOption::new(
+            text::cut(&choice.label, 100),
+            text::cut(&choice.value, 100),
+        );
+        match &choice.hint {
+            Some(hint) => made.description(text::cut(hint, 100)),
+            None => made,
+        }
+    };
+    let options = select.options.iter().take(25).map(option).collect();
+    let kind = CreateSelectMenuKind::String { options };
+    CreateSelectMenu::new(custom_id(card, select.press), kind)
+        .placeholder(text::cut(&select.hint, 150))
 }
 
 /// Nobody is called by anything we show,

@@ -20,6 +20,9 @@ use super::wait;
 /// How many things of different subjects are sent to Discord at once.
 const DISCORD_AT_ONCE: usize = 4;
 
+/// How many pages are sent at once: people are called side by side, and one whose request hangs keeps nobody waiting.
+const PAGES_AT_ONCE: usize = 16;
+
 /// How long to wait after the database did not answer.
 const BREATH: SignedDuration = SignedDuration::from_secs(2);
 
@@ -41,9 +44,10 @@ impl Senders {
             Consignment::Notice(notice) => return self.discord.send_notice(notice).await,
             Consignment::Role(role) => return self.discord.send_role(role).await,
             Consignment::Members(members) => return self.discord.send_members(members).await,
+            Consignment::Page(page) => return self.discord.send_page(page).await,
         };
         match (parcel.claimed.effect.lane(), &self.github) {
-            (Lane::Discord, _) => self.discord.send(parcel).await,
+            (Lane::Discord | Lane::Pages, _) => self.discord.send(parcel).await,
             (Lane::Github, Some(github)) => github.send(parcel).await,
             (Lane::Github, None) => Outcome::Refused {
                 why: "There is no GITHUB_TOKEN. Set it and restart Binnacle, or take `[github]` out of the team's document.".to_owned(),
@@ -55,6 +59,7 @@ impl Senders {
 /// Sends everything on a lane until told to stop; what was taken by then is finished.
 pub async fn dispatch(app: App, senders: Senders, lane: Lane, stop: CancellationToken) {
     let at_once = match lane {
+        Lane::Pages => PAGES_AT_ONCE,
         Lane::Discord => DISCORD_AT_ONCE,
         // GitHub asks for one write after the other.
         Lane::Github => 1,

@@ -30,7 +30,11 @@ const fn cron_of(timer: Timer) -> Option<&'static str> {
         Timer::RoomSweep => Some("0 40 * * * *"),
         Timer::RoleSweep => Some("15 */5 * * * *"),
         Timer::MemberSweep => Some("0 23 */6 * * *"),
-        Timer::Digest | Timer::Request | Timer::Schedule | Timer::Incident(_) => None,
+        Timer::Digest
+        | Timer::Page
+        | Timer::Request
+        | Timer::Schedule
+        | Timer::Incident(_) => None,
     }
 }
 
@@ -125,6 +129,10 @@ async fn work(app: &App, timer: Option<Timer>, due: &Due) {
     };
     let done = match timer {
         Timer::Incident(alarm) => match own(app, due, app.alarm(alarm, due).await).await {
+            Some(done) => done,
+            None => return,
+        },
+        Timer::Page => match own(app, due, app.page_due(due).await).await {
             Some(done) => done,
             None => return,
         },

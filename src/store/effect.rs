@@ -231,6 +231,26 @@ impl Tx {
             .await
     }
 
+    /// Lets what was held back of a subject go at once: what it waited for is there.
+    pub async fn effect_hasten(
+        &mut self,
+        workspace: GuildId,
+        subject: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        on!(self, |conn| sqlx::query(
+            "update effect set due_at = $3
+             where workspace_id = $1 and subject = $2 and state = 'ready' and due_at > $3"
+        )
+        .bind(workspace.sql())
+        .bind(subject)
+        .bind(to_sql(now))
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
     /// Sets an effect aside for people to see. What its subject waits for goes on, unless it `holds` the rest back. What would show
     /// the same and was set aside before gives way, so that nothing piles up; `false` when there was such a one.
     pub async fn effect_park(
@@ -421,10 +441,10 @@ impl Reader {
         })?;
         let mut facts = QueueFacts::default();
         for row in rows {
-            if row.lane == Lane::Discord.as_str() {
-                facts.discord = row.waiting;
+            if row.lane == Lane::Github.as_str() {
+                facts.github += row.waiting;
             } else {
-                facts.github = row.waiting;
+                facts.discord += row.waiting;
             }
             facts.parked += row.aside;
             facts.held += row.held;

@@ -14,6 +14,7 @@ mod interaction;
 mod lock;
 mod open;
 mod past;
+mod page;
 mod postmortem;
 mod presence;
 mod rota;

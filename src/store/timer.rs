@@ -110,7 +110,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes the timer that is longest due.
+    /// Takes the timer that is longest due; that of a page goes before all others.
     pub async fn timer_claim(
         &mut self,
         now: Timestamp,
@@ -120,7 +120,7 @@ impl Tx {
             self,
             "update timer set lease_until = $2, tries = tries + 1 where (name, subject) = (
                select name, subject from timer
-               where due_at <= $1 and (lease_until is null or lease_until <= $1) order by due_at limit 1",
+               where due_at <= $1 and (lease_until is null or lease_until <= $1) order by case name when 'page' then 0 else 1 end, due_at limit 1",
             ")
              returning name, subject, due_at, tries"
         );

@@ -22,6 +22,8 @@ pub struct Counters {
     pub incident_number: i64,
     /// The number of the newest action.
     pub action_number: i64,
+    /// The number of the newest page.
+    pub page_number: i64,
     /// The position of the newest effect.
     pub effect_number: i64,
 }
@@ -45,8 +47,8 @@ impl Tx {
     /// Takes the counters of a workspace; on PostgreSQL other writers of it wait from here on.
     pub async fn workspace_counters(&mut self, workspace: GuildId) -> Result<Counters> {
         let sql = self.sql(
-            "select event_number, event_hash, incident_number, action_number, effect_number from workspace where workspace_id = $1",
-            "select event_number, event_hash, incident_number, action_number, effect_number from workspace where workspace_id = $1 for update",
+            "select event_number, event_hash, incident_number, action_number, page_number, effect_number from workspace where workspace_id = $1",
+            "select event_number, event_hash, incident_number, action_number, page_number, effect_number from workspace where workspace_id = $1 for update",
         );
         Ok(on!(self, |conn| sqlx::query_as(sql)
             .bind(workspace.sql())
@@ -59,7 +61,7 @@ impl Tx {
         on!(self, |conn| {
             sqlx::query(
             "update workspace set event_number = $2, event_hash = $3, incident_number = $4, effect_number = $5,
-                                  action_number = $6
+                                  action_number = $6, page_number = $7
              where workspace_id = $1"
         )
         .bind(workspace.sql())
@@ -68,6 +70,7 @@ impl Tx {
         .bind(counters.incident_number)
         .bind(counters.effect_number)
         .bind(counters.action_number)
+        .bind(counters.page_number)
         .execute(conn)
         .await
         .map(|_| ())

@@ -13,6 +13,7 @@ mod life;
 mod limits;
 mod migrations;
 mod past;
+mod pages;
 mod postmortems;
 mod process;
 mod reminders;

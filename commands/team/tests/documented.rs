@@ -7,7 +7,7 @@ const PAGE: &str = include_str!("../../../docs/configuration.md");
 
 /// Every key with its table, as the page writes it.
 fn all_keys() -> Vec<String> {
-    let tables: [(&str, &[&str]); 26] = [
+    let tables: [(&str, &[&str]); 29] = [
         ("", keys::TEAM),
         ("github.", keys::GITHUB),
         ("incidents.", keys::INCIDENTS),
@@ -34,6 +34,9 @@ fn all_keys() -> Vec<String> {
         ("oncall.hours.", keys::COUNTING),
         ("oncall.hours.weights.", keys::WORTH),
         ("oncall.hours.rates.", keys::WORTH),
+        ("oncall.", keys::ONCALL),
+        ("escalation.", keys::ESCALATION),
+        ("escalation.steps.", keys::STEP),
     ];
     tables
         .iter()
@@ -99,6 +102,9 @@ fn the_page_tells_every_limit() {
         limits::ABSENCES,
         limits::HOLIDAYS,
         limits::REMINDERS,
+        limits::POLICIES,
+        limits::STEPS,
+        limits::TARGETS,
         limits::DOCUMENT,
     ] {
         assert!(PAGE.contains(&format!(" {limit} ")), "{limit}");
@@ -152,11 +158,15 @@ fn nested(key: &str) -> String {
 fn every_key_is_read_and_not_only_known() {
     // A value that no key allows must be refused under each key, or nobody reads it.
     for key in all_keys() {
-        let in_list = ["role.", "person.", "service."]
+        let in_list = ["role.", "person.", "service.", "escalation."]
             .iter()
             .any(|table| key.starts_with(table));
         let text = match key.split_once('.') {
             Some(("schedule", key)) => nested(key),
+            Some(("escalation", step)) if step.starts_with("steps.") => {
+                let key = &step["steps.".len()..];
+                format!("[[escalation]]\n[[escalation.steps]]\n{key} = 1.5\n")
+            }
             Some((table, key)) if in_list => format!("[[{table}]]\n{key} = 1.5\n"),
             // A weight may be 1.5, but nothing is worth less than nothing.
             Some(("oncall", rest)) if rest.contains("weights.") || rest.contains("rates.") => {

@@ -65,7 +65,7 @@ links = { wiki = "http://wiki.example.org", " " = "https://example.org" }
     binnacle.toml:2: `guild`: found `abc`, allowed is a Discord id of digits, as in `123456789012345678`
     binnacle.toml:3: `name`: found empty text, allowed is one line of 1 to 100 characters
     binnacle.toml:4: `timezone`: found `Europe/Zürich`, allowed is a name of the IANA time zone database, as in `Europe/Zurich`; did you mean `Europe/Zurich`?
-    binnacle.toml:5: `colour`: found an unknown key, allowed here: `guild`, `name`, `timezone`, `github`, `incidents`, `rights`, `role`, `person`, `service`, `oncall` and `schedule`
+    binnacle.toml:5: `colour`: found an unknown key, allowed here: `guild`, `name`, `timezone`, `github`, `incidents`, `rights`, `role`, `person`, `service`, `schedule`, `oncall` and `escalation`
     binnacle.toml:8: `github.repository`: found `https://github.com/acme/ops`, allowed is `owner/name` as in `acme/operations`, with the letters, digits, `-`, `_` and `.` that GitHub allows, and without `.git` at its end
     binnacle.toml:9: `github.labels`: found `Incident`, which line 9 has already; a label stands once, whatever its case
     binnacle.toml:9: `github.labels`: found `a,b`, allowed is a label of 1 to 50 characters on one line, without a comma and without white space around it
@@ -168,7 +168,7 @@ fn values_of_the_wrong_kind_are_told_what_they_should_be() {
     binnacle.toml:3: `role`: found a table, allowed is a table written `[[role]]`
     binnacle.toml:3: `person`: found `1`, allowed is a table written `[[person]]`
     binnacle.toml:3: `rights`: found a list, allowed is a table, written `[rights]`
-    binnacle.toml:3: `rights.incident`: found an unknown action, allowed here: `incident.declare`, `incident.update`, `incident.resolve`, `incident.reopen`, `incident.assign`, `incident.private`, `incident.close`, `oncall.override`, `oncall.swap`, `oncall.take`, `oncall.manage`, `oncall.pay` and `status.retry`
+    binnacle.toml:3: `rights.incident`: found an unknown action, allowed here: `incident.declare`, `incident.update`, `incident.resolve`, `incident.reopen`, `incident.assign`, `incident.private`, `incident.close`, `oncall.override`, `oncall.swap`, `oncall.take`, `oncall.manage`, `oncall.pay`, `page.send`, `page.answer` and `status.retry`
     binnacle.toml:3: `rights.incident.declare`: found `true`, allowed is "everyone", or a list of role names as in ["ops"]
     binnacle.toml:3: `service.links`: found `3`, allowed is a table, written `[service.links]`
     binnacle.toml:3: `timezone`: found `2026-01-01`, allowed is a name of the IANA time zone database, as in `Europe/Zurich`, between double quotes
@@ -345,7 +345,7 @@ fn problems_are_told_to_programs_too() {
           "column": 1,
           "key": "colour",
           "found": "an unknown key",
-          "help": "allowed here: `guild`, `name`, `timezone`, `github`, `incidents`, `rights`, `role`, `person`, `service`, `oncall` and `schedule`"
+          "help": "allowed here: `guild`, `name`, `timezone`, `github`, `incidents`, `rights`, `role`, `person`, `service`, `schedule`, `oncall` and `escalation`"
         }
       ],
       "left_out": 0

@@ -111,6 +111,15 @@ fn sequel() -> Vec<(Kind, Value)> {
         ),
         (Kind::PostmortemPublished, json!({"text": ""})),
         (Kind::PostmortemIssueOpened, json!({"issue": 9})),
+        (Kind::IncidentPaged, json!({"page": 4, "to": "default"})),
+        (
+            Kind::IncidentPageAnswered,
+            json!({"page": 4, "to": "default"}),
+        ),
+        (
+            Kind::IncidentPageUnanswered,
+            json!({"page": 4, "to": "default"}),
+        ),
         (
             Kind::DeliveryParked,
             json!({"what": "open the room", "why": "There is no space."}),
@@ -145,10 +154,8 @@ fn every_kind_of_an_incident_has_words_of_its_own() {
     ];
     for kind in Kind::ALL.into_iter().filter(|kind| !entries.contains(kind)) {
         let name = kind.as_str();
-        if ["team.", "web.", "oncall.", "calendar."]
-            .iter()
-            .any(|area| name.starts_with(area))
-        {
+        let others = ["team.", "web.", "oncall.", "calendar.", "page."];
+        if others.iter().any(|other| name.starts_with(other)) {
             continue;
         }
         let known = records().iter().any(|(one, _)| *one == kind);

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::{Answer, Ask, Reply};
 use crate::discord::channel::Channel;
 use crate::discord::errors::{
-    BULK_DELETE_COUNT, EMPTY_MESSAGE, MISSING_PERMISSIONS, NOT_OWN_MESSAGE, Refusal,
-    SYSTEM_MESSAGE, THREAD_LOCKED, UNKNOWN_MESSAGE,
+    BULK_DELETE_COUNT, CANNOT_MESSAGE_USER, EMPTY_MESSAGE, MISSING_PERMISSIONS, NOT_OWN_MESSAGE,
+    Refusal, SYSTEM_MESSAGE, THREAD_LOCKED, UNKNOWN_MESSAGE,
 };
 use crate::discord::id::Id;
 use crate::discord::message::{
@@ -38,6 +38,10 @@ impl World {
                 .is_some_and(|thread| thread.archived),
             channel.is_dm(),
         );
+        let deaf = channel.recipients.iter().any(|user| !self.hears(*user));
+        if dm && deaf {
+            return Err(CANNOT_MESSAGE_USER);
+        }
         let locked = channel.thread.as_ref().is_some_and(|thread| thread.locked);
         if locked && self.bot_may(channel, Permissions::MANAGE_THREADS).is_err() {
             return Err(THREAD_LOCKED);

@@ -426,3 +426,38 @@ async fn a_nonce_makes_one_message() {
         2
     );
 }
+
+#[tokio::test]
+async fn direct_messages_reach_only_who_lets_them() {
+    let raw = Raw::start().await;
+    let bo = raw.sandbox.discord().person("bo");
+    let open = raw
+        .post("/users/@me/channels", json!({ "recipient_id": bo.id() }))
+        .await;
+    let channel = open.body["id"].as_str().unwrap().to_owned();
+    let again = raw
+        .post("/users/@me/channels", json!({ "recipient_id": bo.id() }))
+        .await;
+    assert_eq!(
+        again.body["id"],
+        channel.as_str(),
+        "one channel for each person"
+    );
+    let path = format!("/channels/{channel}/messages");
+    let hello = json!({ "content": "hello" });
+    let said = raw.post(&path, hello.clone()).await;
+    assert_eq!(said.status, 200);
+    let message = format!("{path}/{}", said.body["id"].as_str().unwrap());
+
+    raw.sandbox.discord().close_direct_messages(&bo, true);
+    let shut = raw.post(&path, hello.clone()).await;
+    assert_eq!((shut.status, &shut.body["code"]), (403, &json!(50007)));
+    let edit = raw.patch(&message, json!({ "content": "again" })).await;
+    assert_eq!(edit.status, 200, "what was said can still be changed");
+    raw.sandbox.discord().close_direct_messages(&bo, false);
+    assert_eq!(raw.post(&path, hello.clone()).await.status, 200);
+
+    raw.sandbox.discord().leave(bo.id());
+    let gone = raw.post(&path, hello).await;
+    assert_eq!((gone.status, &gone.body["code"]), (403, &json!(50007)));
+}

@@ -95,7 +95,7 @@ impl Answers {
             .send(
                 Call::new(LightMethod::Post, route)
                     .json(&body)
-                    .file(told.file.as_ref()),
+                    .file(told.file.as_deref()),
             )
             .await
             .map(drop)

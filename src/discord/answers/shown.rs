@@ -63,7 +63,7 @@ impl Answers {
             };
             Call::new(LightMethod::Post, route)
                 .json(&render::alone(card))
-                .file(card.file.as_ref())
+                .file(card.file.as_deref())
         };
         self.insist(tries, apart).await.map(drop)
     }
@@ -72,7 +72,7 @@ impl Answers {
         let call = || {
             Call::new(LightMethod::Patch, self.original(token))
                 .json(&render::edit_answer(card))
-                .file(card.file.as_ref())
+                .file(card.file.as_deref())
         };
         self.insist(tries, call).await.map(drop)
     }

@@ -84,7 +84,7 @@ impl Sender {
             .send(
                 Call::new(LightMethod::Post, route)
                     .json(&render::message(card, key))
-                    .file(card.file.as_ref()),
+                    .file(card.file.as_deref()),
             )
             .await?;
         let id = sent["id"].as_str().and_then(|id| id.parse().ok());
@@ -111,7 +111,7 @@ impl Sender {
             .send(
                 Call::new(LightMethod::Patch, route)
                     .json(&render::edit(card))
-                    .file(card.file.as_ref()),
+                    .file(card.file.as_deref()),
             )
             .await
         {

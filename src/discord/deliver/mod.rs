@@ -11,6 +11,7 @@ mod guide;
 mod keep;
 mod lookup;
 mod nudge;
+mod page;
 mod post;
 mod request;
 mod role;
@@ -95,6 +96,9 @@ impl Sender {
             | Effect::Role { .. }
             | Effect::Members
             | Effect::Notice { .. }
+            | Effect::PageCall { .. }
+            | Effect::PagePost { .. }
+            | Effect::PageCard { .. }
             | Effect::Digest { .. } => Ok(Delivered::Nothing),
         };
         sent.map_or_else(outcome, Outcome::Done)

@@ -184,6 +184,10 @@ impl Door {
                     .await
                     .map(Answer::Reply);
             }
+            Press::Page(verb, id) => return self.page_press(asked, id, verb).await,
+            Press::PageHand(_) => {
+                return Err(Refusal::Invalid("Pick somebody from the list.".to_owned()).into());
+            }
             Press::StatusRetry(id) => return app.status_retry(asked, id).await.map(Answer::Reply),
             Press::StatusRetryAll => return app.status_retry_all(asked).await.map(Answer::Reply),
             Press::StatusDismiss => return app.status_dismiss(asked).await.map(Answer::Reply),
@@ -260,6 +264,8 @@ impl Door {
     ) -> Result<Vec<(String, String)>, Failure> {
         match suggest {
             Suggest::Unknown => Ok(Vec::new()),
+            Suggest::PageTarget(typed) => self.app.page_targets(asked, &typed),
+            Suggest::Page(typed) => self.suggest_pages(asked, &typed).await,
             Suggest::Action(is_open, typed) => self.suggest_actions(asked, is_open, &typed).await,
             Suggest::Topic(typed) => {
                 let topics = help::topics().into_iter().map(str::to_owned);

@@ -4,6 +4,7 @@ mod action;
 mod choices;
 mod incident;
 mod oncall;
+mod page;
 mod postmortem;
 mod timeline;
 
@@ -13,6 +14,7 @@ use serenity_commands::Commands;
 pub(super) use action::ActionAsk;
 pub(super) use incident::IncidentAsk;
 pub(super) use oncall::{AbsenceGroup, OncallAsk, OverrideGroup, VolunteerGroup};
+pub(super) use page::PageAsk;
 pub(super) use postmortem::PostmortemAsk;
 pub(super) use timeline::{TimelineAsk, ViewChoice};
 
@@ -29,6 +31,8 @@ pub(super) enum Ask {
     Postmortem(PostmortemAsk),
     /// Who is on call: look, override, swap, cover, be away.
     Oncall(OncallAsk),
+    /// Pages: call somebody, look, hand on.
+    Page(PageAsk),
     /// Whether everything arrives, and what waits for a person.
     Status,
     /// Get a link to what is on record, to read it in a browser.
@@ -49,7 +53,9 @@ impl Ask {
             Self::Timeline(ask) => ask.audience(),
             Self::Action(ask) => ask.audience(),
             Self::Postmortem(ask) => ask.audience(),
-            Self::Oncall(_) | Self::Status | Self::Web | Self::Help { .. } => Audience::Asker,
+            Self::Oncall(_) | Self::Page(_) | Self::Status | Self::Web | Self::Help { .. } => {
+                Audience::Asker
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ impl Lock {
     }
 }
 
-fn is_sqlite(database: &Database) -> bool {
+pub(super) fn is_sqlite(database: &Database) -> bool {
     database.url().starts_with("sqlite:")
 }
 
@@ -100,7 +100,7 @@ async fn abandoned(berth: &Berth, fault: &Fault) {
 }
 
 /// Kills the bot while its request stands at a point.
-async fn kill_at(berth: &mut Berth, fault: &Fault, mut hold: Hold) {
+pub(super) async fn kill_at(berth: &mut Berth, fault: &Fault, mut hold: Hold) {
     assert!(hold.reached(PATIENCE).await, "{fault:?} is reached");
     berth.kill();
     abandoned(berth, fault).await;

@@ -6,6 +6,7 @@ mod disk;
 mod drain;
 mod kills;
 mod load;
+mod pages;
 mod picture;
 mod program;
 mod secrets;
