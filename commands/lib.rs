@@ -5,7 +5,9 @@
 
 pub mod action;
 pub mod actor;
+pub mod cron;
 pub mod delivery;
+pub mod deploy;
 pub mod digest;
 pub mod duty;
 pub mod effect;

@@ -7,7 +7,9 @@ mod snowflake;
 use std::str::FromStr;
 
 pub use github::{GithubLogin, Repository};
-pub use slug::{LayerName, PersonName, PolicyName, RoleName, ScheduleName, ServiceName};
+pub use slug::{
+    EnvironmentName, LayerName, PersonName, PolicyName, RoleName, ScheduleName, ServiceName,
+};
 pub use snowflake::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 
 /// A value that is read from text and says what text it takes.

@@ -76,6 +76,12 @@ slug!(
     "an escalation policy's name"
 );
 
+slug!(
+    /// The name of an environment to which the team deploys.
+    EnvironmentName,
+    32,
+    "an environment name"
+);
 fn is_slug(text: &str, longest: usize) -> bool {
     (1..=longest).contains(&text.len())
         && text

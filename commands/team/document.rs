@@ -18,7 +18,8 @@ use super::schedule::Known;
 use super::section::Section;
 use super::syntax::{self, Sense};
 use super::zone::Zone;
-use super::{Team, keys, limits, schedule, service};
+use super::{Team, deploy, keys, limits, schedule, service};
+use crate::deploy::Called;
 use crate::names::GuildId;
 
 /// A team's document, as it was read from somewhere.
@@ -130,11 +131,19 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
     let oncall = section
         .get("oncall")
         .map(|value| Oncall::read(&value, guild));
-    let services = service::read(section, &roster, &policies.names);
+    let environments = deploy::environments(section);
+    let services = service::read(section, &roster, &policies.names, &environments.names);
+    let zone = timezone.clone().unwrap_or(Zone::UTC);
+    let rules = deploy::read(section, &roster, &services, &environments, &zone);
     let rights = section
         .get("rights")
         .map(|rights| Rights::read(&rights, &roster.role_names));
-    Some(Team {
+    let called = Called {
+        roles: &roster.roles,
+        people: &roster.people,
+    };
+    let tests = deploy::tests(section, called);
+    let team = Team {
         guild: guild?,
         name: name?,
         timezone: timezone?,
@@ -146,9 +155,14 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
         services,
         schedules,
         oncall: oncall.unwrap_or_default(),
-        oncall: oncall.unwrap_or_default(),
         escalations: policies.policies,
-    })
+        environments: environments.all,
+        deploys: rules.deploys,
+        freezes: rules.freezes,
+        tests,
+    };
+    deploy::check(section, &team);
+    Some(team)
 }
 
 fn guild(

@@ -178,12 +178,13 @@ pub(super) fn day_name(day: Weekday) -> &'static str {
     found.map_or("", |(name, _)| name)
 }
 
-fn days<S: Serializer>(days: &[Weekday], to: S) -> Result<S::Ok, S::Error> {
+/// Writes days under the names by which documents know them.
+pub(crate) fn days<S: Serializer>(days: &[Weekday], to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(days.iter().map(|day| day_name(*day)))
 }
 
 /// A length of time as documents write it: `20m`, `2h`, `3d`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Length(SignedDuration);
 
 impl Length {

@@ -15,6 +15,10 @@ pub(super) const TEAM: &[&str] = &[
     "schedule",
     "oncall",
     "escalation",
+    "environment",
+    "deploy",
+    "freeze",
+    "test",
 ];
 /// `[github]`
 pub(super) const GITHUB: &[&str] = &["repository", "labels"];
@@ -46,9 +50,16 @@ pub(super) const LEVEL: &[&str] = &[
 /// `[[role]]`
 pub(super) const ROLE: &[&str] = &["name", "id"];
 /// `[[person]]`
-pub(super) const PERSON: &[&str] = &["name", "discord", "github"];
+pub(super) const PERSON: &[&str] = &["name", "discord", "github", "also"];
 /// `[[service]]`
-pub(super) const SERVICE: &[&str] = &["name", "description", "owner", "links", "escalation"];
+pub(super) const SERVICE: &[&str] = &[
+    "name",
+    "description",
+    "owner",
+    "links",
+    "escalation",
+    "environments",
+];
 /// `[[schedule]]`
 pub(super) const SCHEDULE: &[&str] = &[
     "name",
@@ -92,9 +103,70 @@ pub(super) const WORTH: &[&str] = &["day", "night", "weekend", "holiday"];
 pub(super) const HANDOFF: &[&str] = &["channel", "remind", "quiet", "gaps"];
 /// `[oncall]`
 pub(super) const ONCALL: &[&str] = &["channel", "hours"];
-/// `[oncall]`
-pub(super) const ONCALL: &[&str] = &["channel"];
 /// `[[escalation]]`
 pub(super) const ESCALATION: &[&str] = &["name", "owner", "repeat", "steps"];
 /// `[[escalation.steps]]`
 pub(super) const STEP: &[&str] = &["notify", "wait", "need", "when_empty", "fallback"];
+/// `[[environment]]`
+pub(super) const ENVIRONMENT: &[&str] = &["name", "description", "after"];
+/// `[[deploy]]`
+pub(super) const DEPLOY: &[&str] = &[
+    "name",
+    "services",
+    "environments",
+    "requesters",
+    "reason",
+    "branches",
+    "checks",
+    "reviews",
+    "max_behind",
+    "soak",
+    "checklist",
+    "incidents",
+    "budget",
+    "alerts",
+    "approvals",
+    "approvals_expire",
+    "rollback_approvals",
+    "arguments",
+    "overrides",
+    "emergency",
+    "facts_max_age",
+];
+/// A check of `deploy.checks`
+pub(super) const CHECK: &[&str] = &["name", "app"];
+/// `deploy.incidents`
+pub(super) const DEPLOY_INCIDENTS: &[&str] = &["severity", "grade"];
+/// `deploy.budget`
+pub(super) const BUDGET: &[&str] = &["slow", "fast", "exhausted"];
+/// `deploy.alerts`
+pub(super) const ALERTS: &[&str] = &["most", "grade"];
+/// A group of `deploy.approvals`
+pub(super) const APPROVALS: &[&str] = &["roles", "people", "count", "authors", "self_after"];
+/// An argument of `deploy.arguments`
+pub(super) const ARGUMENT: &[&str] = &["allowed", "required"];
+/// An entry of `deploy.overrides`
+pub(super) const OVERRIDES: &[&str] = &["codes", "roles", "second"];
+/// `deploy.emergency`
+pub(super) const EMERGENCY: &[&str] = &["roles", "skip"];
+/// `[[freeze]]`
+pub(super) const FREEZE: &[&str] = &[
+    "name",
+    "services",
+    "environments",
+    "kind",
+    "grade",
+    "reason",
+    "timezone",
+    "days",
+    "from",
+    "to",
+    "starts",
+    "ends",
+    "cron",
+    "lasts",
+];
+/// `[[test]]`
+pub(super) const TEST: &[&str] = &[
+    "name", "now", "assume", "request", "facts", "outcome", "blockers", "until",
+];

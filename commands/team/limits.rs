@@ -54,3 +54,11 @@ pub const ABSENCES: usize = 2000;
 pub const HOLIDAYS: usize = 400;
 /// The reminders of one shift.
 pub const REMINDERS: usize = 10;
+/// The environments.
+pub const ENVIRONMENTS: usize = 50;
+/// The deploy tables, and the freezes.
+pub const RULES: usize = 200;
+/// The tests of policies.
+pub const TESTS: usize = 2000;
+/// The entries of a list within a deploy table.
+pub const ENTRIES: usize = 60;

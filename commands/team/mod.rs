@@ -4,13 +4,15 @@
 //! and what is allowed. Nothing here opens a file: the text is given.
 
 mod canonical;
+mod deploy;
 mod document;
 mod escalation;
 mod github;
-mod handoff;
+pub(crate) mod handoff;
 mod hours;
 mod incidents;
 mod keys;
+mod known;
 mod label;
 mod level;
 pub mod limits;
@@ -35,6 +37,7 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+pub use deploy::PolicyTest;
 pub use document::Document;
 pub use escalation::{Escalation, Need, Step, Target, WhenEmpty};
 pub use github::Github;
@@ -52,8 +55,10 @@ use serde::Serialize;
 pub use service::Service;
 pub use severity::Severity;
 pub use worth::{Counting, Currency, Decimal, Pay, Worth};
+pub(crate) use suggest::nearest;
 pub use zone::Zone;
 
+use crate::deploy::{DeployRule, Environment, Window};
 use crate::names::{
     GuildId, PersonName, PolicyName, RoleId, RoleName, ScheduleName, ServiceName, UserId,
 };
@@ -95,6 +100,18 @@ pub struct Team {
     /// Its escalation policies, by name.
     #[serde(rename = "escalation", skip_serializing_if = "Vec::is_empty")]
     pub escalations: Vec<Escalation>,
+    /// Where they are deployed to, by name.
+    #[serde(rename = "environment")]
+    pub environments: Vec<Environment>,
+    /// What is demanded of deploys, by name.
+    #[serde(rename = "deploy")]
+    pub deploys: Vec<DeployRule>,
+    /// When deploys are held, by name.
+    #[serde(rename = "freeze")]
+    pub freezes: Vec<Window>,
+    /// What the team expects of its policies, in the order of the document. They decide nothing.
+    #[serde(skip)]
+    pub tests: Vec<PolicyTest>,
 }
 
 impl Team {

@@ -29,6 +29,8 @@ pub struct Person {
     pub discord: UserId,
     /// Their GitHub account, if they have one.
     pub github: Option<GithubLogin>,
+    /// Their other Discord accounts.
+    pub also: Vec<UserId>,
 }
 
 /// Who answers for something.
@@ -153,6 +155,7 @@ impl Roster {
             section.need_parsed::<UserId>("discord"),
         );
         let github: Option<GithubLogin> = section.get("github").and_then(|github| github.parsed());
+        let also = section.get("also").map(|value| Self::also(&value, ids));
         if let Some((name, value)) = name.as_ref().zip(section.get("name")) {
             self.names.take(name.to_string(), &value);
             self.person_names.insert(name.clone());
@@ -167,6 +170,20 @@ impl Roster {
             name: name?,
             discord: discord?,
             github,
+            also: also.unwrap_or_default(),
         })
+    }
+
+    fn also(value: &Value<'_>, ids: &mut Once<u64>) -> Vec<UserId> {
+        let allowed = "a list of ids of Discord accounts";
+        let mut also = Vec::new();
+        for item in value.list(allowed, limits::LINKS).unwrap_or_default() {
+            if let Some(id) = item.parsed::<UserId>() {
+                ids.take(id.get(), &item);
+                also.push(id);
+            }
+        }
+        also.sort_unstable();
+        also
     }
 }

@@ -163,7 +163,7 @@ impl Rights {
 impl Holders {
     const ALLOWED: &str = "\"everyone\", or a list of role names as in [\"ops\"]";
 
-    fn read(value: &Value<'_>, roles: &BTreeSet<RoleName>) -> Option<Self> {
+    pub(super) fn read(value: &Value<'_>, roles: &BTreeSet<RoleName>) -> Option<Self> {
         if value.as_text() == Some(Self::EVERYONE) {
             return Some(Self::Everyone);
         }

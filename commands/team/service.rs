@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::escalation::policy;
+use super::known::Known;
 use super::link::HttpsUrl;
 use super::once::Once;
 use super::people::{Owner, Roster};
 use super::section::Section;
 use super::value::Value;
 use super::{keys, limits};
-use crate::names::{PolicyName, ServiceName};
+use crate::names::{EnvironmentName, PolicyName, ServiceName};
 
 /// Something that the team runs and that can break.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,6 +28,8 @@ pub struct Service {
     /// The policy that is paged for it, in place of the severity's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub escalation: Option<PolicyName>,
+    /// The environments that it is deployed to; all, where it names none.
+    pub environments: Option<BTreeSet<EnvironmentName>>,
 }
 
 /// Reads `[[service]]`.
@@ -34,6 +37,7 @@ pub(super) fn read(
     team: &Section<'_>,
     roster: &Roster,
     policies: &BTreeSet<PolicyName>,
+    environments: &Known<EnvironmentName>,
 ) -> Vec<Service> {
     let mut names = Once::rule("a service stands once");
     let sections = team
@@ -42,7 +46,7 @@ pub(super) fn read(
     let mut services: Vec<Service> = sections
         .iter()
         .flatten()
-        .filter_map(|section| one(section, roster, policies, &mut names))
+        .filter_map(|section| one(section, roster, policies, environments, &mut names))
         .collect();
     services.sort_by(|a, b| a.name.cmp(&b.name));
     services
@@ -52,6 +56,7 @@ fn one(
     section: &Section<'_>,
     roster: &Roster,
     policies: &BTreeSet<PolicyName>,
+    environments: &Known<EnvironmentName>,
     names: &mut Once<ServiceName>,
 ) -> Option<Service> {
     let name: Option<ServiceName> = section.need_parsed("name");
@@ -69,12 +74,16 @@ fn one(
     let escalation = section
         .get("escalation")
         .and_then(|value| policy(&value, policies));
+    let environments = section
+        .get("environments")
+        .map(|value| environments.some(&value, limits::ENVIRONMENTS));
     Some(Service {
         name: name?,
         description,
         owner,
         links,
         escalation,
+        environments,
     })
 }
 

@@ -4,7 +4,7 @@
 const LONGEST: usize = 80;
 
 /// The candidate nearest to what was written, if one is near.
-pub(super) fn nearest<'c>(
+pub(crate) fn nearest<'c>(
     written: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {

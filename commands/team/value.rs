@@ -131,6 +131,20 @@ impl<'a> Value<'a> {
         Some(words.to_owned())
     }
 
+    /// Whether it is true; anything but `true` and `false` is a problem.
+    pub(super) fn truth(&self) -> Option<bool> {
+        let truth = self.raw.as_bool();
+        if truth.is_none() {
+            self.refuse("allowed is `true` or `false`");
+        }
+        truth
+    }
+
+    /// What it says, as JSON says it. Times are text there.
+    pub(super) fn json(&self) -> serde_json::Value {
+        json(self.raw)
+    }
+
     /// The table with these keys; anything else is a problem.
     pub(super) fn section(&self, known: &[&str]) -> Option<Section<'a>> {
         let table = self.table()?;
@@ -227,5 +241,23 @@ impl<'a> Value<'a> {
             DeValue::Array(_) => Found::kind("a list"),
             DeValue::Table(_) => Found::kind("a table"),
         }
+    }
+}
+
+fn json(value: &DeValue<'_>) -> serde_json::Value {
+    match value {
+        DeValue::String(text) => text.as_ref().into(),
+        DeValue::Integer(number) => number
+            .to_string()
+            .parse::<i64>()
+            .map_or_else(|_| number.to_string().into(), Into::into),
+        DeValue::Float(number) => number.as_str().into(),
+        DeValue::Boolean(truth) => (*truth).into(),
+        DeValue::Datetime(time) => time.to_string().into(),
+        DeValue::Array(items) => items.iter().map(|item| json(item.get_ref())).collect(),
+        DeValue::Table(table) => table
+            .iter()
+            .map(|(key, value)| (key.get_ref().to_string(), json(value.get_ref())))
+            .collect(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod deploy;
 mod health;
 mod oncall;
 mod pay;
@@ -78,6 +79,9 @@ enum Command {
     /// Who is on call, as a document plans it
     #[command(subcommand)]
     Oncall(Box<oncall::Oncall>),
+    /// Whether deploys may start
+    #[command(subcommand)]
+    Deploy(Deploy),
     /// The record of everything that happened
     #[command(subcommand)]
     Events(Events),
@@ -96,6 +100,14 @@ enum Incident {
     Search(Box<search::Wanted>),
     /// Print how many incidents there were, and how long things took
     Stats(Box<stats::Wanted>),
+}
+
+#[derive(Debug, Subcommand)]
+enum Deploy {
+    /// Decide on a request from facts alone: exit code 0 when it may start, 1 when not, 2 when the input will not do
+    Decide(Box<deploy::Decide>),
+    /// Show the freezes of the next 14 days
+    Freezes(deploy::Freezes),
 }
 
 #[derive(Debug, Subcommand)]
@@ -146,6 +158,8 @@ impl Cli {
             Command::Incident(Incident::Import(wanted)) => import::run(&wanted).await,
             Command::Incident(Incident::Search(wanted)) => search::run(&wanted).await,
             Command::Incident(Incident::Stats(wanted)) => stats::run(&wanted).await,
+            Command::Deploy(Deploy::Decide(wanted)) => deploy::decide(&wanted),
+            Command::Deploy(Deploy::Freezes(wanted)) => deploy::freezes(&wanted),
             Command::Events(Events::Export { database }) => {
                 audit::export(&database.database_url).await
             }

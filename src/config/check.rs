@@ -42,6 +42,7 @@ impl From<Verdict> for ExitCode {
 pub fn check(paths: &[PathBuf], json: bool, out: &mut impl Write) -> io::Result<Verdict> {
     let read = read_teams(paths);
     let verdict = match &read {
+        Ok(teams) if teams.iter().any(|(_, team)| !failed(team).is_empty()) => Verdict::Problems,
         Ok(_) => Verdict::Fine,
         Err(wrong) if wrong.unreadable.is_empty() => Verdict::Problems,
         Err(_) => Verdict::Unreadable,
@@ -57,7 +58,35 @@ pub fn check(paths: &[PathBuf], json: bool, out: &mut impl Write) -> io::Result<
     Ok(verdict)
 }
 
+/// A test of the team's policies that does not hold.
+#[derive(Serialize)]
+struct Failed<'a> {
+    name: &'a str,
+    line: usize,
+    why: String,
+}
+
+fn failed(team: &Team) -> Vec<Failed<'_>> {
+    let tests = team.tests.iter();
+    let failed = tests.filter_map(|test| {
+        Some(Failed {
+            name: &test.name,
+            line: test.line,
+            why: test.fails(team)?,
+        })
+    });
+    failed.collect()
+}
+
 fn fine(path: &std::path::Path, team: &Team, out: &mut impl Write) -> io::Result<()> {
+    let failed = failed(team);
+    if !failed.is_empty() {
+        for Failed { name, line, why } in &failed {
+            writeln!(out, "{}:{line}: test `{name}`: {why}", path.display())?;
+        }
+        let (count, all) = (failed.len(), team.tests.len());
+        return writeln!(out, "{}: {count} of {all} tests fail", path.display());
+    }
     let (name, guild) = (&team.name, team.guild);
     let (roles, people, services) = (team.roles.len(), team.people.len(), team.services.len());
     let mirror = team.github.as_ref().map_or_else(
@@ -70,6 +99,9 @@ fn fine(path: &std::path::Path, team: &Team, out: &mut impl Write) -> io::Result
         out,
         "  roles: {roles}, people: {people}, services: {services}, mirrored to: {mirror}"
     )?;
+    if !team.tests.is_empty() {
+        writeln!(out, "  tests: {}, all hold", team.tests.len())?;
+    }
     writeln!(out, "  hash: {}", team.hash())
 }
 
@@ -97,6 +129,8 @@ struct Checked<'a> {
     file: String,
     hash: String,
     team: &'a Team,
+    tests: usize,
+    failed_tests: Vec<Failed<'a>>,
 }
 
 #[derive(Serialize)]
@@ -116,6 +150,8 @@ fn for_programs(
         file: path.display().to_string(),
         hash: team.hash(),
         team,
+        tests: team.tests.len(),
+        failed_tests: failed(team),
     });
     let unreadable = wrong.iter().flat_map(|wrong| &wrong.unreadable);
     let report = Report {

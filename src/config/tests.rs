@@ -287,12 +287,41 @@ fn the_example_is_fine() {
     binnacle.toml: fine
       Acme Operations, guild 100000000000000001
       roles: 2, people: 2, services: 2, mirrored to: acme/operations
+      tests: 2, all hold
       hash: its hash
     other.toml: fine
       Bees, guild 7
       roles: 0, people: 0, services: 0, mirrored to: nowhere
       hash: its hash
     ");
+}
+
+#[test]
+fn a_test_of_a_policy_that_fails_is_a_problem() {
+    let text = EXAMPLE.replacen("outcome = \"allow\"", "outcome = \"deny\"", 1);
+    let line = 1 + EXAMPLE[..EXAMPLE.find("\"a tested commit").unwrap()]
+        .matches('\n')
+        .count();
+    let (dir, paths) = files([("binnacle.toml", &text)]);
+    let (verdict, told) = checked(dir.path(), &paths, false);
+    assert_eq!(verdict, Verdict::Problems);
+    assert_eq!(
+        told,
+        format!(
+            "binnacle.toml:{line}: test `a tested commit goes out on Tuesday, with two approvals`: expected deny, got allow with []\n\
+             binnacle.toml: 1 of 2 tests fail\n"
+        )
+    );
+    let (_, told) = checked(dir.path(), &paths, true);
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        (&told["verdict"], &told["teams"][0]["tests"]),
+        (&"problems".into(), &2.into())
+    );
+    assert_eq!(
+        told["teams"][0]["failed_tests"][0]["why"],
+        "expected deny, got allow with []"
+    );
 }
 
 #[test]

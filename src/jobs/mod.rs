@@ -2,12 +2,10 @@
 
 mod answers;
 mod dispatch;
-mod schedule;
 mod timers;
 
 pub use answers::{give_late_answers, mark_given};
 pub use dispatch::{Senders, dispatch};
-pub use schedule::{Cron, next};
 pub use timers::run_timers;
 
 use jiff::Timestamp;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use binnacle_commands::{delivery::backoff, mirror::Mend, team::Team};
+use binnacle_commands::{cron::Cron, delivery::backoff, mirror::Mend, team::Team};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -13,7 +13,7 @@ use crate::{
     store::{self, Due},
 };
 
-use super::{Cron, Senders, next, wait};
+use super::{Senders, wait};
 
 /// How far back the mirror's sweep looks.
 const SWEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -116,7 +116,7 @@ impl Sweeps {
 fn following(timer: Timer, after: Timestamp) -> Timestamp {
     let fallback = after + SignedDuration::from_mins(10);
     let cron: Option<Cron> = cron_of(timer).and_then(|cron| cron.parse().ok());
-    cron.and_then(|cron| next(&cron, &TimeZone::UTC, after))
+    cron.and_then(|cron| cron.next(after, &TimeZone::UTC))
         .unwrap_or(fallback)
 }
 

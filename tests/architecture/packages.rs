@@ -6,10 +6,13 @@ use std::collections::BTreeSet;
 /// All that `commands` may use. Nothing here opens a socket, a file or a clock.
 const COMMANDS: &[&str] = &[
     "base64",
+    "chrono",
     "comrak",
+    "cron",
     "jiff",
     "serde",
     "serde_json",
+    "serde_path_to_error",
     "sha2",
     "strsim",
     "thiserror",

@@ -7,7 +7,7 @@ const PAGE: &str = include_str!("../../../docs/configuration.md");
 
 /// Every key with its table, as the page writes it.
 fn all_keys() -> Vec<String> {
-    let tables: [(&str, &[&str]); 29] = [
+    let tables: [(&str, &[&str]); 37] = [
         ("", keys::TEAM),
         ("github.", keys::GITHUB),
         ("incidents.", keys::INCIDENTS),
@@ -37,6 +37,14 @@ fn all_keys() -> Vec<String> {
         ("oncall.", keys::ONCALL),
         ("escalation.", keys::ESCALATION),
         ("escalation.steps.", keys::STEP),
+        ("environment.", keys::ENVIRONMENT),
+        ("deploy.", keys::DEPLOY),
+        ("deploy.incidents.", keys::DEPLOY_INCIDENTS),
+        ("deploy.budget.", keys::BUDGET),
+        ("deploy.alerts.", keys::ALERTS),
+        ("deploy.emergency.", keys::EMERGENCY),
+        ("freeze.", keys::FREEZE),
+        ("test.", keys::TEST),
     ];
     tables
         .iter()
@@ -106,6 +114,10 @@ fn the_page_tells_every_limit() {
         limits::STEPS,
         limits::TARGETS,
         limits::DOCUMENT,
+        limits::ENVIRONMENTS,
+        limits::RULES,
+        limits::TESTS,
+        limits::ENTRIES,
     ] {
         assert!(PAGE.contains(&format!(" {limit} ")), "{limit}");
     }
@@ -158,9 +170,18 @@ fn nested(key: &str) -> String {
 fn every_key_is_read_and_not_only_known() {
     // A value that no key allows must be refused under each key, or nobody reads it.
     for key in all_keys() {
-        let in_list = ["role.", "person.", "service.", "escalation."]
-            .iter()
-            .any(|table| key.starts_with(table));
+        let in_list = [
+            "role.",
+            "person.",
+            "service.",
+            "escalation.",
+            "environment.",
+            "deploy.",
+            "freeze.",
+            "test.",
+        ]
+        .iter()
+        .any(|table| key.starts_with(table));
         let text = match key.split_once('.') {
             Some(("schedule", key)) => nested(key),
             Some(("escalation", step)) if step.starts_with("steps.") => {
@@ -184,5 +205,31 @@ fn every_key_is_read_and_not_only_known() {
             "{key}: {}",
             problems(&text)
         );
+    }
+}
+
+#[test]
+fn the_keys_within_lists_are_told_used_and_read() {
+    let tables: [(&str, &[&str]); 4] = [
+        ("checks", keys::CHECK),
+        ("approvals", keys::APPROVALS),
+        ("overrides", keys::OVERRIDES),
+        ("arguments", keys::ARGUMENT),
+    ];
+    for (table, keys) in tables {
+        for key in keys {
+            assert!(PAGE.contains(&format!("`{key}")), "{key}");
+            let ways = [format!("{{ {key} = "), format!(", {key} = ")];
+            assert!(ways.iter().any(|way| EXAMPLE.contains(way)), "{key}");
+            let list = match table {
+                "arguments" => format!("{{ region = {{ {key} = 1.5 }} }}"),
+                _ => format!("[{{ {key} = 1.5 }}]"),
+            };
+            let problems = problems(&format!("[[deploy]]\n{table} = {list}\n"));
+            assert!(
+                problems.contains("found `1.5`, allowed"),
+                "{table} {key}: {problems}"
+            );
+        }
     }
 }

@@ -253,7 +253,10 @@ fn a_team_is_told_to_programs_under_the_keys_of_its_document() {
       "role": [],
       "person": [],
       "service": [],
-      "schedule": []
+      "schedule": [],
+      "environment": [],
+      "deploy": [],
+      "freeze": []
     }
     "#);
 }

@@ -2,6 +2,7 @@
 
 mod berth;
 mod crash;
+mod deploys;
 mod disk;
 mod drain;
 mod kills;
