@@ -326,6 +326,12 @@ pub const COMMANDS: &[Entry] = &[
         "shows a page, with the buttons that answer it",
         None,
     ),
+    entry("/freeze list", "lists when deploys are held", None),
+    entry(
+        "/freeze preview",
+        "shows the freezes of the next 14 days; for a service in an environment also when it opens",
+        None,
+    ),
     entry("/incident list", "lists incidents, newest first", None),
     entry("/incident show", "shows one incident", None),
     entry(

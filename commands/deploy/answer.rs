@@ -38,8 +38,18 @@ struct Wrong<'a> {
     problems: &'a [Problem],
 }
 
-/// Decides on facts in JSON, in which the request stands under `request`.
+/// Decides on facts in JSON, in which the request stands under `request`. They may also stand as in a line of a batch.
 pub fn answer(facts: Value, team: &Team, now: Timestamp) -> Answer {
+    match facts {
+        Value::Object(mut line) if line.contains_key("facts") => {
+            line.remove("id");
+            answer_parts(line, Some(team), now)
+        }
+        facts => on_facts(facts, team, now),
+    }
+}
+
+fn on_facts(facts: Value, team: &Team, now: Timestamp) -> Answer {
     match Asked::read(facts, None) {
         Ok(asked) => decided(&asked, team, now),
         Err(Unreadable { at, why }) => refused(&at, &why, &[]),
@@ -92,12 +102,12 @@ fn answer_parts(mut line: Map<String, Value>, team: Option<&Team>, now: Timestam
     }
     let facts = Value::Object(facts);
     match (config, team) {
-        (None, Some(team)) => answer(facts, team, now),
+        (None, Some(team)) => on_facts(facts, team, now),
         (None, None) => refused("config", "it is missing, and the batch has none", &[]),
         (Some(config), _) => match document(config) {
             Err(why) => refused("config", &why, &[]),
             Ok(text) => match Team::parse(&text, "config") {
-                Ok(team) => answer(facts, &team, now),
+                Ok(team) => on_facts(facts, &team, now),
                 Err(problems) => refused("config", &problems.to_string(), problems.list()),
             },
         },

@@ -175,7 +175,7 @@ codes! {
     InProgress = "in_progress", Wait, Nobody, "Wait until it has ended.";
     /// Another request is before this one.
     QueuedBehind = "queued_behind", Wait, Nobody, "Wait until it is its turn.";
-    /// It is not known what runs there.
+    /// It is not known what runs there, or who waits.
     RunningUnverifiable = "running_unverifiable", Deny, Nobody, "Ask again when what runs can be read.";
     /// A freeze holds.
     Frozen = "frozen", Wait, Override, "Wait until the freeze ends.";

@@ -1,6 +1,7 @@
 //! Deploys: what a team's document demands of them, what is known, and whether one may start.
 
 mod answer;
+mod chat;
 mod code;
 mod decide;
 mod decision;
@@ -20,6 +21,7 @@ mod window;
 mod tests;
 
 pub use answer::{Answer, answer, answer_line};
+pub use chat::{PreviewAsk, freeze_list, freeze_preview};
 pub use code::{Class, Code, Leniency};
 pub use decide::decide;
 pub use decision::{Blocker, Caution, Count, Decision, Outcome, Overridden, Pinned, Warning};

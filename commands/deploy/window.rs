@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::rule::{Grade, Reach};
 use crate::cron::Cron;
 use crate::team::{Clock, Zone, hours};
+use crate::text::span;
 use crate::wall;
 
 /// Whether deploys are held within a window or outside of it.
@@ -73,6 +74,40 @@ pub type Stretch = (Timestamp, Timestamp);
 
 /// No window is followed for more stretches than this at a time.
 const MOST: usize = 2000;
+
+impl When {
+    /// When it is, in words.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Weekly { days, hours } => {
+                let names = [
+                    (Weekday::Monday, "Mon"),
+                    (Weekday::Tuesday, "Tue"),
+                    (Weekday::Wednesday, "Wed"),
+                    (Weekday::Thursday, "Thu"),
+                    (Weekday::Friday, "Fri"),
+                    (Weekday::Saturday, "Sat"),
+                    (Weekday::Sunday, "Sun"),
+                ];
+                let said = names.iter().filter(|(day, _)| days.contains(day));
+                let said: Vec<&str> = said.map(|(_, name)| *name).collect();
+                let days = match said.len() {
+                    7 => "every day".to_owned(),
+                    _ => format!("every {}", said.join(", ")),
+                };
+                match hours {
+                    None => days,
+                    Some((from, to)) => format!("{days} from {from} to {to}"),
+                }
+            }
+            Self::Dates { from, until } => {
+                let shown = |at: &DateTime| at.strftime("%Y-%m-%d %H:%M").to_string();
+                format!("from {} to {}", shown(from), shown(until))
+            }
+            Self::Cron { cron, lasts } => format!("`{cron}` for {}", span(*lasts)),
+        }
+    }
+}
 
 impl Window {
     /// The end of the stretch that an instant lies in, if it lies in one.

@@ -1,5 +1,6 @@
 //! What a document may say, what it means, and what is told of one that is wrong.
 
+mod deploys;
 mod documented;
 mod meaning;
 mod messages;

@@ -76,7 +76,7 @@ fn facts() -> Value {
         "behind": 0,
         "live": { "staging": { "sha": SHA, "since": "2026-11-24T08:00:00Z", "active": true } },
         "checklist": ["Support knows", "Dashboards are open"],
-        "incidents": [], "budget": "ok", "alerts": 0, "locks": [], "running": [],
+        "incidents": [], "budget": "ok", "alerts": 0, "locks": [], "running": [], "queue": [],
         "approvals": [by("31", "20"), by("32", "20"), by("33", "21")],
     })
 }

@@ -1,5 +1,6 @@
 """What is measured, each on a bot and a sandbox of its own."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -56,6 +57,14 @@ def binary(program, home):
         shutil.copy(program, bare)
     size = bare.stat().st_size / MB
     return [Row("", "program, stripped" if stripper else "program, not stripped", size, "MB")]
+
+
+def decisions(root):
+    """What one decision on a deploy takes, under a policy of 20 rules and 10 windows. It needs neither bot nor database."""
+    command = ["cargo", "bench", "--locked", "--quiet", "--package", "binnacle-commands", "--bench", "decision"]
+    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, text=True, check=True)
+    times = json.loads(done.stdout)
+    return [Row("", f"decision on a deploy, {what}", nanoseconds / 1000, "µs", bar=5) for what, nanoseconds in times.items()]
 
 
 def take(part, stage, size):

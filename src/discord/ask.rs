@@ -67,6 +67,8 @@ pub(super) enum Import {
 pub(super) enum Suggest {
     /// A service.
     Service(String),
+    /// An environment.
+    Environment(String),
     /// An incident that the filter lets through.
     Incident(Filter, String),
     /// An action that is open, or one that ended.
@@ -345,6 +347,7 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         ("theirs", _) => Inquiry::Suggest(Suggest::Shift(chosen(&command.data, "with"), typed)),
         ("change", _) => Inquiry::Suggest(Suggest::Change(typed)),
         ("absence", _) => Inquiry::Suggest(Suggest::Absence(typed)),
+        ("environment", _) => Inquiry::Suggest(Suggest::Environment(typed)),
         ("action", verb) => Inquiry::Suggest(Suggest::Action(verb != Some("reopen"), typed)),
         ("incident" | "into" | "with", verb) => {
             let filter = match (typing.name, verb) {

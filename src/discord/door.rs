@@ -22,6 +22,7 @@ mod action;
 mod changes;
 mod duty;
 mod import;
+mod freeze;
 mod incident;
 mod nothing;
 mod oncall;
@@ -130,6 +131,7 @@ impl Door {
             Inquiry::Slash(Ask::Oncall(ask)) => self.oncall(asked, ask).await,
             Inquiry::Slash(Ask::Page(ask)) => self.page(asked, ask).await,
             Inquiry::Pick(press, picked) => self.pick(asked, press, &picked).await,
+            Inquiry::Slash(Ask::Freeze(ask)) => self.freeze(asked, ask),
             Inquiry::Slash(Ask::Status) => self.app.status(asked).await.map(Answer::Reply),
             Inquiry::Slash(Ask::Web) => self.app.web_link_make(asked).await.map(Answer::Reply),
             Inquiry::Slash(Ask::Help { about }) => {

@@ -21,9 +21,13 @@ pub(super) fn pass(scene: &Scene<'_>, found: &mut Found) {
             found.block(Code::InProgress, sentence);
         }
     }
-    // Nobody waits where nothing is said: what is not known of the queue cannot harm what is deployed.
-    let queue = scene.facts.queue.value.iter().flatten();
-    let before: Vec<&Other> = queue.take_while(|other| is_other(scene, other)).collect();
+    let what = ("Who waits for the place", Code::RunningUnverifiable);
+    let queue = scene.known(&scene.facts.queue, what, found);
+    let before: Vec<&Other> = queue
+        .into_iter()
+        .flatten()
+        .take_while(|other| is_other(scene, other))
+        .collect();
     if let Some(first) = before.first() {
         let (count, id) = (before.len(), quoted(&first.id));
         let sentence = format!(

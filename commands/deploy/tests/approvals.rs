@@ -128,7 +128,7 @@ fn a_team_of_one_approves_for_itself_after_a_while_and_says_why() {
             "as_of": NOW,
             "request": { "service": "api", "environment": "production", "sha": SHA, "by": "30", "roles": ["20"], "at": "2026-11-24T09:00:00Z" },
             "commit": { "found": true, "fork": false, "branches": ["main"], "held_back": [] },
-            "locks": [], "running": [],
+            "locks": [], "running": [], "queue": [],
             "approvals": [{ "by": "30", "roles": ["20"], "at": given_at, "binding": "current", "note": note }],
         });
         super::answer(facts, &team, super::at(NOW))

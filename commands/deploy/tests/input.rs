@@ -91,6 +91,15 @@ fn what_cannot_be_read_is_said_with_its_place() {
 }
 
 #[test]
+fn a_line_of_a_batch_will_do_as_facts() {
+    let line = json!({ "now": NOW, "facts": fine() });
+    assert_eq!(
+        answer(line, &team(), at(NOW)),
+        answer(fine(), &team(), at(NOW))
+    );
+}
+
+#[test]
 fn ids_may_be_numbers() {
     let mut facts = with("/request/by", json!(30));
     put(&mut facts, "/request/roles", json!([22]));

@@ -91,6 +91,7 @@ fn fine() -> Value {
         "alerts": 0,
         "locks": [],
         "running": [],
+        "queue": [],
         "approvals": [by("31", "20"), by("32", "20"), by("33", "21")],
     })
 }

@@ -57,6 +57,7 @@ fn ways() -> Vec<(&'static str, Vec<Value>)> {
             vec![json!([]), json!([{ "scope": "global", "by": "31" }])],
         ),
         ("/running", vec![json!([]), json!([{ "id": "r9" }])]),
+        ("/queue", vec![json!([]), json!([{ "id": "r9" }])]),
     ]
 }
 
@@ -73,7 +74,7 @@ fn facts(picks: &[usize]) -> Value {
 }
 
 fn picks() -> impl Strategy<Value = Vec<usize>> {
-    prop::collection::vec(prop_oneof![4 => Just(0_usize), 1 => 1..5_usize], 15)
+    prop::collection::vec(prop_oneof![4 => Just(0_usize), 1 => 1..5_usize], 16)
 }
 
 fn rank(decision: &Decision) -> u8 {
@@ -89,7 +90,7 @@ const TUESDAY: &str = "2026-11-24T10:00:00Z";
 
 proptest! {
     #[test]
-    fn one_blocker_more_never_turns_deny_into_allow(picks in picks(), at in 0..15_usize, way in 1..5_usize) {
+    fn one_blocker_more_never_turns_deny_into_allow(picks in picks(), at in 0..16_usize, way in 1..5_usize) {
         let mut better = picks.clone();
         better[at] = 0;
         let mut worse = picks;
@@ -99,7 +100,7 @@ proptest! {
     }
 
     #[test]
-    fn unknown_is_never_better_than_bad(picks in picks(), at in 0..15_usize, bad in 1..5_usize) {
+    fn unknown_is_never_better_than_bad(picks in picks(), at in 0..16_usize, bad in 1..5_usize) {
         let (_, values) = &ways()[at];
         prop_assume!(bad < values.len());
         let with = |pick: usize| {

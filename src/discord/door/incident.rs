@@ -276,6 +276,7 @@ impl Door {
             Suggest::Shift(person, typed) => self.app.shift_suggest(asked, person, &typed).await,
             Suggest::Change(typed) => self.app.change_suggest(asked, &typed).await,
             Suggest::Absence(typed) => self.app.absence_suggest(asked, &typed).await,
+            Suggest::Environment(typed) => self.suggest_environments(asked, &typed),
             Suggest::Service(typed) => {
                 let team = self.app.team(asked.guild)?;
                 let typed = typed.to_lowercase();

@@ -2,6 +2,7 @@
 
 mod action;
 mod choices;
+mod freeze;
 mod incident;
 mod oncall;
 mod page;
@@ -12,6 +13,7 @@ use binnacle_commands::reply::Audience;
 use serenity_commands::Commands;
 
 pub(super) use action::ActionAsk;
+pub(super) use freeze::FreezeAsk;
 pub(super) use incident::IncidentAsk;
 pub(super) use oncall::{AbsenceGroup, OncallAsk, OverrideGroup, VolunteerGroup};
 pub(super) use page::PageAsk;
@@ -33,6 +35,8 @@ pub(super) enum Ask {
     Oncall(OncallAsk),
     /// Pages: call somebody, look, hand on.
     Page(PageAsk),
+    /// Freezes: when deploys are held.
+    Freeze(FreezeAsk),
     /// Whether everything arrives, and what waits for a person.
     Status,
     /// Get a link to what is on record, to read it in a browser.
@@ -53,9 +57,12 @@ impl Ask {
             Self::Timeline(ask) => ask.audience(),
             Self::Action(ask) => ask.audience(),
             Self::Postmortem(ask) => ask.audience(),
-            Self::Oncall(_) | Self::Page(_) | Self::Status | Self::Web | Self::Help { .. } => {
-                Audience::Asker
-            }
+            Self::Oncall(_)
+            | Self::Page(_)
+            | Self::Freeze(_)
+            | Self::Status
+            | Self::Web
+            | Self::Help { .. } => Audience::Asker,
         }
     }
 }

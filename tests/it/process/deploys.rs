@@ -44,7 +44,7 @@ fn facts() -> Value {
         "request": { "service": "api", "environment": "production", "sha": SHA, "by": "30" },
         "commit": { "found": true, "fork": false, "branches": ["main"], "held_back": [] },
         "checks": [{ "name": "build", "state": "success" }],
-        "locks": [], "running": [],
+        "locks": [], "running": [], "queue": [],
     })
 }
 
