@@ -240,7 +240,14 @@ mod tests {
     #[test]
     fn freezes_are_listed_in_words() {
         let team = Team::parse(TEAM, "binnacle.toml").unwrap();
-        assert_snapshot!(told(freeze_list(&team)), @"");
+        assert_snapshot!(told(freeze_list(&team)), @r"
+        4 freezes
+        **night** warns of `web` in all environments: every day from 22:00 to 06:00 (Europe/Zurich)
+        **no releases after Wednesday** holds all services in `production`: every Thu, Fri, Sat, Sun (Europe/Zurich)
+        Rest.
+        **payday** holds `api` in all environments: `0 0 8 25 * *` for 10 h 00 min (Europe/Zurich)
+        **year** holds all services in all environments: from 2026-12-24 00:00 to 2027-01-02 12:00 (Europe/Zurich)
+        ");
         let none = Team::parse("guild = \"1\"\nname = \"A\"\n", "binnacle.toml").unwrap();
         assert!(told(freeze_list(&none)).starts_with("No freezes\n"));
     }
@@ -248,7 +255,13 @@ mod tests {
     #[test]
     fn a_place_is_previewed_with_what_holds_it_and_when_it_opens() {
         let place = preview(Some("api"), Some("production"), "2026-11-26T10:00:00Z");
-        assert_snapshot!(place.unwrap(), @"");
+        assert_snapshot!(place.unwrap(), @r"
+        api in production: held now
+        <t:1795687200:f> to <t:1795993200:f>: **no releases after Wednesday** holds all services in `production`
+        <t:1796252400:f> to <t:1796598000:f>: **no releases after Wednesday** holds all services in `production`
+        <t:1796857200:f> to <t:1797202800:f>: **no releases after Wednesday** holds all services in `production`
+        Deploys are possible: from <t:1795993200:f> (<t:1795993200:R>)
+        ");
         let open = preview(Some("web"), Some("staging"), "2026-11-24T10:00:00Z").unwrap();
         assert!(
             open.starts_with("web in staging: no freeze now\n"),

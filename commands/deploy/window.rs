@@ -151,14 +151,15 @@ impl Window {
     pub fn stretches(&self, (from, until): Stretch) -> Vec<Stretch> {
         let mut all: Vec<Stretch> = Vec::new();
         let mut at = from;
-        while at < until && all.len() < MOST {
+        for _ in 0..MOST {
             if let Some(end) = self.end_at(at) {
                 match all.last_mut() {
                     Some(last) if last.1 >= at => last.1 = end,
-                    _ => all.push((at, end)),
+                    _ if at < until => all.push((at, end)),
+                    _ => break,
                 }
                 at = end;
-            } else if let Some(next) = self.next_after(at) {
+            } else if let Some(next) = self.next_after(at).filter(|next| *next < until) {
                 at = next;
             } else {
                 break;

@@ -41,10 +41,14 @@ fn strays(sources: &[Source]) -> Vec<Violation> {
         .filter(|source| layers::module(&source.path) != "store");
     let mut found = vec![];
     for source in outside {
+        // `commands` reaches no database, and deploys have a commit and a rollback of their own.
+        let is_name = |text: &str| {
+            matches!(text, "commit" | "rollback") && source.path.starts_with("commands/")
+        };
         for literal in source
             .literals
             .iter()
-            .filter(|literal| is_sql(&literal.text))
+            .filter(|literal| is_sql(&literal.text) && !is_name(&literal.text))
         {
             let what = "SQL outside `store`: add a method to `store` and call that";
             found.push(Violation::new(&source.path, literal.line, what));
@@ -183,6 +187,9 @@ fn stray_sql_is_found() {
             "{text}"
         );
     }
+    let word = "\"commit\"";
+    assert_eq!(find("src/app/deploys.rs", word), ["src/app/deploys.rs:1"]);
+    assert!(find("commands/deploy/facts.rs", word).is_empty());
 }
 
 #[test]
