@@ -2,7 +2,7 @@
 
 use binnacle::{
     app,
-    store::{Db, Reader},
+    store::{Db, Patterns, Reader},
 };
 use binnacle_commands::{
     past::{Given, Item, Outcome, given},
@@ -53,7 +53,7 @@ async fn import(database: &Database, given: Vec<Given>) -> Vec<Item> {
 async fn on_record(reader: &mut Reader) -> Vec<(i64, Report)> {
     let guild = GUILD.parse().unwrap();
     let (all, total) = reader
-        .past_list(guild, &Default::default(), 100, 0)
+        .past_list(guild, &Patterns::default(), 100, 0)
         .await
         .unwrap();
     assert_eq!(usize::try_from(total).unwrap(), all.len());

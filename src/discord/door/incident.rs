@@ -81,30 +81,14 @@ impl Door {
                 service,
                 page,
             } => {
+                let shelf = state.map_or(Shelf::Incidents(Filter::Open), Into::into);
                 let page = Page::number(page.unwrap_or(1));
-                let service = service_name(service.as_deref())?;
-                match state.map_or(Shelf::Incidents(Filter::Open), Into::into) {
-                    Shelf::Past => app.past_list(asked, service.as_ref(), page).await?,
-                    Shelf::Incidents(filter) => {
-                        let ask = ListAsk {
-                            filter,
-                            service,
-                            page,
-                        };
-                        app.incident_list(asked, &ask).await?
-                    }
-                }
+                self.list(asked, shelf, service.as_deref(), page).await?
             }
             IncidentAsk::Search { text } => {
                 app.incident_search(asked, &Words::parse(&text)?).await?
             }
-            IncidentAsk::Show { incident } => match incident.as_deref().and_then(past::typed) {
-                Some(number) => app.past_show(asked, number).await?,
-                None => {
-                    app.incident_show(asked, which(incident.as_deref())?)
-                        .await?
-                }
-            },
+            IncidentAsk::Show { incident } => self.show(asked, incident.as_deref()).await?,
             IncidentAsk::Stats {
                 service,
                 severity,
@@ -130,6 +114,34 @@ impl Door {
             }
         };
         Ok(Answer::Reply(reply))
+    }
+
+    async fn list(
+        &self,
+        asked: &Asked,
+        shelf: Shelf,
+        service: Option<&str>,
+        page: Page,
+    ) -> Result<Reply, Failure> {
+        let service = service_name(service)?;
+        match shelf {
+            Shelf::Past => self.app.past_list(asked, service.as_ref(), page).await,
+            Shelf::Incidents(filter) => {
+                let ask = ListAsk {
+                    filter,
+                    service,
+                    page,
+                };
+                self.app.incident_list(asked, &ask).await
+            }
+        }
+    }
+
+    async fn show(&self, asked: &Asked, typed: Option<&str>) -> Result<Reply, Failure> {
+        if let Some(number) = typed.and_then(past::typed) {
+            return self.app.past_show(asked, number).await;
+        }
+        self.app.incident_show(asked, which(typed)?).await
     }
 
     async fn join(
