@@ -178,6 +178,27 @@ pub const COMMANDS: &[Entry] = &[
         None,
     ),
     entry(
+        "/runbook search",
+        "finds the page that helps: by the text or the name of an alert, or a few words",
+        None,
+    ),
+    entry(
+        "/runbook show",
+        "shows a page to everyone here, part by part",
+        None,
+    ),
+    entry(
+        "/runbook list",
+        "tells what runbooks there are, and what has to be put right in them",
+        None,
+    ),
+    entry("/term", "tells what a word means here", None),
+    entry(
+        "/snippet",
+        "gives you a command to copy, with its gaps filled; nothing is run",
+        None,
+    ),
+    entry(
         "/incident note",
         "puts something on an incident's timeline, at its own time. For a message: its menu under Apps, or a 📌",
         Some(Right::IncidentUpdate),

@@ -8,7 +8,8 @@ use std::str::FromStr;
 
 pub use github::{GithubLogin, Repository};
 pub use slug::{
-    EnvironmentName, LayerName, PersonName, PolicyName, RoleName, ScheduleName, ServiceName,
+    EnvironmentName, LayerName, LibraryName, PersonName, PolicyName, RoleName, ScheduleName,
+    ServiceName,
 };
 pub use snowflake::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 

@@ -11,6 +11,7 @@ use crate::{
     names::{ChannelId, GuildId, InteractionId, MessageId},
     page,
     rota::{OverrideVerb, RequestVerb},
+    runbook::PageKey,
     seen::Seen,
     timeline::From as PageFrom,
 };
@@ -42,6 +43,8 @@ pub enum Press {
     Page(page::Verb, PageId),
     /// Hand a page on to the person who is picked.
     PageHand(PageId),
+    /// Show a part of a page, counted from 0.
+    Runbook(PageKey, u16),
     /// Send again something that could not be delivered.
     StatusRetry(EffectId),
     /// Send again everything that could not be delivered.
@@ -83,6 +86,7 @@ impl fmt::Display for Press {
             Self::Calendar(verb, id) => write!(f, "calendar:{}:{id}", verb.as_str()),
             Self::Page(verb, id) => write!(f, "page:{}:{id}", verb.as_str()),
             Self::PageHand(id) => write!(f, "page:hand:{id}"),
+            Self::Runbook(page, part) => write!(f, "runbook:{page}:{part}"),
             Self::StatusRetry(id) => write!(f, "status:retry:{id}"),
             Self::StatusRetryAll => f.write_str("status:retry-all"),
             Self::StatusDismiss => f.write_str("status:dismiss"),
@@ -147,6 +151,12 @@ impl FromStr for Press {
             ["page", verb, id] => page::Verb::from_name(verb)
                 .zip(id.parse().ok())
                 .map(|(verb, id)| Self::Page(verb, id))
+                .ok_or_else(unknown),
+            ["runbook", page, part] => page
+                .parse()
+                .ok()
+                .zip(part.parse().ok())
+                .map(|(page, part)| Self::Runbook(page, part))
                 .ok_or_else(unknown),
             ["status", "retry-all"] => Ok(Self::StatusRetryAll),
             ["status", "dismiss"] => Ok(Self::StatusDismiss),
@@ -285,6 +295,8 @@ mod tests {
             )
                 .prop_map(|(verb, n)| Press::Page(verb, Uuid::from_u128(n).into())),
             any::<u128>().prop_map(|n| Press::PageHand(Uuid::from_u128(n).into())),
+            (any::<u64>(), any::<u16>())
+                .prop_map(|(page, part)| Press::Runbook(PageKey::from_bits(page), part)),
             any::<u128>().prop_map(|n| Press::StatusRetry(Uuid::from_u128(n).into())),
             Just(Press::StatusRetryAll),
             Just(Press::StatusDismiss),

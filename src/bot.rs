@@ -237,6 +237,10 @@ impl Bot {
             "the timers",
             jobs::run_timers(app.clone(), senders, running.stop.clone()),
         );
+        running.add(
+            "the reader of the runbooks",
+            jobs::keep_runbooks(app.clone(), running.stop.clone()),
+        );
         let web = Web {
             app: app.clone(),
             metrics,

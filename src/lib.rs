@@ -9,6 +9,7 @@ pub mod demo;
 pub mod discord;
 pub mod github;
 pub mod jobs;
+pub mod library;
 pub mod picture;
 pub mod store;
 pub mod telemetry;

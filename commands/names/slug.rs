@@ -45,6 +45,12 @@ slug!(
     "a service name"
 );
 slug!(
+    /// The name of a folder of runbooks.
+    LibraryName,
+    50,
+    "a library's name"
+);
+slug!(
     /// The team's own name for a role of its Discord server.
     RoleName,
     32,

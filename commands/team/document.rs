@@ -8,7 +8,6 @@ use super::escalation;
 use super::github::Github;
 use super::incidents::{Incidents, Named};
 use super::oncall::Oncall;
-use super::oncall::Oncall;
 use super::once::Once;
 use super::people::Roster;
 use super::problem::{Found, Problem, Problems};
@@ -18,7 +17,7 @@ use super::schedule::Known;
 use super::section::Section;
 use super::syntax::{self, Sense};
 use super::zone::Zone;
-use super::{Team, deploy, keys, limits, schedule, service};
+use super::{Team, deploy, keys, library, limits, schedule, service};
 use crate::deploy::Called;
 use crate::names::GuildId;
 
@@ -116,9 +115,6 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
         timezone.as_ref().unwrap_or(&Zone::UTC),
         &Known::of(&roster),
     );
-    let oncall = section
-        .get("oncall")
-        .map(|value| Oncall::read(&value, guild));
     let policies = escalation::read(section, &roster, &schedules);
     let named = Named {
         guild,
@@ -135,6 +131,7 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
     let services = service::read(section, &roster, &policies.names, &environments.names);
     let zone = timezone.clone().unwrap_or(Zone::UTC);
     let rules = deploy::read(section, &roster, &services, &environments, &zone);
+    let libraries = library::read(section, &services);
     let rights = section
         .get("rights")
         .map(|rights| Rights::read(&rights, &roster.role_names));
@@ -160,6 +157,7 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
         deploys: rules.deploys,
         freezes: rules.freezes,
         tests,
+        libraries,
     };
     deploy::check(section, &team);
     Some(team)

@@ -172,6 +172,11 @@ pub(super) fn weekdays(value: &Value<'_>) -> Option<Vec<Weekday>> {
     Some(days)
 }
 
+/// All days of a week, in their order.
+pub(super) fn every_day() -> Vec<Weekday> {
+    DAYS.iter().map(|(_, day)| *day).collect()
+}
+
 /// How documents write a day of the week.
 pub(super) fn day_name(day: Weekday) -> &'static str {
     let found = DAYS.iter().find(|(_, one)| *one == day);

@@ -19,6 +19,7 @@ pub(super) const TEAM: &[&str] = &[
     "deploy",
     "freeze",
     "test",
+    "library",
 ];
 /// `[github]`
 pub(super) const GITHUB: &[&str] = &["repository", "labels"];
@@ -170,3 +171,5 @@ pub(super) const FREEZE: &[&str] = &[
 pub(super) const TEST: &[&str] = &[
     "name", "now", "assume", "request", "facts", "outcome", "blockers", "until",
 ];
+/// `[[library]]`
+pub(super) const LIBRARY: &[&str] = &["name", "folder", "services"];

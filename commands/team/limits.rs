@@ -62,3 +62,5 @@ pub const RULES: usize = 200;
 pub const TESTS: usize = 2000;
 /// The entries of a list within a deploy table.
 pub const ENTRIES: usize = 60;
+/// The folders of runbooks.
+pub const LIBRARIES: usize = 20;

@@ -9,12 +9,13 @@ mod document;
 mod escalation;
 mod github;
 pub(crate) mod handoff;
-mod hours;
+pub(crate) mod hours;
 mod incidents;
 mod keys;
 mod known;
 mod label;
 mod level;
+mod library;
 pub mod limits;
 mod lines;
 mod link;
@@ -45,6 +46,7 @@ pub use handoff::{Gaps, Handoff};
 pub use hours::{Clock, Hours, Length, Quiet};
 pub use incidents::Incidents;
 pub use level::{Level, Levels};
+pub use library::Library;
 pub use link::HttpsUrl;
 pub use oncall::Oncall;
 pub use people::{Owner, Person, Role};
@@ -54,8 +56,8 @@ pub use schedule::Schedule;
 use serde::Serialize;
 pub use service::Service;
 pub use severity::Severity;
-pub use worth::{Counting, Currency, Decimal, Pay, Worth};
 pub(crate) use suggest::nearest;
+pub use worth::{Counting, Currency, Decimal, Pay, Worth};
 pub use zone::Zone;
 
 use crate::deploy::{DeployRule, Environment, Window};
@@ -94,9 +96,6 @@ pub struct Team {
     /// How people who are on call are reached, and how their hours count.
     #[serde(skip_serializing_if = "Oncall::is_standard")]
     pub oncall: Oncall,
-    /// How people who are on call are reached.
-    #[serde(skip_serializing_if = "Oncall::is_standard")]
-    pub oncall: Oncall,
     /// Its escalation policies, by name.
     #[serde(rename = "escalation", skip_serializing_if = "Vec::is_empty")]
     pub escalations: Vec<Escalation>,
@@ -112,6 +111,9 @@ pub struct Team {
     /// What the team expects of its policies, in the order of the document. They decide nothing.
     #[serde(skip)]
     pub tests: Vec<PolicyTest>,
+    /// Its folders of runbooks, by name.
+    #[serde(rename = "library", skip_serializing_if = "Vec::is_empty")]
+    pub libraries: Vec<Library>,
 }
 
 impl Team {

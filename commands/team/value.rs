@@ -131,15 +131,6 @@ impl<'a> Value<'a> {
         Some(words.to_owned())
     }
 
-    /// Whether it is true; anything but `true` and `false` is a problem.
-    pub(super) fn truth(&self) -> Option<bool> {
-        let truth = self.raw.as_bool();
-        if truth.is_none() {
-            self.refuse("allowed is `true` or `false`");
-        }
-        truth
-    }
-
     /// What it says, as JSON says it. Times are text there.
     pub(super) fn json(&self) -> serde_json::Value {
         json(self.raw)

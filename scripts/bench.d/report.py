@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass
 class Row:
-    """One number. `counts` is false where a miss says more of the machine than of the bot."""
+    """One number, at most its bar or at least its floor. `counts` is false where a miss says more of the machine than of the bot."""
 
     database: str
     what: str
@@ -18,8 +18,11 @@ class Row:
     detail: str = ""
     bar: float | None = None
     counts: bool = True
+    floor: float | None = None
 
     def verdict(self):
+        if self.floor is not None:
+            return "ok" if self.value >= self.floor else "MISSED"
         if self.bar is None:
             return ""
         if self.value <= self.bar:
@@ -39,6 +42,8 @@ def missed(rows):
 def number(value):
     if value is None:
         return ""
+    if 0 < abs(value) < 1:
+        return f"{value:.3f}"
     return f"{value:.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.1f}"
 
 
@@ -46,7 +51,7 @@ def table(rows):
     cells = [("database", "what", "measured", "bar", "", "more")]
     for row in rows:
         measured = f"{number(row.value)} {row.unit}".strip()
-        bar = "" if row.bar is None else f"<= {number(row.bar)}"
+        bar = f">= {row.floor}" if row.floor is not None else "" if row.bar is None else f"<= {number(row.bar)}"
         cells.append((row.database, row.what, measured, bar, row.verdict(), row.detail))
     widths = [max(len(line[column]) for line in cells) for column in range(5)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, [*widths, 0])).rstrip() for line in cells]

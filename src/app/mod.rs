@@ -12,11 +12,12 @@ mod imports;
 mod incidents;
 mod interactions;
 mod mirror;
-mod past;
 mod pages;
+mod past;
 mod postmortems;
 mod rooms;
 mod rota;
+mod runbooks;
 mod stats;
 mod status;
 mod teams;
@@ -52,10 +53,11 @@ pub use duties::{MembersParcel, NoticeParcel, Place as NoticePlace, RoleParcel};
 pub use failure::Failure;
 pub use incidents::{Join, Which};
 pub use interactions::LateAnswer;
-pub use past::{import, search};
 pub use pages::{PageParcel, PageSend, WhichPage};
+pub use past::{import, search};
 pub use postmortems::{Record, ReportChange};
 pub use rota::{RequestAnswer, RequestParcel, ShiftsAsk};
+pub use runbooks::Libraries;
 pub use stats::count;
 pub use teams::Teams;
 pub use timeline::{EntryChange, Pinned};
@@ -73,6 +75,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     teams: Arc<Teams>,
+    libraries: Arc<Libraries>,
     site: Arc<Site>,
     wake: Arc<Wake>,
     connected: Arc<AtomicBool>,
@@ -120,6 +123,7 @@ impl App {
             clock,
             ids,
             teams,
+            libraries: Arc::default(),
             site: Arc::new(site),
             wake: Arc::default(),
             connected: Arc::default(),

@@ -120,11 +120,6 @@ impl Writing<'_> {
         self.lanes[lane as usize] = true;
     }
 
-    /// Wakes the timers once this is written.
-    pub(super) const fn ring_timers(&mut self) {
-        self.timers = true;
-    }
-
     /// Writes everything, with nobody waiting for an answer.
     pub(super) async fn finish(mut self) -> Result<(), Failure> {
         self.tx

@@ -4,17 +4,22 @@ mod audit;
 mod backup;
 mod deploy;
 mod health;
+mod import;
 mod oncall;
 mod pay;
-mod import;
 mod playground;
 mod postmortem;
+mod runbook;
 mod search;
 mod serve;
 mod stats;
 mod team;
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 use secrecy::SecretString;
@@ -48,10 +53,13 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         seed: Option<PathBuf>,
     },
-    /// Check the teams' documents
+    /// Check the teams' documents, and runbooks
     Check {
         #[command(flatten)]
         files: Files,
+        /// Also check the runbooks in this folder; where there is no `binnacle.toml` and no document is named, check only them
+        #[arg(long, value_name = "DIR")]
+        playbooks: Option<PathBuf>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -82,6 +90,9 @@ enum Command {
     /// Whether deploys may start
     #[command(subcommand)]
     Deploy(Deploy),
+    /// Runbooks
+    #[command(subcommand)]
+    Runbook(Runbook),
     /// The record of everything that happened
     #[command(subcommand)]
     Events(Events),
@@ -108,6 +119,12 @@ enum Deploy {
     Decide(Box<deploy::Decide>),
     /// Show the freezes of the next 14 days
     Freezes(deploy::Freezes),
+}
+
+#[derive(Debug, Subcommand)]
+enum Runbook {
+    /// Find the pages that a question means, best first
+    Search(runbook::Wanted),
 }
 
 #[derive(Debug, Subcommand)]
@@ -150,7 +167,11 @@ impl Cli {
             Command::Run(args) => serve::run(&args).await,
             Command::Demo { listen } => playground::demo(listen).await,
             Command::Sandbox { listen, seed } => playground::sandbox(listen, seed).await,
-            Command::Check { files, json } => check(&files, json),
+            Command::Check {
+                files,
+                playbooks,
+                json,
+            } => check(&files, playbooks.as_deref(), json),
             Command::Backup { file, database } => backup::run(&database.database_url, &file).await,
             Command::Health { url } => health::run(&url).await,
             Command::Incident(Incident::Postmortem(wanted)) => postmortem::run(&wanted).await,
@@ -160,6 +181,7 @@ impl Cli {
             Command::Incident(Incident::Stats(wanted)) => stats::run(&wanted).await,
             Command::Deploy(Deploy::Decide(wanted)) => deploy::decide(&wanted),
             Command::Deploy(Deploy::Freezes(wanted)) => deploy::freezes(&wanted),
+            Command::Runbook(Runbook::Search(wanted)) => runbook::search(&wanted),
             Command::Events(Events::Export { database }) => {
                 audit::export(&database.database_url).await
             }
@@ -170,8 +192,14 @@ impl Cli {
     }
 }
 
-fn check(files: &Files, json: bool) -> ExitCode {
-    match config::check(&files.config, json, &mut std::io::stdout().lock()) {
+fn check(files: &Files, playbooks: Option<&Path>, json: bool) -> ExitCode {
+    let is_unnamed = files.config == [Path::new("binnacle.toml")] && !files.config[0].exists();
+    let documents = if playbooks.is_some() && is_unnamed {
+        &[]
+    } else {
+        files.config.as_slice()
+    };
+    match config::check(documents, playbooks, json, &mut std::io::stdout().lock()) {
         Ok(Verdict::Fine) => ExitCode::SUCCESS,
         Ok(Verdict::Problems) => ExitCode::from(1),
         Ok(Verdict::Unreadable) | Err(_) => ExitCode::from(2),

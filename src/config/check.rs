@@ -1,13 +1,17 @@
 //! `binnacle check`: whether the teams' documents will do, told to people or to programs.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use binnacle_commands::team::{Problem, Problems, Team};
+use binnacle_commands::{
+    runbook::Finding,
+    team::{Problem, Problems, Team},
+};
 use serde::Serialize;
 
 use super::teams::{TeamsError, read_teams};
+use crate::library::Shelf;
 
 /// What the check found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -32,27 +36,57 @@ impl Verdict {
     }
 }
 
+impl Verdict {
+    /// The worse of two.
+    const fn worse(self, other: Self) -> Self {
+        if self.code() < other.code() {
+            other
+        } else {
+            self
+        }
+    }
+}
+
 impl From<Verdict> for ExitCode {
     fn from(verdict: Verdict) -> Self {
         Self::from(verdict.code())
     }
 }
 
-/// Checks the documents and writes what was found.
-pub fn check(paths: &[PathBuf], json: bool, out: &mut impl Write) -> io::Result<Verdict> {
+/// Checks the documents, and a folder of runbooks where one is named, and writes what was found.
+pub fn check(
+    paths: &[PathBuf],
+    playbooks: Option<&Path>,
+    json: bool,
+    out: &mut impl Write,
+) -> io::Result<Verdict> {
     let read = read_teams(paths);
-    let verdict = match &read {
+    let playbooks = playbooks.map(|folder| (folder, pages(folder)));
+    let documents = match &read {
         Ok(teams) if teams.iter().any(|(_, team)| !failed(team).is_empty()) => Verdict::Problems,
         Ok(_) => Verdict::Fine,
         Err(wrong) if wrong.unreadable.is_empty() => Verdict::Problems,
         Err(_) => Verdict::Unreadable,
     };
-    match read {
-        read if json => for_programs(verdict, &read, out)?,
-        Ok(teams) => teams
-            .iter()
-            .try_for_each(|(path, team)| fine(path, team, out))?,
-        Err(wrong) => wrong_for_people(&wrong, out)?,
+    let of_pages = playbooks.as_ref().map(|(_, pages)| pages.verdict());
+    let verdict = documents.worse(of_pages.unwrap_or(Verdict::Fine));
+    if json {
+        for_programs(
+            verdict,
+            &read,
+            playbooks.as_ref().map(|(_, pages)| pages),
+            out,
+        )?;
+    } else {
+        match &read {
+            Ok(teams) => teams
+                .iter()
+                .try_for_each(|(path, team)| fine(path, team, out))?,
+            Err(wrong) => wrong_for_people(wrong, out)?,
+        }
+        if let Some((folder, pages)) = &playbooks {
+            pages.for_people(folder, out)?;
+        }
     }
     out.flush()?;
     Ok(verdict)
@@ -78,7 +112,63 @@ fn failed(team: &Team) -> Vec<Failed<'_>> {
     failed.collect()
 }
 
-fn fine(path: &std::path::Path, team: &Team, out: &mut impl Write) -> io::Result<()> {
+/// What was found in a folder of runbooks.
+#[derive(Debug, Default, Serialize)]
+struct Checkup {
+    pages: usize,
+    findings: Vec<Finding>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreadable: Option<String>,
+}
+
+fn pages(folder: &Path) -> Checkup {
+    match Shelf::open(folder) {
+        Ok(shelf) => Checkup {
+            pages: shelf.pages.len(),
+            findings: shelf.findings(),
+            unreadable: None,
+        },
+        Err(error) => Checkup {
+            unreadable: Some(format!("--playbooks: {error}")),
+            ..Checkup::default()
+        },
+    }
+}
+
+impl Checkup {
+    fn problems(&self) -> usize {
+        let problems = self.findings.iter().filter(|found| found.is_problem());
+        problems.count()
+    }
+
+    fn verdict(&self) -> Verdict {
+        match (&self.unreadable, self.problems()) {
+            (Some(_), _) => Verdict::Unreadable,
+            (None, 0) => Verdict::Fine,
+            (None, _) => Verdict::Problems,
+        }
+    }
+
+    fn for_people(&self, folder: &Path, out: &mut impl Write) -> io::Result<()> {
+        if let Some(why) = &self.unreadable {
+            return writeln!(out, "{why}");
+        }
+        for found in &self.findings {
+            writeln!(out, "{}/{found}", folder.display())?;
+        }
+        let (problems, told) = (self.problems(), self.findings.len() - self.problems());
+        let folder = folder.display();
+        let pages = self.pages;
+        match problems {
+            0 => writeln!(out, "{folder}: fine")?,
+            1 => writeln!(out, "{folder}: 1 problem")?,
+            more => writeln!(out, "{folder}: {more} problems")?,
+        }
+        writeln!(out, "  pages: {pages}, told and left as they are: {told}")
+    }
+}
+
+fn fine(path: &Path, team: &Team, out: &mut impl Write) -> io::Result<()> {
     let failed = failed(team);
     if !failed.is_empty() {
         for Failed { name, line, why } in &failed {
@@ -122,6 +212,8 @@ struct Report<'a> {
     problems: &'a [Problem],
     problems_left_out: usize,
     unreadable: Vec<NotRead<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    playbooks: Option<&'a Checkup>,
 }
 
 #[derive(Serialize)]
@@ -142,6 +234,7 @@ struct NotRead<'a> {
 fn for_programs(
     verdict: Verdict,
     read: &Result<Vec<(PathBuf, Team)>, TeamsError>,
+    playbooks: Option<&Checkup>,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let wrong = read.as_ref().err();
@@ -165,6 +258,7 @@ fn for_programs(
                 why: &it.why,
             })
             .collect(),
+        playbooks,
     };
     serde_json::to_writer_pretty(&mut *out, &report)?;
     writeln!(out)

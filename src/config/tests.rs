@@ -255,7 +255,7 @@ fn files<const N: usize>(texts: [(&str, &str); N]) -> (TempDir, [PathBuf; N]) {
 /// What the check writes, with the directory's name taken out.
 fn checked(dir: &Path, paths: &[PathBuf], json: bool) -> (Verdict, String) {
     let mut out = Vec::new();
-    let verdict = check(paths, json, &mut out).unwrap();
+    let verdict = check(paths, None, json, &mut out).unwrap();
     (
         verdict,
         String::from_utf8(out)

@@ -1,5 +1,7 @@
 //! `binnacle demo`: a Discord and a GitHub on this machine, a small team, and the real bot between them.
 
+mod playbooks;
+
 use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use binnacle_commands::team::Team;
@@ -60,7 +62,10 @@ impl Demo {
         let listener = TcpListener::bind(("127.0.0.1", 0))
             .await
             .map_err(|error| error.to_string())?;
-        let team = Team::parse(TEAM, "team.toml").map_err(|problems| problems.to_string())?;
+        let library = playbooks::write(home.path())
+            .map_err(|error| format!("the demo's runbooks could not be written: {error}"))?;
+        let team = Team::parse(&format!("{TEAM}{library}"), "team.toml")
+            .map_err(|problems| problems.to_string())?;
         let url = sandbox.url();
         let bot = Bot::start(Parts {
             discord: PortConfig {

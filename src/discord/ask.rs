@@ -87,6 +87,12 @@ pub(super) enum Suggest {
     PageTarget(String),
     /// A page.
     Page(String),
+    /// A page of the runbooks.
+    Runbook(String),
+    /// A term that the runbooks explain.
+    Term(String),
+    /// A snippet of the runbooks.
+    Snippet(String),
     /// Something that this version does not know.
     Unknown,
 }
@@ -132,6 +138,7 @@ impl Inquiry {
                 | Press::StatusRetry(_)
                 | Press::StatusRetryAll
                 | Press::StatusDismiss
+                | Press::Runbook(..)
                 | Press::Timeline(..)
                 | Press::TimelineAdd(..)
                 | Press::Page(..)
@@ -337,6 +344,7 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         .map(|option| option.name.as_str());
     match (typing.name, verb) {
         ("target", _) => Inquiry::Suggest(Suggest::PageTarget(typed)),
+        ("page", _) if command.data.name == "runbook" => Inquiry::Suggest(Suggest::Runbook(typed)),
         ("page", _) => Inquiry::Suggest(Suggest::Page(typed)),
         ("service", _) => Inquiry::Suggest(Suggest::Service(typed)),
         ("about", _) => Inquiry::Suggest(Suggest::Topic(typed)),
@@ -348,6 +356,8 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         ("change", _) => Inquiry::Suggest(Suggest::Change(typed)),
         ("absence", _) => Inquiry::Suggest(Suggest::Absence(typed)),
         ("environment", _) => Inquiry::Suggest(Suggest::Environment(typed)),
+        ("term", _) => Inquiry::Suggest(Suggest::Term(typed)),
+        ("snippet", _) => Inquiry::Suggest(Suggest::Snippet(typed)),
         ("action", verb) => Inquiry::Suggest(Suggest::Action(verb != Some("reopen"), typed)),
         ("incident" | "into" | "with", verb) => {
             let filter = match (typing.name, verb) {

@@ -21,13 +21,14 @@ use super::{
 mod action;
 mod changes;
 mod duty;
-mod import;
 mod freeze;
+mod import;
 mod incident;
 mod nothing;
 mod oncall;
 mod page;
 mod postmortem;
+mod runbook;
 mod timeline;
 
 /// What an inquiry leads to.
@@ -132,6 +133,15 @@ impl Door {
             Inquiry::Slash(Ask::Page(ask)) => self.page(asked, ask).await,
             Inquiry::Pick(press, picked) => self.pick(asked, press, &picked).await,
             Inquiry::Slash(Ask::Freeze(ask)) => self.freeze(asked, ask),
+            Inquiry::Slash(Ask::Runbook(ask)) => self.runbook(asked, ask).await,
+            Inquiry::Slash(Ask::Term { term }) => {
+                self.app.runbook_term(asked, &term).map(Answer::Reply)
+            }
+            Inquiry::Slash(Ask::Snippet { snippet, values }) => {
+                let values = values.unwrap_or_default();
+                let filled = self.app.runbook_snippet(asked, &snippet, &values);
+                filled.map(Answer::Reply)
+            }
             Inquiry::Slash(Ask::Status) => self.app.status(asked).await.map(Answer::Reply),
             Inquiry::Slash(Ask::Web) => self.app.web_link_make(asked).await.map(Answer::Reply),
             Inquiry::Slash(Ask::Help { about }) => {

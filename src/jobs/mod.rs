@@ -2,10 +2,12 @@
 
 mod answers;
 mod dispatch;
+mod libraries;
 mod timers;
 
 pub use answers::{give_late_answers, mark_given};
 pub use dispatch::{Senders, dispatch};
+pub use libraries::keep_runbooks;
 pub use timers::run_timers;
 
 use jiff::Timestamp;

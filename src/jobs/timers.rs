@@ -30,11 +30,7 @@ const fn cron_of(timer: Timer) -> Option<&'static str> {
         Timer::RoomSweep => Some("0 40 * * * *"),
         Timer::RoleSweep => Some("15 */5 * * * *"),
         Timer::MemberSweep => Some("0 23 */6 * * *"),
-        Timer::Digest
-        | Timer::Page
-        | Timer::Request
-        | Timer::Schedule
-        | Timer::Incident(_) => None,
+        Timer::Digest | Timer::Page | Timer::Request | Timer::Schedule | Timer::Incident(_) => None,
     }
 }
 

@@ -19,6 +19,7 @@ mod page;
 mod past;
 mod probes;
 mod report;
+mod runbooks;
 mod sign_in;
 mod timeline;
 mod words;
@@ -83,6 +84,10 @@ fn pages(web: &Web) -> Router<Web> {
         .route("/past", get(past::list))
         .route("/past/{number}", get(past::show))
         .route("/past/{number}/report.md", get(past::take))
+        .route("/runbooks", get(runbooks::list))
+        .route("/runbooks/index", get(runbooks::index))
+        .route("/runbooks/glossary", get(runbooks::glossary))
+        .route("/runbooks/page/{*place}", get(runbooks::show))
         .route_layer(from_fn_with_state(web.clone(), gate::let_in));
     let changing = Router::new()
         .route("/sign-in/{token}", post(sign_in::sign_in))

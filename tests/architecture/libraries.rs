@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
         "hand the request to a door",
     ),
     ("askama", &["web"], "let `web` show it"),
+    ("tantivy", &["library"], "ask a `Shelf`"),
     ("sqlx", &["store"], "add a method to `store`"),
     ("resvg", &["picture"], "go through `picture`"),
     ("epaint_default_fonts", &["picture"], "go through `picture`"),

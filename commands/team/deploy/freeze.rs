@@ -6,7 +6,7 @@ use super::table::named;
 use super::{Others, grade};
 use crate::cron::Cron;
 use crate::deploy::{Grade, Hold, When, Window};
-use crate::team::hours::{Clock, Hours, Length};
+use crate::team::hours::{Clock, Length, every_day, weekdays};
 use crate::team::once::Once;
 use crate::team::section::Section;
 use crate::team::value::Value;
@@ -100,10 +100,10 @@ fn when(section: &Section<'_>) -> Option<When> {
 
 fn weekly(section: &Section<'_>) -> Option<When> {
     let days = section.get("days");
-    let all = || Some(Hours::ALL.to_vec());
+    let all = || Some(every_day());
     let days = match days {
         Some(value) => {
-            let days = Hours::days(&value)?;
+            let days = weekdays(&value)?;
             if days.is_empty() {
                 value.refuse_kind(
                     "no day at all",

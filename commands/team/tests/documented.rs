@@ -7,7 +7,7 @@ const PAGE: &str = include_str!("../../../docs/configuration.md");
 
 /// Every key with its table, as the page writes it.
 fn all_keys() -> Vec<String> {
-    let tables: [(&str, &[&str]); 37] = [
+    let tables: [(&str, &[&str]); 38] = [
         ("", keys::TEAM),
         ("github.", keys::GITHUB),
         ("incidents.", keys::INCIDENTS),
@@ -45,6 +45,7 @@ fn all_keys() -> Vec<String> {
         ("deploy.emergency.", keys::EMERGENCY),
         ("freeze.", keys::FREEZE),
         ("test.", keys::TEST),
+        ("library.", keys::LIBRARY),
     ];
     tables
         .iter()
@@ -113,6 +114,7 @@ fn the_page_tells_every_limit() {
         limits::POLICIES,
         limits::STEPS,
         limits::TARGETS,
+        limits::LIBRARIES,
         limits::DOCUMENT,
         limits::ENVIRONMENTS,
         limits::RULES,
@@ -179,6 +181,7 @@ fn every_key_is_read_and_not_only_known() {
             "deploy.",
             "freeze.",
             "test.",
+            "library.",
         ]
         .iter()
         .any(|table| key.starts_with(table));

@@ -3,18 +3,14 @@
 use binnacle_commands::{
     Effect,
     delivery::{Delivered, Doubt, Outcome},
-    names::{ChannelId, UserId},
+    names::ChannelId,
     page::{self, Callee, Place, ROOM_SOON},
     reply::Card,
 };
 use jiff::Timestamp;
-use serde_json::{Value, json};
-use serenity::all::{LightMethod, Route};
+use serde_json::Value;
 
-use crate::{
-    app::PageParcel,
-    discord::port::{Call, Failed},
-};
+use crate::{app::PageParcel, discord::port::Failed};
 
 use super::{Sender, outcome};
 
@@ -95,15 +91,6 @@ impl Sender {
             })
             .await?;
         Ok(Delivered::Called(channel, message))
-    }
-
-    /// The channel of somebody's direct messages with us. Discord gives the same one however often it is asked.
-    async fn direct(&self, user: UserId) -> Result<ChannelId, Failed> {
-        let call = Call::new(LightMethod::Post, Route::UserMeDmChannels)
-            .json(&json!({ "recipient_id": user.to_string() }));
-        let made = self.port.send(call).await?;
-        let id = made["id"].as_str().and_then(|id| id.parse().ok());
-        id.ok_or_else(|| Failed::NotSent("the answer names no channel".to_owned()))
     }
 
     /// Says in the channel what a turn brought.

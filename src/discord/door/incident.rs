@@ -12,8 +12,8 @@ use binnacle_commands::{
     past::{self, Words},
     postmortem::Part,
     press::{FormId, Press},
-    rota::RequestVerb,
     reply::Audience,
+    rota::RequestVerb,
     stats::{self, Period},
     team::Severity,
     text,
@@ -200,6 +200,9 @@ impl Door {
             Press::PageHand(_) => {
                 return Err(Refusal::Invalid("Pick somebody from the list.".to_owned()).into());
             }
+            Press::Runbook(page, part) => {
+                return app.runbook_part(asked, page, part).map(Answer::Reply);
+            }
             Press::StatusRetry(id) => return app.status_retry(asked, id).await.map(Answer::Reply),
             Press::StatusRetryAll => return app.status_retry_all(asked).await.map(Answer::Reply),
             Press::StatusDismiss => return app.status_dismiss(asked).await.map(Answer::Reply),
@@ -289,6 +292,9 @@ impl Door {
             Suggest::Change(typed) => self.app.change_suggest(asked, &typed).await,
             Suggest::Absence(typed) => self.app.absence_suggest(asked, &typed).await,
             Suggest::Environment(typed) => self.suggest_environments(asked, &typed),
+            Suggest::Term(typed) => self.app.runbook_suggest_terms(asked, &typed).map(named),
+            Suggest::Snippet(typed) => self.app.runbook_suggest_snippets(asked, &typed).map(named),
+            Suggest::Runbook(typed) => self.suggest_runbooks(asked, &typed).await,
             Suggest::Service(typed) => {
                 let team = self.app.team(asked.guild)?;
                 let typed = typed.to_lowercase();
@@ -336,7 +342,12 @@ pub(super) fn which(typed: Option<&str>) -> Result<Which, Refusal> {
     })
 }
 
-fn service_name(typed: Option<&str>) -> Result<Option<ServiceName>, Refusal> {
+/// Names that are shown and meant alike.
+fn named(names: Vec<String>) -> Vec<(String, String)> {
+    names.into_iter().map(|name| (name.clone(), name)).collect()
+}
+
+pub(super) fn service_name(typed: Option<&str>) -> Result<Option<ServiceName>, Refusal> {
     typed
         .map(|typed| typed.trim().parse().map_err(|_| unknown_service(typed)))
         .transpose()

@@ -7,6 +7,7 @@ mod incident;
 mod oncall;
 mod page;
 mod postmortem;
+mod runbook;
 mod timeline;
 
 use binnacle_commands::reply::Audience;
@@ -18,6 +19,7 @@ pub(super) use incident::IncidentAsk;
 pub(super) use oncall::{AbsenceGroup, OncallAsk, OverrideGroup, VolunteerGroup};
 pub(super) use page::PageAsk;
 pub(super) use postmortem::PostmortemAsk;
+pub(super) use runbook::RunbookAsk;
 pub(super) use timeline::{TimelineAsk, ViewChoice};
 
 /// What can be asked with a slash command.
@@ -37,6 +39,23 @@ pub(super) enum Ask {
     Page(PageAsk),
     /// Freezes: when deploys are held.
     Freeze(FreezeAsk),
+    /// Runbooks: search, show, list.
+    Runbook(RunbookAsk),
+    /// What a word means here.
+    Term {
+        /// The word; Discord offers those that are explained.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        term: String,
+    },
+    /// Get a command to copy, with its gaps filled. Nothing is run.
+    Snippet {
+        /// Which snippet; Discord offers them as you type.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        snippet: String,
+        /// What fills its gaps, as in pod=web-1, namespace=prod.
+        #[command(builder(max_length(1000)))]
+        values: Option<String>,
+    },
     /// Whether everything arrives, and what waits for a person.
     Status,
     /// Get a link to what is on record, to read it in a browser.
@@ -57,9 +76,12 @@ impl Ask {
             Self::Timeline(ask) => ask.audience(),
             Self::Action(ask) => ask.audience(),
             Self::Postmortem(ask) => ask.audience(),
+            Self::Runbook(ask) => ask.audience(),
             Self::Oncall(_)
             | Self::Page(_)
             | Self::Freeze(_)
+            | Self::Term { .. }
+            | Self::Snippet { .. }
             | Self::Status
             | Self::Web
             | Self::Help { .. } => Audience::Asker,

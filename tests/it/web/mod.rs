@@ -3,6 +3,7 @@
 mod contents;
 mod pages;
 mod record;
+mod runbooks;
 mod sign_in;
 mod story;
 mod visitor;

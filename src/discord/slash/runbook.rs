@@ -1,0 +1,35 @@
+//! `/runbook`.
+
+use binnacle_commands::reply::Audience;
+use serenity_commands::Command;
+
+/// What can be asked of runbooks.
+#[derive(Debug, Command)]
+pub(in crate::discord) enum RunbookAsk {
+    /// Find the page that helps: by the text or the name of an alert, or a few words.
+    Search {
+        /// What is wrong, or what you look for.
+        #[command(builder(max_length(500)))]
+        query: String,
+        /// Pages about this service come first; in an incident's room, its service does.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        service: Option<String>,
+    },
+    /// Show a page to everyone here.
+    Show {
+        /// Which page; Discord offers pages as you type.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        page: String,
+    },
+    /// What runbooks there are, and what has to be put right in them.
+    List,
+}
+
+impl RunbookAsk {
+    pub(super) const fn audience(&self) -> Audience {
+        match self {
+            Self::Show { .. } => Audience::Everyone,
+            Self::Search { .. } | Self::List => Audience::Asker,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! A folder that was read: its pages, and what was not understood.
+
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
+
+use binnacle_commands::runbook::{
+    Finding, Language, Page, Scope, Unread, Words, dead_links, findings, read,
+};
+
+use super::{
+    folder::{Entry, FolderError, bytes, walk},
+    index::{Builder, Found, Index},
+};
+
+/// The pages of a folder, with the search over them.
+#[derive(Debug)]
+pub struct Shelf {
+    /// The pages, sorted by place.
+    pub pages: Vec<Page>,
+    /// What was left out.
+    pub left: Vec<Left>,
+    files: HashSet<String>,
+    index: Index,
+}
+
+/// A file that is no page of the shelf, although it might have been meant as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// Where it stands inside the folder.
+    pub place: String,
+    /// Why it was left out, to stand behind its name.
+    pub why: String,
+}
+
+impl Shelf {
+    /// Reads a folder whole. A page that cannot be read is left out with the reason; a folder that cannot be is an error.
+    pub fn open(folder: &Path) -> Result<Self, FolderError> {
+        Self::read(&[(String::new(), folder.to_path_buf())])
+    }
+
+    /// Reads several folders as one, the pages of each below its name.
+    pub fn read(folders: &[(String, PathBuf)]) -> Result<Self, FolderError> {
+        let failed = |error: tantivy::TantivyError| FolderError::Index(error.to_string());
+        let mut builder = Builder::new().map_err(failed)?;
+        let (mut pages, mut left, mut files) = (Vec::new(), Vec::new(), HashSet::new());
+        for (name, folder) in folders {
+            let found = walk(name, folder)?;
+            left.extend(found.left.into_iter().map(|(place, why)| Left {
+                place,
+                why: format!("was left out: {why}"),
+            }));
+            for entry in found.files {
+                match paged(&entry)? {
+                    Some(Ok((page, words))) => {
+                        builder.add(&page, &words).map_err(failed)?;
+                        pages.push(page);
+                    }
+                    Some(Err(why)) => left.push(Left {
+                        place: entry.place.clone(),
+                        why: why.to_string(),
+                    }),
+                    None => {}
+                }
+                files.insert(entry.place);
+            }
+        }
+        left.sort_by(|a, b| a.place.cmp(&b.place));
+        Ok(Self {
+            index: builder.finish().map_err(failed)?,
+            pages,
+            left,
+            files,
+        })
+    }
+
+    /// The best pages for a question, best first.
+    pub fn search(&self, query: &str, scope: Option<&Scope>, limit: usize) -> Found {
+        let in_scope = |page: usize| scope.is_none_or(|scope| scope.holds(&self.pages[page].place));
+        self.index.search(query, in_scope, limit)
+    }
+
+    /// Pages that what was typed so far may mean: those whose title or place has all of it, then those that a search finds.
+    pub fn begun(&self, typed: &str, limit: usize) -> Vec<&Page> {
+        let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+        let mut named: Vec<(bool, &Page)> = self
+            .pages
+            .iter()
+            .filter_map(|page| {
+                let title = page.title.to_lowercase();
+                let place = page.place.to_lowercase();
+                let has = |word: &String| title.contains(word) || place.contains(word);
+                let is_titled = words.iter().all(|word| title.contains(word));
+                words.iter().all(has).then_some((!is_titled, page))
+            })
+            .collect();
+        named.sort_by_key(|(is_behind, _)| *is_behind);
+        let mut pages: Vec<&Page> = named
+            .into_iter()
+            .map(|(_, page)| page)
+            .take(limit)
+            .collect();
+        for hit in self.search(typed, None, limit).hits {
+            let page = &self.pages[hit.page];
+            if pages.len() < limit && !pages.iter().any(|known| known.place == page.place) {
+                pages.push(page);
+            }
+        }
+        pages
+    }
+
+    /// What is wrong in the folder: files that were not read, links that lead nowhere, titles that come twice, and what was not
+    /// understood.
+    pub fn findings(&self) -> Vec<Finding> {
+        let is_there = |place: &str| {
+            let below = format!("{place}/");
+            self.files.contains(place) || self.files.iter().any(|file| file.starts_with(&below))
+        };
+        let dead = dead_links(&self.pages, is_there);
+        let unread = self.left.iter();
+        let unread = unread.map(|left| (left.place.as_str(), left.why.as_str()));
+        findings(&self.pages, &dead, unread)
+    }
+}
+
+/// A page with its words, or why it is none.
+type Paged = Result<(Page, Words), Unread>;
+
+/// The page that a file is; nothing where it is no page.
+fn paged(entry: &Entry) -> Result<Option<Paged>, FolderError> {
+    let kind = match Language::of(&entry.place) {
+        Ok(None) => return Ok(None),
+        Ok(Some(kind)) => kind,
+        Err(why) => return Ok(Some(Err(why))),
+    };
+    Ok(Some(read(&entry.place, kind, &bytes(entry)?)))
+}
