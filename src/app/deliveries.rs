@@ -199,38 +199,8 @@ impl Writing<'_> {
         self.tx
             .effect_done(guild, claimed.id, &claimed.effect)
             .await?;
-        match &claimed.effect {
-            Effect::Digest { on } => return self.digested(guild, *on, &delivered).await,
-            Effect::Notice { key, notice } => return self.noticed(key, notice, &delivered).await,
-            Effect::Role { role } => return self.role_kept(*role, &delivered).await,
-            Effect::Members => {
-                return match &delivered {
-                    Delivered::Members { looked_for, gone } => {
-                        self.duty_gone(looked_for, gone).await
-                    }
-                    _ => Ok(()),
-                };
-            }
-            _ => {}
-        }
-        match (&claimed.effect, &delivered) {
-            (Effect::OncallCard { request }, Delivered::Card(message)) => {
-                return self.request_placed(*request, *message).await;
-            }
-            (
-                Effect::OncallFollowUp {
-                    request,
-                    planned_at,
-                },
-                Delivered::Reminder,
-            ) => return self.followed_up(*request, *planned_at).await,
-            _ => {}
-        }
-        if let Some(page) = claimed.effect.page() {
-            return self.page_arrived(page, &claimed.effect, delivered).await;
-        }
         let Some(before) = self.about(claimed).await? else {
-            return Ok(());
+            return self.arrived_elsewhere(claimed, delivered).await;
         };
         let after = match (delivered, &claimed.effect) {
             (Delivered::Room { room, category }, Effect::Room { interaction, .. }) => {
@@ -299,6 +269,36 @@ impl Writing<'_> {
             ) => return Ok(()),
         };
         self.settle(&before, after).await
+    }
+
+    /// Something arrived that is about no incident.
+    async fn arrived_elsewhere(
+        &mut self,
+        claimed: &Claimed,
+        delivered: Delivered,
+    ) -> Result<(), Failure> {
+        if let Some(page) = claimed.effect.page() {
+            return self.page_arrived(page, &claimed.effect, delivered).await;
+        }
+        match (&claimed.effect, &delivered) {
+            (Effect::Digest { on }, _) => self.digested(claimed.workspace, *on, &delivered).await,
+            (Effect::Notice { key, notice }, _) => self.noticed(key, notice, &delivered).await,
+            (Effect::Role { role }, _) => self.role_kept(*role, &delivered).await,
+            (Effect::Members, Delivered::Members { looked_for, gone }) => {
+                self.duty_gone(looked_for, gone).await
+            }
+            (Effect::OncallCard { request }, Delivered::Card(message)) => {
+                self.request_placed(*request, *message).await
+            }
+            (
+                Effect::OncallFollowUp {
+                    request,
+                    planned_at,
+                },
+                Delivered::Reminder,
+            ) => self.followed_up(*request, *planned_at).await,
+            _ => Ok(()),
+        }
     }
 
     /// The incident that a delivery is about, as it is now.

@@ -115,7 +115,7 @@ impl App {
         let team = self.team(asked.guild)?;
         let mut reader = self.db.read().await?;
         let (page, _) = found(&mut reader, &team, asked, which).await?;
-        let on = on_call(&page, &team, self.now());
+        let on = on_call(&mut reader, &page, &team, self.now()).await?;
         let mut reply = page::hand_on_ask(&page, &on, &team, &asked.actor)?;
         if let (true, Reply::Say { card, .. }) = (asked.is_outside, &mut reply) {
             card.home = Some(asked.guild);
@@ -135,7 +135,7 @@ impl App {
         }
         let (team, now) = (Arc::clone(&writing.team), writing.now);
         let (before, incident) = found(&mut writing.tx, &team, asked, which).await?;
-        let on = on_call(&before, &team, now);
+        let on = on_call(&mut writing.tx, &before, &team, now).await?;
         let decision = change(&before, &on, &team, now)?;
         let moved = Moved {
             page: decision.state,
@@ -165,7 +165,7 @@ impl App {
             return Ok(false);
         };
         let (team, now) = (Arc::clone(&writing.team), writing.now);
-        let on = on_call(&before, &team, now);
+        let on = on_call(&mut writing.tx, &before, &team, now).await?;
         match page::fire(&before, &on, now) {
             None => {
                 writing
@@ -202,7 +202,7 @@ impl Writing<'_> {
             number: self.counters.page_number + 1,
         };
         let (team, now) = (Arc::clone(&self.team), self.now);
-        let on = on_call_of(ask.ladder.schedules(), &team, now);
+        let on = on_call_of(&mut self.tx, ask.ladder.schedules(), &team, now).await?;
         let moved = page::begin(fresh, ask, by, &on, now);
         self.counters.page_number = fresh.number;
         self.tx.page_insert(&moved.page).await?;
@@ -307,6 +307,11 @@ async fn incident_of(reader: &mut Reader, page: &Page) -> Result<Option<Incident
 }
 
 /// Who is on call at an instant, for everything that a page's ladder names.
-fn on_call(page: &Page, team: &Team, at: Timestamp) -> OnCall {
-    on_call_of(page.ladder.schedules(), team, at)
+async fn on_call(
+    reader: &mut Reader,
+    page: &Page,
+    team: &Team,
+    at: Timestamp,
+) -> Result<OnCall, Failure> {
+    on_call_of(reader, page.ladder.schedules(), team, at).await
 }

@@ -116,15 +116,17 @@ impl Inquiry {
     pub(super) const fn audience(&self) -> Option<Audience> {
         match self {
             Self::Slash(ask) => Some(ask.audience()),
-            Self::Form(FormId::Request(..), _) => Some(Audience::Asker),
-            Self::Form(..) => Some(Audience::Everyone),
             // A form is the likely answer, and a form cannot be announced; neither can suggestions.
             Self::DeclareFrom(..)
             | Self::Suggest(_)
             | Self::Press(
                 Press::Incident(..) | Press::Request(RequestVerb::Part | RequestVerb::Offer, _),
             ) => None,
-            Self::Press(
+            Self::Form(
+                FormId::IncidentDeclare | FormId::IncidentDeclareFrom(..) | FormId::Incident(..),
+                _,
+            )
+            | Self::Press(
                 Press::Move(..)
                 | Press::Take(..)
                 | Press::Leave(_)
@@ -144,6 +146,7 @@ impl Inquiry {
                 | Press::Page(..)
                 | Press::PageHand(_),
             )
+            | Self::Form(FormId::Request(..), _)
             | Self::Pick(..)
             | Self::Absent(_)
             | Self::Capture(_)

@@ -30,7 +30,7 @@ impl Writing<'_> {
             .find(|page| page.stage.climbs() && page.ladder.name == policy.name.as_str());
         if let Some(before) = climbing {
             let now = self.now;
-            let on = on_call(&before, &team, now);
+            let on = on_call(&mut self.tx, &before, &team, now).await?;
             let mut due = before.clone();
             due.stage = Stage::Climbing;
             due.due_at = Some(now);

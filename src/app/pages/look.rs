@@ -10,7 +10,10 @@ use binnacle_commands::{
 };
 use jiff::Timestamp;
 
-use crate::app::{App, Asked, Failure};
+use crate::{
+    app::{App, Asked, Failure, rota},
+    store::Reader,
+};
 
 use super::{WhichPage, found, incident_of};
 
@@ -131,22 +134,35 @@ fn schedules(team: &Team) -> impl Iterator<Item = &ScheduleName> {
     team.schedules.iter().map(|schedule| &schedule.name)
 }
 
-/// Who is on call by a schedule. Nobody where it is gone.
-fn on_schedule(name: &ScheduleName, team: &Team, at: Timestamp) -> Vec<UserId> {
-    let people = team
-        .schedule(name)
-        .map(|schedule| who(&schedule.plan, at).people);
-    let people = people.iter().flatten();
-    people.filter_map(|one| team.person_named(one)).collect()
+/// Who is on call by a schedule: by the team's document, and by what people changed by hand. Nobody where it is gone.
+async fn on_schedule(
+    reader: &mut Reader,
+    name: &ScheduleName,
+    team: &Team,
+    at: Timestamp,
+) -> Result<Vec<UserId>, Failure> {
+    if team.schedule(name).is_none() {
+        return Ok(Vec::new());
+    }
+    let plan = rota::plan(reader, team, name, at).await?;
+    let people = who(&plan, at).people;
+    Ok(people
+        .iter()
+        .filter_map(|one| team.person_named(one))
+        .collect())
 }
 
 /// Who is on call at an instant, for some schedules.
-pub(super) fn on_call_of<'n>(
+pub(super) async fn on_call_of<'n>(
+    reader: &mut Reader,
     names: impl Iterator<Item = &'n ScheduleName>,
     team: &Team,
     at: Timestamp,
-) -> OnCall {
-    names
-        .map(|name| (name.clone(), on_schedule(name, team, at)))
-        .collect()
+) -> Result<OnCall, Failure> {
+    let mut on = OnCall::new();
+    for name in names {
+        let people = on_schedule(reader, name, team, at).await?;
+        on.insert(name.clone(), people);
+    }
+    Ok(on)
 }

@@ -81,9 +81,9 @@ impl Door {
                 service,
                 page,
             } => {
-                let shelf = state.map_or(Shelf::Incidents(Filter::Open), Into::into);
+                let which = state.map_or(Shelf::Incidents(Filter::Open), Into::into);
                 let page = Page::number(page.unwrap_or(1));
-                self.list(asked, shelf, service.as_deref(), page).await?
+                self.list(asked, which, service.as_deref(), page).await?
             }
             IncidentAsk::Search { text } => {
                 app.incident_search(asked, &Words::parse(&text)?).await?
@@ -119,12 +119,12 @@ impl Door {
     async fn list(
         &self,
         asked: &Asked,
-        shelf: Shelf,
+        which: Shelf,
         service: Option<&str>,
         page: Page,
     ) -> Result<Reply, Failure> {
         let service = service_name(service)?;
-        match shelf {
+        match which {
             Shelf::Past => self.app.past_list(asked, service.as_ref(), page).await,
             Shelf::Incidents(filter) => {
                 let ask = ListAsk {

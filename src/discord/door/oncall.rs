@@ -78,17 +78,13 @@ impl Door {
                 of,
             } => {
                 let from = from.as_deref().map(|from| said.time(from, Edge::Start));
-                let from = from.transpose()?;
-                let mut shift = said.shift(shift.as_deref())?;
-                // Who names only a part means the shift that it lies in.
-                shift.at = shift.at.or(from);
-                let since = from.or(shift.at).unwrap_or(said.now);
-                let until = until.as_deref().map(|until| said.until(until, since));
+                let part = (from.transpose()?, until.as_deref());
+                let (shift, end) = said.part(shift.as_deref(), part)?;
                 let ask = CoverAsk {
                     giver: somebody(of)?.unwrap_or(asked.actor.user),
                     shift,
-                    start: from,
-                    end: until.transpose()?,
+                    start: part.0,
+                    end,
                     asked: somebody(ask)?,
                     reason: why(reason.as_deref())?,
                 };
@@ -216,6 +212,20 @@ impl<'a> Said<'a> {
     fn span(&self, from: &str, until: &str) -> Result<Span, Refusal> {
         let start = self.time(from, Edge::Start)?;
         Ok(Span::new(start, self.until(until, start)?))
+    }
+
+    /// A shift, or the part of one that begins and ends then, and when that part ends.
+    fn part(
+        &self,
+        typed: Option<&str>,
+        (from, until): (Option<Timestamp>, Option<&str>),
+    ) -> Result<(ShiftAsk, Option<Timestamp>), Refusal> {
+        let mut shift = self.shift(typed)?;
+        // Who names only a part means the shift that it lies in.
+        shift.at = shift.at.or(from);
+        let since = from.or(shift.at).unwrap_or(self.now);
+        let end = until.map(|until| self.until(until, since));
+        Ok((shift, end.transpose()?))
     }
 
     /// A shift as it is offered while typing, `primary@1767261600`, or any time in it.

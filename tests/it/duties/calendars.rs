@@ -7,7 +7,7 @@ use super::stage;
 use crate::rota::{press, shown};
 use crate::support::{
     database::{Database, on_both},
-    stage::{Stage, answered, id},
+    stage::{PATIENCE, Stage, answered, id},
 };
 
 on_both!(
@@ -23,7 +23,8 @@ fn path(told: &str) -> String {
 }
 
 async fn get(stage: &Stage, path: &str, known: Option<&str>) -> reqwest::Response {
-    let mut request = reqwest::Client::new().get(stage.web(path));
+    let client = reqwest::Client::builder().timeout(PATIENCE).build();
+    let mut request = client.unwrap().get(stage.web(path));
     if let Some(tag) = known {
         request = request.header(header::IF_NONE_MATCH, tag);
     }
