@@ -11,7 +11,6 @@ pub(super) const TEAM: &[&str] = &[
     "role",
     "person",
     "service",
-    "oncall",
     "schedule",
     "oncall",
     "escalation",

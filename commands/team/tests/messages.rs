@@ -65,7 +65,7 @@ links = { wiki = "http://wiki.example.org", " " = "https://example.org" }
     binnacle.toml:2: `guild`: found `abc`, allowed is a Discord id of digits, as in `123456789012345678`
     binnacle.toml:3: `name`: found empty text, allowed is one line of 1 to 100 characters
     binnacle.toml:4: `timezone`: found `Europe/Zürich`, allowed is a name of the IANA time zone database, as in `Europe/Zurich`; did you mean `Europe/Zurich`?
-    binnacle.toml:5: `colour`: found an unknown key, allowed here: `guild`, `name`, `timezone`, `github`, `incidents`, `rights`, `role`, `person`, `service`, `schedule`, `oncall`, `escalation`, `environment`, `deploy`, `freeze` and `test`
+    binnacle.toml:5: `colour`: found an unknown key, allowed here: `guild`, `name`, `timezone`, `github`, `incidents`, `rights`, `role`, `person`, `service`, `schedule`, `oncall`, `escalation`, `environment`, `deploy`, `freeze`, `test` and `library`
     binnacle.toml:8: `github.repository`: found `https://github.com/acme/ops`, allowed is `owner/name` as in `acme/operations`, with the letters, digits, `-`, `_` and `.` that GitHub allows, and without `.git` at its end
     binnacle.toml:9: `github.labels`: found `Incident`, which line 9 has already; a label stands once, whatever its case
     binnacle.toml:9: `github.labels`: found `a,b`, allowed is a label of 1 to 50 characters on one line, without a comma and without white space around it
@@ -345,7 +345,7 @@ fn problems_are_told_to_programs_too() {
           "column": 1,
           "key": "colour",
           "found": "an unknown key",
-          "help": "allowed here: `guild`, `name`, `timezone`, `github`, `incidents`, `rights`, `role`, `person`, `service`, `schedule`, `oncall`, `escalation`, `environment`, `deploy`, `freeze` and `test`"
+          "help": "allowed here: `guild`, `name`, `timezone`, `github`, `incidents`, `rights`, `role`, `person`, `service`, `schedule`, `oncall`, `escalation`, `environment`, `deploy`, `freeze`, `test` and `library`"
         }
       ],
       "left_out": 0
