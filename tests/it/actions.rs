@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, REPOSITORY, Stage, Time, answered},
+    stage::{PATIENCE, REPOSITORY, Stage, TEAM, Time, answered},
 };
 
 on_both!(
@@ -183,7 +183,7 @@ async fn what_follows_from_a_drill_or_a_private_incident_has_no_issue(database: 
 }
 
 async fn somebody_whom_github_cannot_assign_stops_nothing(database: &Database) {
-    let team = binnacle::demo::TEAM.replace("github = \"bo\"", "github = \"bo-who-left\"");
+    let team = TEAM.replace("github = \"bo\"", "github = \"bo-who-left\"");
     let stage = Stage::of(database, Seed::default(), &team, Time::Real).await;
     let scene = stage.declare("Checkout is down").await;
     let here = stage.person("ana").at(scene.room);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, REPOSITORY, Scene, Stage, Time, answered, id, text_of},
+    stage::{PATIENCE, REPOSITORY, Scene, Stage, TEAM, Time, answered, id, text_of},
 };
 
 on_both!(
@@ -121,7 +121,7 @@ async fn a_lost_reply_of_github_leads_to_one_issue_though_lists_lag(database: &D
     let mut seed = binnacle_sandbox::Seed::default();
     // Longer than the first look waits, shorter than the second.
     seed.github.limits.list_lag_ms = 1200;
-    let stage = Stage::of(database, seed, binnacle::demo::TEAM, Time::Real).await;
+    let stage = Stage::of(database, seed, &TEAM, Time::Real).await;
     stage.sandbox.faults().add(Fault::new(
         Side::Github,
         "POST",
@@ -261,7 +261,7 @@ async fn a_full_category_is_taken_over_by_the_next() {
     let database = Database::sqlite();
     let mut seed = binnacle_sandbox::Seed::default();
     seed.limits.per_category = 1;
-    let stage = Stage::of(&database, seed, binnacle::demo::TEAM, Time::Real).await;
+    let stage = Stage::of(&database, seed, &TEAM, Time::Real).await;
     stage.declare("First").await;
     let scene = stage.declare("Second").await;
     let channels = stage.sandbox.discord().channels();
@@ -313,7 +313,7 @@ async fn a_board_that_someone_deleted_comes_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_category_one_is_found_or_made_once() {
     let database = Database::sqlite();
-    let team = binnacle::demo::TEAM.replace("category = \"100000000000000045\"\n", "");
+    let team = TEAM.replace("category = \"100000000000000045\"\n", "");
     let mut seed = binnacle_sandbox::Seed::default();
     seed.guild
         .channels

@@ -14,7 +14,7 @@ use crate::{
     rota::{press, shown},
     support::{
         database::{Database, on_both},
-        stage::{PATIENCE, Stage, Time, answered, text_of},
+        stage::{PATIENCE, Stage, TEAM, Time, answered, text_of},
     },
 };
 
@@ -35,9 +35,12 @@ const CHANNEL: Id = Id(100_000_000_000_000_043);
 /// The demo's team with one schedule: a handoff every day at nine on the wall clock of Zurich. The clock of a stage stands at
 /// eleven on the first of January, so ana is on call, then bo, then cy.
 pub(crate) fn team(turns: &str) -> String {
-    let (before, _) = binnacle::demo::TEAM
+    let (before, _) = TEAM
         .split_once("# Business hours")
         .expect("the schedules of the demo");
+    let channel = format!("[oncall]\nchannel = \"{CHANNEL}\"\n");
+    assert!(before.contains(&channel), "the demo's channel");
+    let before = before.replace(&channel, "");
     format!(
         r#"{before}
 [oncall]

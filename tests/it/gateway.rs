@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Stage, Time, answered},
+    stage::{PATIENCE, Stage, TEAM, Time, answered},
 };
 
 on_both!(
@@ -25,7 +25,7 @@ async fn roomy(database: &Database) -> Stage {
         limits: Limits::wide(),
         ..Seed::default()
     };
-    Stage::of(database, seed, binnacle::demo::TEAM, Time::Real).await
+    Stage::of(database, seed, &TEAM, Time::Real).await
 }
 
 /// Declares one incident after the other, each of which must be answered.
@@ -191,7 +191,7 @@ async fn a_session_that_discord_keeps_is_taken_up_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_connection_that_only_seems_to_be_there_is_left() {
     let database = Database::sqlite();
-    let (seed, team) = (Seed::default(), binnacle::demo::TEAM);
+    let (seed, team) = (Seed::default(), &TEAM);
     let mut stage = Stage::empty(&database, seed, team, Time::Real).await;
     let gateway = stage.sandbox.discord().gateway();
     gateway.set_heartbeat_interval(1000);

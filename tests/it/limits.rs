@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Stage, Time, answered, text_of},
+    stage::{PATIENCE, Stage, TEAM, Time, answered, text_of},
 };
 
 on_both!(a_long_limit_goes_back_to_the_queue_and_counts_as_no_try);
@@ -274,7 +274,7 @@ async fn known_limits_are_kept_without_running_into_them() {
     seed.limits.messages = Rate::new(2, 400);
     seed.limits.edits = Rate::new(2, 400);
     let database = Database::sqlite();
-    let stage = Stage::of(&database, seed, binnacle::demo::TEAM, Time::Real).await;
+    let stage = Stage::of(&database, seed, &TEAM, Time::Real).await;
     let ana = stage.in_general("ana");
     for number in 1..=12 {
         let options = json!({ "title": format!("Number {number}") });
@@ -326,7 +326,7 @@ async fn what_discord_fails_to_take_is_sent_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn commands_are_registered_though_discord_has_no_time_at_first() {
     let database = Database::sqlite();
-    let (seed, team) = (Seed::default(), binnacle::demo::TEAM);
+    let (seed, team) = (Seed::default(), &TEAM);
     let mut stage = Stage::empty(&database, seed, team, Time::Real).await;
     let path = "/applications/*/guilds/*/commands";
     let faults = stage.sandbox.faults();

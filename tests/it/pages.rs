@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Stage, Time, answered, id, text_of},
+    stage::{PATIENCE, Stage, TEAM, Time, answered, id, text_of},
 };
 
 on_both!(
@@ -33,7 +33,7 @@ fn minutes(count: i64) -> SignedDuration {
 
 /// The demo's team with another policy.
 fn team(steps: &str) -> String {
-    let (start, rest) = binnacle::demo::TEAM.split_once("steps = [").unwrap();
+    let (start, rest) = TEAM.split_once("steps = [").unwrap();
     let (_, end) = rest.split_once("\n]\n").unwrap();
     format!("{start}steps = [\n{steps}\n]\n{end}")
 }
@@ -302,7 +302,7 @@ async fn pages_are_listed_shown_and_suggested(database: &Database) {
 
 async fn who_may_not_page_or_is_not_there_is_told_so(database: &Database) {
     let rights = "[rights]\npage.send = [\"operator\"]\npage.answer = [\"operator\"]\n";
-    let team = binnacle::demo::TEAM.replace("[rights]\n", rights);
+    let team = TEAM.replace("[rights]\n", rights);
     let stage = stage_of(database, &team).await;
     let eli = stage.in_general("eli");
     let ask = json!({ "target": "default", "text": "Checkout is down" });

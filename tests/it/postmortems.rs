@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, REPOSITORY, Scene, Stage, Time, answered, text_of},
+    stage::{PATIENCE, REPOSITORY, Scene, Stage, TEAM, Time, answered, text_of},
 };
 
 on_both!(
@@ -373,7 +373,7 @@ async fn a_digest_whose_reply_was_lost_is_one(database: &Database) {
 }
 
 async fn a_digest_missed_during_downtime_comes_once_marked_late(database: &Database) {
-    let mut stage = Stage::of(database, Seed::default(), binnacle::demo::TEAM, Time::Moved).await;
+    let mut stage = Stage::of(database, Seed::default(), &TEAM, Time::Moved).await;
     due_soon(&stage).await;
     stage.stop().await;
     stage.advance(hours(3 * 24));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Scene, Stage, Time, answered, forbidden, text_of},
+    stage::{PATIENCE, Scene, Stage, TEAM, Time, answered, forbidden, text_of},
 };
 
 on_both!(
@@ -75,7 +75,7 @@ async fn led(stage: &Stage) -> Scene {
 
 /// A team that calls its operators.
 fn team(more: &str) -> String {
-    binnacle::demo::TEAM.replace("page = \"on-call\"", more)
+    TEAM.replace("page = \"on-call\"", more)
 }
 
 async fn reminders_climb_from_the_room_to_the_commander_to_who_is_called(database: &Database) {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, REPOSITORY, Stage, Time, answered, forbidden, id, text_of},
+    stage::{PATIENCE, REPOSITORY, Stage, TEAM, Time, answered, forbidden, id, text_of},
 };
 
 on_both!(
@@ -70,7 +70,7 @@ fn crowded(count: u64) -> Seed {
 }
 
 async fn a_server_nearly_full_of_channels_gets_threads(database: &Database) {
-    let stage = Stage::of(database, crowded(480), binnacle::demo::TEAM, Time::Real).await;
+    let stage = Stage::of(database, crowded(480), &TEAM, Time::Real).await;
     let ana = stage.in_general("ana");
     for (title, kind) in [
         ("Checkout is down", "incident"),
@@ -91,7 +91,7 @@ async fn a_server_nearly_full_of_channels_gets_threads(database: &Database) {
 }
 
 async fn two_rooms_made_at_once_make_one_category(database: &Database) {
-    let team = binnacle::demo::TEAM.replace("category = \"100000000000000045\"\n", "");
+    let team = TEAM.replace("category = \"100000000000000045\"\n", "");
     let mut seed = Seed::default();
     seed.guild.channels.retain(|one| one.name != "Incidents");
     let stage = Stage::of(database, seed, &team, Time::Real).await;
@@ -191,7 +191,7 @@ async fn a_private_incident_is_seen_by_its_crew_only(database: &Database) {
 async fn rooms_of_closed_incidents_make_space_and_what_was_said_is_kept(database: &Database) {
     // So many channels that the rooms are too many.
     let seed = crowded(450);
-    let stage = Stage::of(database, seed, binnacle::demo::TEAM, Time::Moved).await;
+    let stage = Stage::of(database, seed, &TEAM, Time::Moved).await;
     let old = stage.declare("Checkout is down").await;
     let here = stage.person("ana").at(old.room);
     here.say("I restarted it").await.unwrap();

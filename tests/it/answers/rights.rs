@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::support::{
     database::Database,
-    stage::{Stage, Time, answered},
+    stage::{Stage, TEAM, Time, answered},
 };
 
 use super::{answered_privately, button, is_private, read_in_general};
@@ -77,7 +77,7 @@ async fn a_name_that_looks_allowed_allows_nothing() {
         });
     }
     let database = Database::sqlite();
-    let stage = Stage::of(&database, seed, binnacle::demo::TEAM, Time::Real).await;
+    let stage = Stage::of(&database, seed, &TEAM, Time::Real).await;
     let scene = stage.declare("Checkout is down").await;
     for name in ["operator", "developer", "everyone"] {
         let here = stage.person(name).at(scene.room);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{direct, minutes, press, stage_of, told};
 use crate::support::{
     database::{Database, on_both},
-    stage::{Stage, answered, text_of},
+    stage::{Stage, TEAM, answered, text_of},
 };
 
 on_both!(
@@ -18,10 +18,7 @@ on_both!(
 
 /// The demo's team, whose worst incidents page at once.
 fn team() -> String {
-    format!(
-        "{}\n[incidents.severity.sev1]\npage = \"default\"\n",
-        binnacle::demo::TEAM
-    )
+    format!("{}\n[incidents.severity.sev1]\npage = \"default\"\n", *TEAM)
 }
 
 async fn declare(stage: &Stage, options: Value) {

@@ -3,7 +3,7 @@
 use super::{direct, minutes, operations, posted, send, stage_of, told};
 use crate::support::{
     database::{Database, on_both},
-    stage::Stage,
+    stage::{Stage, TEAM},
 };
 
 on_both!(
@@ -15,8 +15,8 @@ on_both!(
 
 /// The demo's team with one schedule of its own and a policy over it. The clock stands at 11:00 in Zurich.
 fn team(layer: &str, steps: &str) -> String {
-    let (start, _) = binnacle::demo::TEAM.split_once("[[escalation]]").unwrap();
-    let (_, end) = binnacle::demo::TEAM.split_once("[rights]").unwrap();
+    let (start, _) = TEAM.split_once("[[escalation]]").unwrap();
+    let (_, end) = TEAM.split_once("[rights]").unwrap();
     let end = end.replace("escalation = \"default\"\n", "");
     let end = end.split("[[schedule]]").next().unwrap();
     format!(

@@ -154,6 +154,7 @@ async fn pages_overtake_what_waits(database: &Database) {
     tx.workspace_count(guild, &counters).await.unwrap();
     tx.commit().await.unwrap();
     db.close().await;
+    drop(db);
 
     stage.start().await.unwrap();
     send_soon(&stage).await;

@@ -1,8 +1,8 @@
 //! Where a bot is berthed: both worlds in this process, a team's document in a file, and the bot in a process beside it.
 
+use crate::support::stage::TEAM;
 use std::{fs, path::PathBuf, time::Duration};
 
-use binnacle::demo;
 use binnacle_sandbox::{
     Sandbox, Seed,
     discord::{Call, Id, Place, Traffic},
@@ -77,7 +77,7 @@ impl Berth {
         };
         berth.set("DISCORD_API_URL", &berth.sandbox.url());
         berth.set("GITHUB_API_URL", &berth.sandbox.github_url());
-        berth.write_team(demo::TEAM);
+        berth.write_team(&TEAM);
         berth
     }
 

@@ -153,7 +153,7 @@ fn freezes_and_tests_are_shown() {
     assert_eq!(told.status.code(), Some(1));
     assert_eq!(
         out(&told),
-        "binnacle.toml:11: test `Thursday`: expected allow, got wait with [frozen] until 2026-11-30T00:00:00Z\n\
+        "binnacle.toml:12: test `Thursday`: expected allow, got wait with [frozen] until 2026-11-30T00:00:00Z\n\
          binnacle.toml: 1 of 1 tests fail\n"
     );
 }

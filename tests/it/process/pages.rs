@@ -1,6 +1,5 @@
 //! `kill -9` around everything that a page writes and sends: nobody is forgotten, and nobody is called twice.
 
-use binnacle::demo;
 use binnacle_sandbox::{Effect, Fault, Side, discord::text_of};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -12,7 +11,7 @@ use super::{
 };
 use crate::support::{
     database::{Database, on_both},
-    stage::answered,
+    stage::{TEAM, answered},
 };
 
 on_both!(
@@ -58,7 +57,7 @@ async fn another(database: &Database) -> Database {
 /// A berth whose policy waits long enough that no step comes by itself, however slow the machine is.
 async fn berth(database: &Database) -> Berth {
     let mut berth = Berth::new(database).await;
-    berth.write_team(&demo::TEAM.replace("wait = \"1m\"", "wait = \"2h\""));
+    berth.write_team(&TEAM.replace("wait = \"1m\"", "wait = \"2h\""));
     berth.start().await;
     berth
 }

@@ -2,7 +2,6 @@
 
 use std::{net::SocketAddr, path::Path};
 
-use binnacle::demo;
 use binnacle_sandbox::{Sandbox, github::Github};
 use tokio::net::{TcpListener, TcpSocket};
 
@@ -13,7 +12,7 @@ use super::{
 };
 use crate::support::{
     database::Database,
-    stage::{REPOSITORY, answered},
+    stage::{REPOSITORY, TEAM, answered},
 };
 
 /// A berth on a new SQLite database.
@@ -52,8 +51,8 @@ fn nothing_was_sent(berth: &Berth) {
 
 /// The team's document with some words replaced.
 fn team(words: &str, others: &str) -> String {
-    let changed = demo::TEAM.replace(words, others);
-    assert_ne!(changed, demo::TEAM, "`{words}` is in the document");
+    let changed = TEAM.replace(words, others);
+    assert_ne!(changed, *TEAM, "`{words}` is in the document");
     changed
 }
 
@@ -147,7 +146,7 @@ async fn a_wrong_variable_is_named() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_document_is_named_with_the_key() {
     let line = |words: &str| {
-        let mut lines = demo::TEAM.lines();
+        let mut lines = TEAM.lines();
         1 + lines.position(|line| line.contains(words)).unwrap()
     };
     let zone = format!("team.toml:{}: `timezone`: found `zurich`", line("timezone"));

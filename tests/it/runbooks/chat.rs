@@ -2,7 +2,6 @@
 
 use std::{fs, path::Path};
 
-use binnacle::demo;
 use binnacle_sandbox::{
     Seed,
     discord::{Answer, Place},
@@ -13,7 +12,7 @@ use serde_json::{Value, json};
 use super::{fixture, write};
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Stage, Time, answered},
+    stage::{PATIENCE, Stage, TEAM, Time, answered},
 };
 
 on_both!(
@@ -29,7 +28,7 @@ fn team(folder: &Path) -> String {
     let folder = folder.display();
     format!(
         "{}\n[[library]]\nname = \"ours\"\nfolder = \"{folder}\"\n",
-        demo::TEAM
+        *TEAM
     )
 }
 

@@ -1,6 +1,5 @@
 //! The pin reaction: it adds, it takes away its own, and only that.
 
-use binnacle::demo;
 use binnacle_sandbox::{
     Seed,
     discord::{Change, Id},
@@ -10,7 +9,7 @@ use serde_json::{Value, json};
 use super::{entries, read, said};
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Stage, Time, answered, id},
+    stage::{PATIENCE, Stage, TEAM, Time, answered, id},
 };
 
 on_both!(
@@ -242,7 +241,7 @@ async fn pins_cleared_by_a_moderator_take_the_entry_away(database: &Database) {
 }
 
 async fn a_pin_of_somebody_who_may_not_adds_nothing(database: &Database) {
-    let team = demo::TEAM.replace("[rights]\n", "[rights]\nincident.update = [\"operator\"]\n");
+    let team = TEAM.replace("[rights]\n", "[rights]\nincident.update = [\"operator\"]\n");
     let mut stage = Stage::of(database, Seed::default(), &team, Time::Real).await;
     let scene = stage.declare("Checkout is down").await;
     let message = said_in(&stage, scene.room, "cy", "It burns").await;
@@ -263,7 +262,7 @@ async fn a_pin_of_somebody_who_may_not_adds_nothing(database: &Database) {
 async fn without_the_intent_pins_are_not_followed(database: &Database) {
     let mut seed = Seed::default();
     seed.guild.bot.privileged_intents = false;
-    let mut stage = Stage::of(database, seed, demo::TEAM, Time::Real).await;
+    let mut stage = Stage::of(database, seed, &TEAM, Time::Real).await;
     let scene = stage.declare("Checkout is down").await;
     let message = said_in(&stage, scene.room, "cy", "It burns").await;
     react(&stage, scene.room, "bo", message, true);

@@ -2,14 +2,13 @@
 
 use std::fs;
 
-use binnacle::demo;
 use binnacle_sandbox::Seed;
 use reqwest::StatusCode;
 
 use super::visitor::{Page, Visitor};
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Stage, Time},
+    stage::{PATIENCE, Stage, TEAM, Time},
 };
 
 on_both!(runbooks_are_read_on_the_web);
@@ -46,7 +45,7 @@ async fn runbooks_are_read_on_the_web(database: &Database) {
     let folder = home.path().display();
     let team = format!(
         "{}\n[[library]]\nname = \"ours\"\nfolder = \"{folder}\"\n",
-        demo::TEAM
+        *TEAM
     );
     let stage = Stage::of(database, Seed::default(), &team, Time::Real).await;
     let mut ana = Visitor::new(&stage);

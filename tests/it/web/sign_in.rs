@@ -3,13 +3,12 @@
 use jiff::SignedDuration;
 use reqwest::{Method, StatusCode};
 
-use binnacle::demo;
 use binnacle_sandbox::Seed;
 use serde_json::json;
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{Stage, Time, answered},
+    stage::{Stage, TEAM, Time, answered},
 };
 
 use super::visitor::{OUR_FORM, Visitor, link};
@@ -200,7 +199,7 @@ async fn secrets_are_not_kept(database: &Database) {
 }
 
 async fn over_https_the_cookie_stays_with_its_host(database: &Database) {
-    let mut stage = Stage::empty(database, Seed::default(), demo::TEAM, Time::Real).await;
+    let mut stage = Stage::empty(database, Seed::default(), &TEAM, Time::Real).await;
     stage.pages = Some("https://binnacle.example.org".to_owned());
     stage.start().await.unwrap();
     let call = stage
