@@ -279,8 +279,9 @@ impl fmt::Display for Told {
             Answer::Load { schedule, load, .. } => {
                 let line = |it: &Hours| {
                     let (hours, minutes) = (it.seconds / 3600, it.seconds % 3600 / 60);
+                    let noun = if it.shifts == 1 { "shift" } else { "shifts" };
                     format!(
-                        "{}: {hours} h {minutes} min in {} shifts",
+                        "{}: {hours} h {minutes} min in {} {noun}",
                         it.person, it.shifts
                     )
                 };

@@ -3,6 +3,7 @@
 mod days;
 mod hands;
 mod properties;
+mod shell;
 
 use jiff::Timestamp;
 
