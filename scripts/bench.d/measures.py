@@ -67,6 +67,14 @@ def decisions(root):
     return [Row("", f"decision on a deploy, {what}", nanoseconds / 1000, "µs", bar=5) for what, nanoseconds in times.items()]
 
 
+def oncall(root):
+    """Who is on call: what it takes to compute, without a bot."""
+    command = ["cargo", "bench", "--locked", "--quiet", "--package", "binnacle-commands", "--bench", "oncall"]
+    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, text=True, check=True)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    return [Row("", one["what"], one["value"], one["unit"], bar=one["bar"]) for one in told]
+
+
 def take(part, stage, size):
     return PARTS[part](stage, size)
 
