@@ -9,6 +9,7 @@ mod calendar;
 mod diff;
 mod gaps;
 mod grid;
+pub mod import;
 mod layer;
 mod load;
 mod next;

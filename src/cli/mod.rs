@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod calendar;
 mod deploy;
 mod health;
 mod import;
@@ -10,6 +11,7 @@ mod pay;
 mod playground;
 mod postmortem;
 mod runbook;
+mod schedules;
 mod search;
 mod serve;
 mod stats;

@@ -12,7 +12,7 @@ use clap::Subcommand;
 
 use crate::clock::{Clock as _, SystemClock};
 
-use super::{complain, pay, say};
+use super::{calendar, complain, pay, say, schedules};
 
 /// What is asked of the schedules of a document.
 #[derive(Debug, Subcommand)]
@@ -62,6 +62,10 @@ pub(super) enum Oncall {
     },
     /// The list that pay is made from, as CSV, out of the shifts on record
     Pay(Box<pay::Wanted>),
+    /// The shifts that reach into a span as a calendar (ICS)
+    Calendar(calendar::Wanted),
+    /// A dry run: what schedules of another system would be here, and where the next 30 days differ
+    Import(schedules::Wanted),
     /// Whose shifts move from one document to another
     Diff {
         /// The document as it is
@@ -144,6 +148,8 @@ pub(super) async fn run(asked: Oncall) -> ExitCode {
             told(Wanted::Next, Some(&of.config), &of.which, question)
         }
         Oncall::Pay(wanted) => pay::run(&wanted).await,
+        Oncall::Calendar(wanted) => calendar::run(&wanted),
+        Oncall::Import(wanted) => schedules::run(&wanted),
         Oncall::Diff { old, new, of, span } => {
             let mut question = span.asked();
             match new.filter(|_| !of.batch).map(|new| read(&new)).transpose() {
