@@ -7,6 +7,7 @@ mod disk;
 mod drain;
 mod kills;
 mod load;
+mod oncall;
 mod pages;
 mod picture;
 mod program;
