@@ -23,7 +23,7 @@ impl App {
             return Ok(reply);
         }
         let team = Arc::clone(&writing.team);
-        let found = duty::read_calendar(bytes, team.timezone.time_zone())?;
+        let found = duty::read_calendar(bytes, team.timezone.time_zone(), writing.now)?;
         let person = asked.actor.user;
         let rows = writing.tx.rota_rows(asked.guild, writing.now).await?;
         let known: BTreeSet<String> = writing.tx.absence_uids(asked.guild, person).await?;
@@ -55,7 +55,7 @@ impl App {
         let team = Arc::clone(&writing.team);
         allowed(&team, Right::OncallManage, &asked.actor)?;
         let zone = team.timezone.time_zone();
-        let mut days: Vec<Holiday> = duty::read_calendar(bytes, zone)?
+        let mut days: Vec<Holiday> = duty::read_calendar(bytes, zone, writing.now)?
             .iter()
             .flat_map(|event| {
                 let name = text::cut(&event.summary, 100);

@@ -130,5 +130,14 @@ async fn a_calendar_is_imported_whole_or_not_at_all(database: &Database) {
     let day = file("UID:1\r\nSUMMARY:Berchtold's Day\r\nDTSTART;VALUE=DATE:20260102");
     let told = import(day, "days.ics", "Import holidays").await;
     assert!(told.contains("2026-01-02 Berchtold's Day"), "{told}");
+    let every_year =
+        file("UID:2\r\nSUMMARY:Christmas\r\nDTSTART;VALUE=DATE:20101225\r\nRRULE:FREQ=YEARLY");
+    let told = import(every_year, "days.ics", "Import holidays").await;
+    for day in ["2025-12-25", "2026-12-25", "2027-12-25"] {
+        assert!(told.contains(&format!("{day} Christmas")), "{told}");
+    }
+    let rule = file("UID:3\r\nDTSTART;VALUE=DATE:20260301\r\nRRULE:FREQ=YEARLY;BYSETPOS=1");
+    let told = import(rule, "days.ics", "Import holidays").await;
+    assert!(told.contains("Line 6, `RRULE`"), "{told}");
     stage.finish().await;
 }
