@@ -6,7 +6,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::written;
+use super::line::written;
 
 /// How often an event comes again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::line::plain;
 use super::*;
 
 fn zurich() -> TimeZone {
@@ -151,7 +152,10 @@ fn rules_that_are_not_known_are_refused() {
     }
     event("18991231", "FREQ=DAILY").unwrap_err();
     let endless = event("20200101", "FREQ=DAILY").unwrap_err();
-    assert!(endless.contains("there are 1098 events"), "{endless}");
+    assert!(
+        endless.contains("there are more than 1000 events"),
+        "{endless}"
+    );
 }
 
 #[test]
