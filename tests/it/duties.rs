@@ -32,7 +32,7 @@ on_both!(
 const ROLE: Id = Id(100_000_000_000_000_013);
 const CHANNEL: Id = Id(100_000_000_000_000_043);
 
-/// The demo's team with one schedule: a handoff every day at nine on the wall clock of Zurich. The clock of a stage stands at
+/// The demo's team, which posts in that channel, with one schedule: a handoff every day at nine on the wall clock of Zurich. The clock of a stage stands at
 /// eleven on the first of January, so ana is on call, then bo, then cy.
 pub(crate) fn team(turns: &str) -> String {
     let (before, _) = TEAM
@@ -43,9 +43,6 @@ pub(crate) fn team(turns: &str) -> String {
     let before = before.replace(&channel, "");
     format!(
         r#"{before}
-[oncall]
-channel = "{CHANNEL}"
-
 [oncall.hours]
 night = {{ from = "22:00", to = "07:00" }}
 weekend = ["sat", "sun"]
