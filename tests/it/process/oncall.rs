@@ -125,7 +125,7 @@ fn another_parser_reads_the_calendar_as_the_plan_says() {
     let mut found = read(&text);
     assert_eq!(found["name"], "On call: primary");
     assert_eq!(found["broken"], json!([]));
-    let mut uids = |found: &mut Value| -> Vec<Value> {
+    let uids = |found: &mut Value| -> Vec<Value> {
         let events = found["events"].as_array_mut().unwrap().iter_mut();
         events
             .map(|it| it.as_object_mut().unwrap().remove("uid").unwrap())
