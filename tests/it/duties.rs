@@ -32,15 +32,12 @@ on_both!(
 const ROLE: Id = Id(100_000_000_000_000_013);
 const CHANNEL: Id = Id(100_000_000_000_000_043);
 
-/// The demo's team, which posts in that channel, with one schedule: a handoff every day at nine on the wall clock of Zurich. The clock of a stage stands at
-/// eleven on the first of January, so ana is on call, then bo, then cy.
+/// The demo's team, which posts in that channel, with one schedule: a handoff every day at nine on the wall clock of Zurich.
+/// The clock of a stage stands at eleven on the first of January, so ana is on call, then bo, then cy.
 pub(crate) fn team(turns: &str) -> String {
     let (before, _) = TEAM
         .split_once("# Business hours")
         .expect("the schedules of the demo");
-    let channel = format!("[oncall]\nchannel = \"{CHANNEL}\"\n");
-    assert!(before.contains(&channel), "the demo's channel");
-    let before = before.replace(&channel, "");
     format!(
         r#"{before}
 [oncall.hours]
