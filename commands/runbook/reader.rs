@@ -20,7 +20,7 @@ use super::{
     page::Page,
 };
 
-/// The page as HTML, its headings one level down and named by their anchors. A first heading that is the title is left out. Links lead
+/// The page as HTML, its headings below that of the page and named by their anchors. A first heading that is the title is left out. Links lead
 /// to other pages below `base`, or to the web; of the others, of pictures and of raw HTML, the words are left.
 pub fn html(page: &Page, places: &Places<'_>, base: &str) -> String {
     made(page, &page.text, places, base)
@@ -58,9 +58,16 @@ fn made(page: &Page, text: &str, places: &Places<'_>, base: &str) -> String {
         first.detach();
         anchors.pop();
     }
+    let is_top =
+        |node: Node<'_>| matches!(&node.data().value, NodeValue::Heading(one) if one.level == 1);
+    let is_deep = !root.descendants().any(is_top);
     for node in root.descendants().collect::<Vec<_>>() {
         untagged(&arena, node);
         lead(node, page, places, base);
+        // Under the title alone no level is left out.
+        if let (true, NodeValue::Heading(heading)) = (is_deep, &mut node.data_mut().value) {
+            heading.level = heading.level.saturating_sub(1).max(1);
+        }
     }
     let mut html = String::with_capacity(page.text.len() * 2);
     let plugins = Plugins::default();

@@ -16,7 +16,7 @@ on_both!(
 );
 
 /// The record: who, from when, until when.
-async fn record(database: &Database) -> Vec<(String, String, Option<String>)> {
+pub(super) async fn record(database: &Database) -> Vec<(String, String, Option<String>)> {
     let db = Db::open_to_read(database.url()).await.unwrap();
     let mut reader = db.read().await.unwrap();
     let guild = "100000000000000001".parse().unwrap();

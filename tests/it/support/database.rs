@@ -6,7 +6,7 @@ use std::{
 };
 
 use binnacle::store::Db;
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
 /// Where a test keeps its data.
@@ -77,6 +77,20 @@ impl Database {
                     .unwrap();
             }
         }
+    }
+}
+
+/// How many effects are being sent at this moment.
+pub(crate) async fn sending(url: &str) -> i64 {
+    let count = "select count(*) from effect where state = 'sending'";
+    if url.starts_with("sqlite:") {
+        let mut conn = SqliteConnection::connect(url).await.unwrap();
+        let sending = sqlx::query_scalar(count).fetch_one(&mut conn).await;
+        sending.unwrap()
+    } else {
+        let mut conn = PgConnection::connect(url).await.unwrap();
+        let sending = sqlx::query_scalar(count).fetch_one(&mut conn).await;
+        sending.unwrap()
     }
 }
 

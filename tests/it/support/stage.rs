@@ -26,7 +26,7 @@ use serde_json::Value;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use super::{
-    database::{Database, variable},
+    database::{Database, sending, variable},
     spec,
 };
 
@@ -317,12 +317,12 @@ impl Stage {
             for lane in Lane::ALL {
                 due.push(reader.effect_next_due(lane).await.unwrap());
             }
-            due.into_iter().flatten().all(|at| at > now)
+            due.into_iter().flatten().all(|at| at > now) && sending(&self.database).await == 0
         };
         let settled = async {
-            // What is being sent has no due time; several looks in a row see it come back.
+            // What was sent may bring something new; several looks in a row see it.
             let mut idle = 0;
-            while idle < 10 {
+            while idle < 5 {
                 idle = if is_idle().await { idle + 1 } else { 0 };
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
