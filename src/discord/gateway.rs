@@ -222,6 +222,8 @@ impl Handler {
         while !self.tracker.is_closed() {
             tries += 1;
             let pause = backoff(tries, 0).unsigned_abs();
+            // Whoever stops the bot waits for what is asked, not for the pause after it.
+            let at_work = self.tracker.token();
             let (pause, why) = match commands::register(&self.port, self.application, guild).await {
                 Ok(true) => return tracing::info!(guild.id = guild, "commands registered"),
                 Ok(false) => return tracing::debug!(guild.id = guild, "commands stand"),
@@ -233,6 +235,7 @@ impl Handler {
                 Err(why) => (pause, why),
             };
             tracing::warn!(guild.id = guild, %why, "commands are not registered yet");
+            drop(at_work);
             sleep(pause).await;
         }
         self.registered.lock().await.remove(&guild);
