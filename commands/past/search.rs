@@ -18,7 +18,7 @@ const SHOWN: usize = 10;
 /// How much is shown of what stands around a word, in characters on either side.
 const AROUND: usize = 60;
 
-/// Words to look for, in lower case; one to [`MOST`] of them. A text fits that holds all of them.
+/// Words to look for, in lower case; one to four of them. A text fits that holds all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words(Vec<String>);
 

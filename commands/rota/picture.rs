@@ -58,8 +58,8 @@ pub(super) fn picture(
         ),
         from: span.start,
         until: span.end,
-        // At the edge the mark would stand over the names.
-        now: (now > span.start).then_some(now),
+        // Near the edge, where a picture from now on begins, the mark would stand over the names.
+        now: (now.duration_since(span.start) * 20 > span.length()).then_some(now),
         zone: view.zone().clone(),
         names,
         rows,
