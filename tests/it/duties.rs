@@ -6,9 +6,8 @@ mod record;
 use std::time::Duration;
 
 use binnacle_sandbox::{
-    Effect, Fault, Seed, Side,
+    Effect, Fault, Side,
     discord::{Id, Permissions},
-    limits::Limits,
 };
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -17,7 +16,7 @@ use crate::{
     rota::{press, shown},
     support::{
         database::{Database, on_both},
-        stage::{PATIENCE, Stage, TEAM, Time, answered, text_of},
+        stage::{PATIENCE, Stage, TEAM, Time, answered, text_of, unhurried},
     },
 };
 
@@ -69,17 +68,8 @@ pub(crate) fn hours(count: i64) -> SignedDuration {
     SignedDuration::from_hours(count)
 }
 
-/// A server whose limits are no matter: one ends by the sandbox's clock, and what waits for it would wait for ever on a clock that
-/// stands still.
-pub(crate) fn seed() -> Seed {
-    Seed {
-        limits: Limits::wide(),
-        ..Seed::default()
-    }
-}
-
 pub(crate) async fn stage(database: &Database) -> Stage {
-    let stage = Stage::of(database, seed(), &team(TURNS), Time::Moved).await;
+    let stage = Stage::of(database, unhurried(), &team(TURNS), Time::Moved).await;
     held_by(&stage, &["ana"]).await;
     stage.quiet().await;
     // Whatever follows goes by the first look at the schedule.
@@ -143,7 +133,7 @@ async fn the_role_moves_at_the_handoff_and_heals_when_somebody_edits_it(database
 }
 
 async fn the_role_follows_where_members_cannot_be_listed(database: &Database) {
-    let mut seed = seed();
+    let mut seed = unhurried();
     seed.guild.bot.privileged_intents = false;
     let stage = Stage::of(database, seed, &team(TURNS), Time::Moved).await;
     held_by(&stage, &["ana"]).await;

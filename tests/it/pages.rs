@@ -4,16 +4,13 @@ mod incidents;
 mod oncall;
 mod reach;
 
-use binnacle_sandbox::{
-    Seed,
-    discord::{Call, Id, Person},
-};
+use binnacle_sandbox::discord::{Call, Id, Person};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Stage, TEAM, Time, answered, id, text_of},
+    stage::{PATIENCE, Stage, TEAM, Time, answered, id, text_of, unhurried},
 };
 
 on_both!(
@@ -39,7 +36,7 @@ fn team(steps: &str) -> String {
 }
 
 async fn stage_of(database: &Database, team: &str) -> Stage {
-    Stage::of(database, Seed::default(), team, Time::Moved).await
+    Stage::of(database, unhurried(), team, Time::Moved).await
 }
 
 /// The messages that the bot wrote to somebody.

@@ -1,7 +1,7 @@
 //! Reports: written in forms, told in a file and at GitHub, waited for before closing, and reminded of when overdue.
 
 use binnacle_sandbox::{
-    Effect, Fault, Github, Seed, Side,
+    Effect, Fault, Github, Side,
     discord::{Answer, Call, Id, Place},
     github::{Issue, State},
 };
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, REPOSITORY, Scene, Stage, TEAM, Time, answered, text_of},
+    stage::{PATIENCE, REPOSITORY, Scene, Stage, TEAM, Time, answered, text_of, unhurried},
 };
 
 on_both!(
@@ -373,7 +373,7 @@ async fn a_digest_whose_reply_was_lost_is_one(database: &Database) {
 }
 
 async fn a_digest_missed_during_downtime_comes_once_marked_late(database: &Database) {
-    let mut stage = Stage::of(database, Seed::default(), &TEAM, Time::Moved).await;
+    let mut stage = Stage::of(database, unhurried(), &TEAM, Time::Moved).await;
     due_soon(&stage).await;
     stage.stop().await;
     stage.advance(hours(3 * 24));

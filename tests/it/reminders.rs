@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Scene, Stage, TEAM, Time, answered, forbidden, text_of},
+    stage::{PATIENCE, Scene, Stage, TEAM, Time, answered, forbidden, text_of, unhurried},
 };
 
 on_both!(
@@ -80,13 +80,7 @@ fn team(more: &str) -> String {
 
 async fn reminders_climb_from_the_room_to_the_commander_to_who_is_called(database: &Database) {
     let team = team("page = \"operator\"");
-    let stage = Stage::of(
-        database,
-        binnacle_sandbox::Seed::default(),
-        &team,
-        Time::Moved,
-    )
-    .await;
+    let stage = Stage::of(database, unhurried(), &team, Time::Moved).await;
     let scene = led(&stage).await;
     stage.advance(minutes(19));
     stage.settled().await;
@@ -186,13 +180,7 @@ async fn a_reminder_missed_during_downtime_fires_once_marked_late(database: &Dat
 async fn the_counter_does_not_advance_at_night_when_nothing_was_sent(database: &Database) {
     // The clock stands at 11:00 in Zurich; the team is quiet from noon to 15:00.
     let team = team("quiet = { from = \"12:00\", to = \"15:00\" }");
-    let stage = Stage::of(
-        database,
-        binnacle_sandbox::Seed::default(),
-        &team,
-        Time::Moved,
-    )
-    .await;
+    let stage = Stage::of(database, unhurried(), &team, Time::Moved).await;
     let ana = stage.in_general("ana");
     for (title, severity) in [
         ("Search answers slowly", "sev3"),

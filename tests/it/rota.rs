@@ -2,16 +2,13 @@
 
 use std::fs;
 
-use binnacle_sandbox::{
-    Seed,
-    discord::{Answer, Call, Id, Place},
-};
+use binnacle_sandbox::discord::{Answer, Call, Id, Place};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::{
     database::{Database, on_both, variable},
-    stage::{PATIENCE, Stage, Time, answered, id, text_of},
+    stage::{PATIENCE, Stage, Time, answered, id, text_of, unhurried},
 };
 
 on_both!(
@@ -58,7 +55,7 @@ turns = [["ana"], ["bo"], ["cy"]]
 "#;
 
 async fn stage(database: &Database) -> Stage {
-    Stage::of(database, Seed::default(), TEAM, Time::Moved).await
+    Stage::of(database, unhurried(), TEAM, Time::Moved).await
 }
 
 /// What somebody is told.

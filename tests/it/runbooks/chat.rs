@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{fixture, write};
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, Stage, TEAM, Time, answered},
+    stage::{PATIENCE, Stage, TEAM, Time, answered, unhurried},
 };
 
 on_both!(
@@ -170,7 +170,7 @@ async fn folders_that_change_are_read_anew_whole_or_not_at_all(database: &Databa
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("books");
     fixture(&folder);
-    let stage = Stage::of(database, Seed::default(), &team(&folder), Time::Moved).await;
+    let stage = Stage::of(database, unhurried(), &team(&folder), Time::Moved).await;
     let ana = stage.in_general("ana");
     until(&ana, "runbook list", json!({}), "4 runbook pages").await;
 

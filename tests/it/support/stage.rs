@@ -19,6 +19,7 @@ use binnacle_commands::{effect::Lane, team::Team};
 use binnacle_sandbox::{
     Effect, Entry, Fault, Sandbox, Seed, Side,
     discord::{Answer, Call, Id, Person, Place},
+    limits::Limits,
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
@@ -42,6 +43,15 @@ pub(crate) static TEAM: LazyLock<String> = LazyLock::new(|| {
     assert!(demo::TEAM.contains(followed), "the demo's schedule");
     demo::TEAM.replace(followed, "name = \"primary\"\n")
 });
+
+/// A server whose limits are no matter: one ends by the sandbox's clock, and what waits for it would wait for ever on a clock that
+/// stands still.
+pub(crate) fn unhurried() -> Seed {
+    Seed {
+        limits: Limits::wide(),
+        ..Seed::default()
+    }
+}
 
 /// A stage.
 pub(crate) struct Stage {
@@ -79,7 +89,7 @@ impl Stage {
 
     /// A stage on which time stands still until [`Stage::advance`].
     pub(crate) async fn still(database: &Database) -> Self {
-        Self::of(database, Seed::default(), &TEAM, Time::Moved).await
+        Self::of(database, unhurried(), &TEAM, Time::Moved).await
     }
 
     /// A stage with everything said, and the bot on it.
