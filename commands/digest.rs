@@ -11,7 +11,7 @@ use crate::{
     incident::{Incident, Milestone, State, flagged},
     reply::{Card, Tone},
     team::Team,
-    text,
+    text, wall,
 };
 
 /// After this long an open incident counts as left lying.
@@ -87,9 +87,7 @@ fn watched(incident: &Incident, now: Timestamp) -> bool {
 
 /// When the digest of a day is due: at nine on the team's wall clock.
 pub fn planned(on: Date, zone: &TimeZone) -> Option<Timestamp> {
-    let nine = on.to_datetime(time(9, 0, 0, 0));
-    // "Compatible" takes the first of two, and moves a time that a gap skips behind the gap.
-    Some(nine.to_zoned(zone.clone()).ok()?.timestamp())
+    wall::first(on.to_datetime(time(9, 0, 0, 0)), zone)
 }
 
 /// When the next digest after an instant is due.
