@@ -202,6 +202,10 @@ fn nobody(page: &Page, step: u8) -> String {
         .get(usize::from(step))
         .map(|rung| rung.notify.as_slice())
         .unwrap_or_default();
+    if targets.is_empty() {
+        return "This step names no person, and only people can be called to what is private."
+            .to_owned();
+    }
     format!("Nobody is on call for {}.", listed(targets))
 }
 
@@ -214,7 +218,7 @@ fn listed(targets: &[Target]) -> String {
         })
         .collect();
     if names.is_empty() {
-        "it".to_owned()
+        "nobody".to_owned()
     } else {
         names.join(", ")
     }

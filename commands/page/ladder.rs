@@ -184,6 +184,26 @@ fn target(named: &team::Target, team: &Team) -> Option<Target> {
 }
 
 impl Ladder {
+    /// The ladder for what only some may see: a mention of a role or a channel reaches nobody in a room that they cannot enter, so
+    /// only people are called, each by themselves. A step that names nobody else is one where nobody is on call.
+    #[must_use]
+    pub fn by_person(mut self) -> Self {
+        let is_person = |target: &Target| {
+            !matches!(target, Target::Callee(Callee::Role(_) | Callee::Channel(_)))
+        };
+        for rung in &mut self.steps {
+            rung.notify.retain(is_person);
+            rung.fallback = rung.fallback.take().filter(is_person);
+            if rung.fallback.is_none() && rung.when_empty == WhenEmpty::Fallback {
+                rung.when_empty = WhenEmpty::Skip;
+            }
+        }
+        self.owner = self
+            .owner
+            .filter(|owner| is_person(&Target::Callee(*owner)));
+        self
+    }
+
     /// The schedules that it names.
     pub fn schedules(&self) -> impl Iterator<Item = &ScheduleName> {
         let targets = self

@@ -256,3 +256,17 @@ fn a_closed_door_is_shown_and_a_quiet_page_calls_in_the_channel() {
         }
     ));
 }
+
+#[test]
+fn only_people_are_called_to_what_is_private() {
+    let steps = r#"[{"notify": ["role:11"], "when_empty": "fallback", "fallback": "channel:60"},
+        {"notify": ["role:11", "schedule:primary", "channel:60"]}]"#;
+    let mut whole = ladder(0, steps);
+    whole.owner = Some(Callee::Role("11".parse().unwrap()));
+    let page = began(whole.by_person(), &on(&[("primary", &[21])])).page;
+    assert_eq!(page.course.turns[0].nobody, [0], "and the room is told so");
+    assert_eq!(calls(&page, 0, 1), called(&[21], Why::Step));
+    let end = fire(&page, &on(&[]), at(5)).unwrap().page;
+    assert!(matches!(end.stage, Stage::Exhausted { .. }));
+    assert_eq!(end.calls, page.calls, "the owner is a role");
+}
