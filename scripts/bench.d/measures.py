@@ -273,4 +273,8 @@ def slope(values, step):
     return rise / sum((index - middle) ** 2 for index in range(len(values))) / step
 
 
+# What needs neither a bot nor a database,
+RULES = {"decisions": decisions, "oncall": oncall}
+# and what needs both.
 PARTS = {"starts": starts, "idle": idle, "busy": busy, "calm": calm, "backlog": backlog, "crowded": crowded, "pages": pages, "memory": memory}
+ALL = [*RULES, *PARTS]
