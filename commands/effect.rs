@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     duty::Notice,
-    ids::{ActionId, AttachmentId, IncidentId, PageId, RequestId},
+    ids::{ActionId, AttachmentId, IncidentId, PageId, RequestId, RunId},
     incident::{Deed, Nudge, Step},
     names::{InteractionId, RoleId},
     page::Callee,
@@ -152,6 +152,11 @@ pub enum Effect {
         /// Which page.
         page: PageId,
     },
+    /// Make the card of a run right.
+    RunCard {
+        /// Whose card.
+        run: RunId,
+    },
     /// Make the incident's GitHub issue right.
     Issue {
         /// Whose issue.
@@ -218,7 +223,8 @@ impl Effect {
             | Self::Notice { .. }
             | Self::PageCall { .. }
             | Self::PagePost { .. }
-            | Self::PageCard { .. } => None,
+            | Self::PageCard { .. }
+            | Self::RunCard { .. } => None,
             Self::Room { incident, .. }
             | Self::Board { incident }
             | Self::Announce { incident }
@@ -286,6 +292,7 @@ impl Effect {
                 } => format!("page:{page}:{round}:{step}:{callee}"),
                 Self::PagePost { page, .. } => format!("page:{page}:posts"),
                 Self::PageCard { page } => format!("page:{page}:card"),
+                Self::RunCard { run } => format!("run:{run}"),
                 _ => "digest".to_owned(),
             };
         };
@@ -316,7 +323,8 @@ impl Effect {
             | Self::Post { .. }
             | Self::Guide { .. }
             | Self::OncallCard { .. }
-            | Self::OncallFollowUp { .. } => 40,
+            | Self::OncallFollowUp { .. }
+            | Self::RunCard { .. } => 40,
             // Links to files last for hours, so what people wait for goes first; mirroring can wait longer.
             Self::Keep { .. } => 45,
             Self::Archive { .. } | Self::Unroom { .. } | Self::Digest { .. } | Self::Members => 50,
@@ -349,6 +357,7 @@ impl Effect {
             Self::Guide { incident, step } => Some(format!("guide:{}:{incident}", step.as_str())),
             Self::PageCall { .. } => Some(self.subject()),
             Self::PageCard { page } => Some(format!("page:{page}:card")),
+            Self::RunCard { run } => Some(format!("run:{run}")),
             Self::Room { .. }
             | Self::Notice { .. }
             | Self::PagePost { .. }
@@ -378,6 +387,7 @@ impl Effect {
             Self::PageCall { .. } => "page somebody",
             Self::PagePost { .. } => "call in the channel",
             Self::PageCard { .. } => "show the page",
+            Self::RunCard { .. } => "show the run",
             Self::Board { .. } => "show the board",
             Self::Announce { .. } => "announce the incident",
             Self::Answer { .. } => "link the room in the answer",

@@ -214,6 +214,27 @@ pub enum Kind {
     /// Nobody answered a page of an incident.
     #[serde(rename = "incident.page_unanswered")]
     IncidentPageUnanswered,
+    /// A runbook is run.
+    #[serde(rename = "run.started")]
+    RunStarted,
+    /// A step of a run was ticked.
+    #[serde(rename = "run.ticked")]
+    RunTicked,
+    /// What a step of a run says was found to be so.
+    #[serde(rename = "run.checked")]
+    RunChecked,
+    /// What a step of a run says was found not to be so.
+    #[serde(rename = "run.denied")]
+    RunDenied,
+    /// A step of a run was left out.
+    #[serde(rename = "run.skipped")]
+    RunSkipped,
+    /// Every step of a run is settled.
+    #[serde(rename = "run.finished")]
+    RunFinished,
+    /// A run was given up.
+    #[serde(rename = "run.abandoned")]
+    RunAbandoned,
     /// Something could not be delivered and was set aside.
     #[serde(rename = "delivery.parked")]
     DeliveryParked,
@@ -251,7 +272,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 74] = [
+    pub const ALL: [Self; 81] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
@@ -315,6 +336,13 @@ impl Kind {
         Self::IncidentPaged,
         Self::IncidentPageAnswered,
         Self::IncidentPageUnanswered,
+        Self::RunStarted,
+        Self::RunTicked,
+        Self::RunChecked,
+        Self::RunDenied,
+        Self::RunSkipped,
+        Self::RunFinished,
+        Self::RunAbandoned,
         Self::DeliveryParked,
         Self::DeliveryRetried,
         Self::DeliveryDismissed,
@@ -394,6 +422,13 @@ impl Kind {
             Self::IncidentPaged => "incident.paged",
             Self::IncidentPageAnswered => "incident.page_answered",
             Self::IncidentPageUnanswered => "incident.page_unanswered",
+            Self::RunStarted => "run.started",
+            Self::RunTicked => "run.ticked",
+            Self::RunChecked => "run.checked",
+            Self::RunDenied => "run.denied",
+            Self::RunSkipped => "run.skipped",
+            Self::RunFinished => "run.finished",
+            Self::RunAbandoned => "run.abandoned",
             Self::DeliveryParked => "delivery.parked",
             Self::DeliveryRetried => "delivery.retried",
             Self::DeliveryDismissed => "delivery.dismissed",

@@ -188,6 +188,11 @@ pub const COMMANDS: &[Entry] = &[
         None,
     ),
     entry(
+        "/runbook run",
+        "works through a page with others: steps to tick, and a record of who did what",
+        Some(Right::RunbookRun),
+    ),
+    entry(
         "/runbook list",
         "tells what runbooks there are, and what has to be put right in them",
         None,

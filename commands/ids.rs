@@ -62,6 +62,10 @@ id! {
     PageId
 }
 id! {
+    /// A runbook that is run. People see its number instead.
+    RunId
+}
+id! {
     /// A file of a message on a timeline.
     AttachmentId
 }

@@ -31,6 +31,7 @@ pub mod refusal;
 pub mod reply;
 pub mod report;
 pub mod rota;
+pub mod run;
 pub mod runbook;
 pub mod seen;
 pub mod stats;

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize, de};
 
 use crate::{
     duty::FeedVerb,
-    ids::{EffectId, FeedId, IncidentId, OverrideId, PageId, RequestId},
+    ids::{EffectId, FeedId, IncidentId, OverrideId, PageId, RequestId, RunId},
     incident::{Role, State, Verb},
     names::{ChannelId, GuildId, InteractionId, MessageId},
     page,
     rota::{OverrideVerb, RequestVerb},
+    run,
     runbook::PageKey,
     seen::Seen,
     timeline::From as PageFrom,
@@ -45,6 +46,8 @@ pub enum Press {
     PageHand(PageId),
     /// Show a part of a page, counted from 0.
     Runbook(PageKey, u16),
+    /// Do this with a run, or with the step of it that has this number.
+    Run(run::Verb, RunId, u16),
     /// Send again something that could not be delivered.
     StatusRetry(EffectId),
     /// Send again everything that could not be delivered.
@@ -64,6 +67,8 @@ pub enum FormId {
     Incident(Verb, IncidentId, Seen),
     /// Do this with a swap or a cover.
     Request(RequestVerb, RequestId),
+    /// Do this with a run.
+    Run(run::Verb, RunId),
 }
 
 /// A `custom_id` that is none of ours, or of a version that is gone.
@@ -87,6 +92,7 @@ impl fmt::Display for Press {
             Self::Page(verb, id) => write!(f, "page:{}:{id}", verb.as_str()),
             Self::PageHand(id) => write!(f, "page:hand:{id}"),
             Self::Runbook(page, part) => write!(f, "runbook:{page}:{part}"),
+            Self::Run(verb, id, step) => write!(f, "run:{}:{id}:{step}", verb.as_str()),
             Self::StatusRetry(id) => write!(f, "status:retry:{id}"),
             Self::StatusRetryAll => f.write_str("status:retry-all"),
             Self::StatusDismiss => f.write_str("status:dismiss"),
@@ -158,6 +164,10 @@ impl FromStr for Press {
                 .zip(part.parse().ok())
                 .map(|(page, part)| Self::Runbook(page, part))
                 .ok_or_else(unknown),
+            ["run", verb, id, step] => run(verb, id)
+                .zip(step.parse().ok())
+                .map(|((verb, id), step)| Self::Run(verb, id, step))
+                .ok_or_else(unknown),
             ["status", "retry-all"] => Ok(Self::StatusRetryAll),
             ["status", "dismiss"] => Ok(Self::StatusDismiss),
             ["status", "retry", id] => id.parse().map(Self::StatusRetry).map_err(|_| unknown()),
@@ -177,6 +187,7 @@ impl fmt::Display for FormId {
                 write!(f, "form:incident:{}:{id}:{seen}", verb.as_str())
             }
             Self::Request(verb, id) => write!(f, "form:request:{}:{id}", verb.as_str()),
+            Self::Run(verb, id) => write!(f, "form:run:{}:{id}", verb.as_str()),
         }
     }
 }
@@ -204,6 +215,9 @@ impl FromStr for FormId {
             ["form", "request", verb, id] => request(verb, id)
                 .map(|(verb, id)| Self::Request(verb, id))
                 .ok_or_else(unknown),
+            ["form", "run", verb, id] => run(verb, id)
+                .map(|(verb, id)| Self::Run(verb, id))
+                .ok_or_else(unknown),
             _ => Err(unknown()),
         }
     }
@@ -217,6 +231,11 @@ fn incident(verb: &str, id: &str) -> Option<(Verb, IncidentId)> {
 /// The verb and the key that stand for something done with a swap or a cover.
 fn request(verb: &str, id: &str) -> Option<(RequestVerb, RequestId)> {
     Some((RequestVerb::from_name(verb)?, id.parse().ok()?))
+}
+
+/// The verb and the key that stand for something done with a run.
+fn run(verb: &str, id: &str) -> Option<(run::Verb, RunId)> {
+    Some((run::Verb::from_name(verb)?, id.parse().ok()?))
 }
 
 /// The custom id of a button outside of a server, which says what server is meant.
@@ -265,6 +284,10 @@ mod tests {
         proptest::sample::select(Verb::ALL.to_vec())
     }
 
+    fn run_verbs() -> impl Strategy<Value = run::Verb> {
+        proptest::sample::select(run::Verb::ALL.to_vec())
+    }
+
     fn request_verbs() -> impl Strategy<Value = RequestVerb> {
         proptest::sample::select(RequestVerb::ALL)
     }
@@ -297,6 +320,11 @@ mod tests {
             any::<u128>().prop_map(|n| Press::PageHand(Uuid::from_u128(n).into())),
             (any::<u64>(), any::<u16>())
                 .prop_map(|(page, part)| Press::Runbook(PageKey::from_bits(page), part)),
+            (run_verbs(), any::<u128>(), any::<u16>()).prop_map(|(verb, n, step)| Press::Run(
+                verb,
+                Uuid::from_u128(n).into(),
+                step
+            )),
             any::<u128>().prop_map(|n| Press::StatusRetry(Uuid::from_u128(n).into())),
             Just(Press::StatusRetryAll),
             Just(Press::StatusDismiss),
@@ -338,6 +366,8 @@ mod tests {
                 .prop_map(|(verb, id, seen)| FormId::Incident(verb, id, seen)),
             (request_verbs(), any::<u128>())
                 .prop_map(|(verb, n)| FormId::Request(verb, Uuid::from_u128(n).into())),
+            (run_verbs(), any::<u128>())
+                .prop_map(|(verb, n)| FormId::Run(verb, Uuid::from_u128(n).into())),
         ]
     }
 

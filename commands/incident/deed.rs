@@ -68,6 +68,8 @@ pub enum Deed {
     Action(i64, action::Step),
     /// Did something with its report.
     Report(postmortem::Step),
+    /// Ended the run of a runbook, that of this number.
+    Ran(i64),
 }
 
 impl Deed {
@@ -101,6 +103,7 @@ impl Deed {
             Self::NoteRestored(number) => format!("Timeline entry {number} put back"),
             Self::Action(number, step) => format!("ACT-{number} {}", step.label()),
             Self::Report(step) => step.label().to_owned(),
+            Self::Ran(number) => format!("RUN-{number}"),
         }
     }
 

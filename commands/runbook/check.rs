@@ -14,6 +14,8 @@ pub enum Trouble {
     Unread,
     /// A link leads nowhere.
     DeadLink,
+    /// A step cannot be run.
+    BadStep,
     /// Two pages have the same title, so that nobody can tell them apart in a list.
     DuplicateTitle,
     /// Something is shown as it is written, since it was not understood.
@@ -67,6 +69,15 @@ pub fn findings<'a>(
         found.push(finding(&page.place, 1, Trouble::DuplicateTitle, what));
     }
     for page in pages {
+        let faults = page.faults.iter();
+        found.extend(faults.map(|fault| {
+            finding(
+                &page.place,
+                fault.line,
+                Trouble::BadStep,
+                fault.what.clone(),
+            )
+        }));
         let notes = page.notes.iter();
         found.extend(notes.map(|note| {
             finding(

@@ -13,13 +13,18 @@ use super::markdown::{dialect, is_elsewhere, without_tags};
 /// The page without tables, raw HTML, pictures in the text, and links that lead nowhere in a chat. Headings, lists and code stay.
 pub(super) fn dressed(text: &str) -> String {
     let arena = Arena::new();
+    let root = parse_document(&arena, text, &dialect());
+    written(&arena, root)
+}
+
+/// A parsed document in the same dress.
+pub(super) fn written<'a>(arena: &'a Arena<'a>, root: Node<'a>) -> String {
     let mut options = dialect();
     // Discord knows code by its fences alone.
     options.render.prefer_fenced = true;
-    let root = parse_document(&arena, text, &options);
     let nodes: Vec<Node<'_>> = root.descendants().collect();
     for node in nodes {
-        untagged(&arena, node);
+        untagged(arena, node);
         dress(node);
     }
     let mut out = String::new();
@@ -81,7 +86,7 @@ fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-fn plain(node: Node<'_>) -> String {
+pub(super) fn plain(node: Node<'_>) -> String {
     let mut text = String::new();
     for node in node.descendants() {
         match &node.data().value {

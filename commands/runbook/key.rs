@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::names::Malformed;
+use crate::{hex::hex, names::Malformed};
 
 use super::page::Page;
 
@@ -24,6 +24,11 @@ impl PageKey {
     pub const fn from_bits(bits: u64) -> Self {
         Self(bits)
     }
+}
+
+/// What tells a page's text from every other: the hash of all of it, in hexadecimal digits.
+pub fn content_hash(page: &Page) -> String {
+    hex(&Sha256::digest(page.text.as_bytes()))
 }
 
 impl fmt::Display for PageKey {

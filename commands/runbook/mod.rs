@@ -19,13 +19,14 @@ mod rst;
 mod scope;
 mod snippet;
 mod spelling;
+mod steps;
 mod term;
 mod words;
 
 pub use chat::{Match, SHOWN, Stock, found, gone, none, offered, shown, stock, unread};
 pub use check::{Finding, Trouble, findings};
 pub use front::Front;
-pub use key::PageKey;
+pub use key::{PageKey, content_hash};
 pub use links::{DeadLink, Places, dead_links};
 pub use markdown::dialect;
 pub use names::{exact_names, folded};
@@ -37,6 +38,7 @@ pub use rst::{Converted, markdown_of_rst};
 pub use scope::Scope;
 pub use snippet::{Snippet, filled_in, gaps, snippet, snippets, values};
 pub use spelling::{Correction, respelt};
+pub use steps::{MOST_STEPS, Step};
 pub use term::{Term, explained, term, terms};
 pub use words::{each_word, query_words};
 

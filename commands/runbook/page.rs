@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use super::steps::Step;
+
 /// Where a page stands inside its folder: parts joined by `/`, without `.` and `..`.
 pub type Place = String;
 
@@ -34,6 +36,10 @@ pub struct Page {
     pub labels: Vec<(String, usize)>,
     /// Where its links lead that are not addresses on the web.
     pub aims: Vec<Aim>,
+    /// What is to be done, step by step, where it can be run.
+    pub steps: Vec<Step>,
+    /// What keeps it from being run.
+    pub faults: Vec<Note>,
     /// What was not understood.
     pub notes: Vec<Note>,
 }

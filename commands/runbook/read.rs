@@ -8,6 +8,7 @@ use super::{
     names::file_name,
     page::{Aim, Note, Page, Section, Words},
     rst::{Converted, markdown_of_rst},
+    steps::steps,
 };
 
 /// The largest page that is read, in bytes. A page this long would take an hour to read aloud.
@@ -112,6 +113,15 @@ pub fn read(place: &str, kind: Language, bytes: &[u8]) -> Result<(Page, Words), 
         line: origin(note.line),
         ..note
     }));
+    let (mut steps, faults) = steps(&text);
+    for step in &mut steps {
+        step.line = origin(step.line);
+    }
+    let faults = faults.into_iter().map(|fault| Note {
+        line: origin(fault.line),
+        ..fault
+    });
+    let faults = faults.collect();
     let aims = outline.aims.into_iter().map(|aim| Aim {
         line: origin(aim.line),
         ..aim
@@ -142,6 +152,8 @@ pub fn read(place: &str, kind: Language, bytes: &[u8]) -> Result<(Page, Words), 
         sections: outline.sections,
         labels,
         aims,
+        steps,
+        faults,
         notes,
         text,
     };

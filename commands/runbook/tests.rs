@@ -7,6 +7,7 @@ mod links;
 mod markdown;
 mod reader;
 mod rst;
+mod steps;
 
 use super::*;
 

@@ -63,6 +63,8 @@ rights! {
     PageSend = "page.send", "page somebody";
     /// Answering a page that was sent to others.
     PageAnswer = "page.answer", "answer pages that were sent to others";
+    /// Running a runbook: beginning, ticking, leaving out, giving up.
+    RunbookRun = "runbook.run", "run runbooks";
     /// Sending again what could not be delivered.
     StatusRetry = "status.retry", "retry what could not be delivered";
 }

@@ -32,6 +32,7 @@ pub fn tell(kind: &str, data: &Value) -> Told {
         | "incident.severity_changed"
         | "incident.impact_said" => ("text", Tone::Amber),
         "incident.resolved" | "incident.closed" => ("text", Tone::Green),
+        "run.denied" => ("text", Tone::Amber),
         "incident.reminded" | "incident.page_answered" => ("", Tone::Amber),
         "incident.linked" => ("url", Tone::Grey),
         "delivery.parked" => ("why", Tone::Amber),
@@ -72,6 +73,7 @@ impl Data<'_> {
             Some(("incident", what)) => self.of_incident(what),
             Some(("action", what)) => self.of_action(what),
             Some(("postmortem", what)) => self.of_report(what),
+            Some(("run", what)) => self.of_run(what),
             Some(("delivery", "parked")) => {
                 Some(format!("could not deliver: {}", self.text("what")))
             }
@@ -130,6 +132,25 @@ impl Data<'_> {
             "dropped" => format!("dropped {name}: {to_do}"),
             "reopened" => format!("took {name} up again: {to_do}"),
             "issue_opened" => format!("opened GitHub issue #{} for {name}", self.number("issue")),
+            _ => return None,
+        })
+    }
+
+    fn of_run(&self, what: &str) -> Option<String> {
+        let name = format!("RUN-{}", self.number("run"));
+        let step = format!(
+            "step {} of {name}: {}",
+            self.number("step"),
+            self.text("what")
+        );
+        Some(match what {
+            "started" => format!("began {name}: {}", self.text("page")),
+            "ticked" => format!("ticked {step}"),
+            "checked" => format!("found it so, {step}"),
+            "denied" => format!("found it not so, {step}"),
+            "skipped" => format!("left out {step}"),
+            "finished" => format!("finished {name}: {}", self.text("page")),
+            "abandoned" => format!("gave {name} up: {}", self.text("page")),
             _ => return None,
         })
     }

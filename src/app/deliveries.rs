@@ -20,7 +20,7 @@ use crate::store::{self, Answerable, Claimed, Transcript};
 
 use super::{
     App, DigestParcel, Failure, MembersParcel, NoticeParcel, PageParcel, RequestParcel, RoleParcel,
-    mirror::mirrored, status::subject, writing::Writing,
+    RunParcel, mirror::mirrored, status::subject, writing::Writing,
 };
 
 /// The longest that a page waits for another try, as long as Discord does not ask for more.
@@ -56,6 +56,8 @@ pub enum Consignment {
     Members(Box<MembersParcel>),
     /// Something of a page.
     Page(Box<PageParcel>),
+    /// The card of a run.
+    Run(Box<RunParcel>),
 }
 
 impl App {
@@ -91,6 +93,10 @@ impl App {
             Effect::Members => {
                 let members = self.members_load(claimed).await?;
                 return Ok(Consignment::Members(Box::new(members)));
+            }
+            Effect::RunCard { run } => {
+                let run = self.run_load(claimed, run).await?;
+                return Ok(Consignment::Run(Box::new(run)));
             }
             _ => {}
         }
@@ -289,6 +295,9 @@ impl Writing<'_> {
             }
             (Effect::OncallCard { request }, Delivered::Card(message)) => {
                 self.request_placed(*request, *message).await
+            }
+            (Effect::RunCard { run }, Delivered::Card(message)) => {
+                self.run_placed(*run, *message).await
             }
             (
                 Effect::OncallFollowUp {

@@ -236,6 +236,12 @@ impl App {
         self.books(guild).map(|(_, books)| books)
     }
 
+    /// The page with a key, as it is now.
+    pub(super) fn runbook_keyed(&self, guild: GuildId, key: PageKey) -> Option<Page> {
+        let (_, books) = self.books(guild).ok()?;
+        keyed(&books, key).ok().cloned()
+    }
+
     fn books(&self, guild: GuildId) -> Result<(Arc<Team>, Arc<Shelf>), Failure> {
         let team = self.team(guild)?;
         if team.libraries.is_empty() {

@@ -9,7 +9,7 @@ use binnacle_commands::{
     press::{self, FormId, Press},
     reply::Audience,
     rota::{OverrideVerb, RequestVerb},
-    text,
+    run, text,
     timeline::Captured,
 };
 use jiff::Timestamp;
@@ -120,7 +120,9 @@ impl Inquiry {
             Self::DeclareFrom(..)
             | Self::Suggest(_)
             | Self::Press(
-                Press::Incident(..) | Press::Request(RequestVerb::Part | RequestVerb::Offer, _),
+                Press::Incident(..)
+                | Press::Request(RequestVerb::Part | RequestVerb::Offer, _)
+                | Press::Run(run::Verb::Skip | run::Verb::Abandon, ..),
             ) => None,
             Self::Form(
                 FormId::IncidentDeclare | FormId::IncidentDeclareFrom(..) | FormId::Incident(..),
@@ -141,12 +143,13 @@ impl Inquiry {
                 | Press::StatusRetryAll
                 | Press::StatusDismiss
                 | Press::Runbook(..)
+                | Press::Run(..)
                 | Press::Timeline(..)
                 | Press::TimelineAdd(..)
                 | Press::Page(..)
                 | Press::PageHand(_),
             )
-            | Self::Form(FormId::Request(..), _)
+            | Self::Form(FormId::Request(..) | FormId::Run(..), _)
             | Self::Pick(..)
             | Self::Absent(_)
             | Self::Capture(_)

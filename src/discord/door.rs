@@ -28,6 +28,7 @@ mod nothing;
 mod oncall;
 mod page;
 mod postmortem;
+mod run;
 mod runbook;
 mod timeline;
 

@@ -45,6 +45,7 @@ impl Senders {
             Consignment::Role(role) => return self.discord.send_role(role).await,
             Consignment::Members(members) => return self.discord.send_members(members).await,
             Consignment::Page(page) => return self.discord.send_page(page).await,
+            Consignment::Run(run) => return self.discord.send_run(run).await,
         };
         match (parcel.claimed.effect.lane(), &self.github) {
             (Lane::Discord | Lane::Pages, _) => self.discord.send(parcel).await,

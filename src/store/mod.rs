@@ -18,6 +18,7 @@ mod past;
 mod postmortem;
 mod presence;
 mod rota;
+mod run;
 mod search;
 mod timeline;
 mod timer;

@@ -248,6 +248,7 @@ fn a_team_is_told_to_programs_under_the_keys_of_its_document() {
         "oncall.pay": "everyone",
         "page.send": "everyone",
         "page.answer": "everyone",
+        "runbook.run": "everyone",
         "status.retry": "everyone"
       },
       "role": [],

@@ -129,9 +129,24 @@ fn sequel() -> Vec<(Kind, Value)> {
     ]
 }
 
+/// What each kind of event of a run holds.
+fn runs() -> Vec<(Kind, Value)> {
+    let step = json!({"run": 7, "page": "A disk is full", "step": 3, "what": "Rotate the logs", "text": "It is `80 %`"});
+    let whole = json!({"run": 7, "page": "A disk is full", "text": "The host is gone"});
+    vec![
+        (Kind::RunStarted, whole.clone()),
+        (Kind::RunTicked, step.clone()),
+        (Kind::RunChecked, step.clone()),
+        (Kind::RunDenied, step.clone()),
+        (Kind::RunSkipped, step),
+        (Kind::RunFinished, whole.clone()),
+        (Kind::RunAbandoned, whole),
+    ]
+}
+
 /// What each kind of event of an incident holds.
 fn records() -> Vec<(Kind, Value)> {
-    [life(), sequel()].concat()
+    [life(), sequel(), runs()].concat()
 }
 
 #[test]

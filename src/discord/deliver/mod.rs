@@ -16,6 +16,7 @@ mod post;
 mod request;
 mod role;
 mod room;
+mod run;
 
 use std::{sync::Arc, time::Duration};
 
@@ -99,6 +100,7 @@ impl Sender {
             | Effect::PageCall { .. }
             | Effect::PagePost { .. }
             | Effect::PageCard { .. }
+            | Effect::RunCard { .. }
             | Effect::Digest { .. } => Ok(Delivered::Nothing),
         };
         sent.map_or_else(outcome, Outcome::Done)

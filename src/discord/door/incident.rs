@@ -203,6 +203,7 @@ impl Door {
             Press::Runbook(page, part) => {
                 return app.runbook_part(asked, page, part).map(Answer::Reply);
             }
+            Press::Run(verb, id, step) => return self.run_press(asked, (verb, id, step)).await,
             Press::StatusRetry(id) => return app.status_retry(asked, id).await.map(Answer::Reply),
             Press::StatusRetryAll => return app.status_retry_all(asked).await.map(Answer::Reply),
             Press::StatusDismiss => return app.status_dismiss(asked).await.map(Answer::Reply),
@@ -221,6 +222,7 @@ impl Door {
         let (verb, id, seen) = match id {
             FormId::Incident(verb, id, seen) => (verb, id, seen),
             FormId::Request(verb, id) => return self.request_form(asked, verb, id, field).await,
+            FormId::Run(verb, id) => return self.run_form(asked, (verb, id), field).await,
             FormId::IncidentDeclare => return self.declare_form(asked, field, None).await,
             FormId::IncidentDeclareFrom(channel, message) => {
                 return self

@@ -5,7 +5,10 @@ use crate::{
     discord::slash::RunbookAsk,
 };
 
-use super::{Answer, Door, incident::service_name};
+use super::{
+    Answer, Door,
+    incident::{service_name, which},
+};
 
 impl Door {
     pub(super) async fn runbook(&self, asked: &Asked, ask: RunbookAsk) -> Result<Answer, Failure> {
@@ -16,6 +19,10 @@ impl Door {
                 app.runbook_search(asked, &query, service).await?
             }
             RunbookAsk::Show { page } => app.runbook_show(asked, &page)?,
+            RunbookAsk::Run { page, incident } => {
+                let incident = incident.map(|typed| which(Some(&typed))).transpose()?;
+                app.run_start(asked, &page, incident).await?
+            }
             RunbookAsk::List => app.runbook_list(asked)?,
         };
         Ok(Answer::Reply(reply))

@@ -39,7 +39,7 @@ pub(super) enum Ask {
     Page(PageAsk),
     /// Freezes: when deploys are held.
     Freeze(FreezeAsk),
-    /// Runbooks: search, show, list.
+    /// Runbooks: search, show, run, list.
     Runbook(RunbookAsk),
     /// What a word means here.
     Term {

@@ -21,6 +21,15 @@ pub(in crate::discord) enum RunbookAsk {
         #[command(builder(max_length(100), set_autocomplete(true)))]
         page: String,
     },
+    /// Work through a page with others: tick its steps, and keep a record of who did what.
+    Run {
+        /// Which page; Discord offers pages as you type.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        page: String,
+        /// For which incident; in its room you can leave this out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: Option<String>,
+    },
     /// What runbooks there are, and what has to be put right in them.
     List,
 }
@@ -29,7 +38,7 @@ impl RunbookAsk {
     pub(super) const fn audience(&self) -> Audience {
         match self {
             Self::Show { .. } => Audience::Everyone,
-            Self::Search { .. } | Self::List => Audience::Asker,
+            Self::Search { .. } | Self::Run { .. } | Self::List => Audience::Asker,
         }
     }
 }

@@ -11,6 +11,7 @@ mod oncall;
 mod pages;
 mod picture;
 mod program;
+mod runs;
 mod secrets;
 mod start;
 mod tools;

@@ -24,7 +24,7 @@ on_both!(
 );
 
 /// The demo's team with a library.
-fn team(folder: &Path) -> String {
+pub(super) fn team(folder: &Path) -> String {
     let folder = folder.display();
     format!(
         "{}\n[[library]]\nname = \"ours\"\nfolder = \"{folder}\"\n",
@@ -33,7 +33,7 @@ fn team(folder: &Path) -> String {
 }
 
 /// Asks until the answer fits: folders are read beside everything else.
-async fn until(place: &Place, command: &str, options: Value, words: &str) -> String {
+pub(super) async fn until(place: &Place, command: &str, options: Value, words: &str) -> String {
     let asked = async {
         loop {
             let said = answered(&place.slash(command, options.clone()).await.unwrap()).await;

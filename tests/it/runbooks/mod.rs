@@ -3,6 +3,7 @@
 mod chat;
 mod folder;
 mod quality;
+mod runs;
 mod shell;
 
 use std::{fs, path::Path};

@@ -1,0 +1,231 @@
+//! A run's card: what is open now, with its buttons, what was done, and what comes.
+
+use crate::{
+    incident::Incident,
+    press::Press,
+    reply::{Button, ButtonStyle, Card, Tone},
+    runbook::Step,
+    text,
+};
+
+use super::{Mark, Run, Stage, Verb, told};
+
+/// The most code units of the steps that are open; the rest of the card needs room too.
+const OPEN: usize = 2800;
+/// The most code units of what was done and what comes.
+const AROUND: usize = 900;
+/// The most buttons for steps: Discord takes 20 in the rows that a card has.
+const BUTTONS: usize = 16;
+
+/// A run's card, kept current. `is_changed` says that the page is not what it was when the run began.
+pub fn card(run: &Run, incident: Option<&Incident>, is_changed: bool) -> Card {
+    let tone = match run.course.stage {
+        Stage::Running => Tone::Amber,
+        Stage::Finished { .. } => Tone::Green,
+        Stage::Abandoned { .. } => Tone::Grey,
+    };
+    let mut card = Card::new(tone, format!("{}: {}", run.name(), run.title), body(run));
+    let (done, skipped) = run.counts();
+    let mut progress = format!("{done} of {} done", told::steps(run.course.steps.len()));
+    if skipped > 0 {
+        progress = format!("{progress}, {skipped} left out");
+    }
+    card = card.field("Progress", progress);
+    if let Some(incident) = incident {
+        let title = text::discord(incident.title.as_str());
+        card = card.field("Incident", format!("{}: {title}", incident.name()));
+    }
+    let started = &run.course.started;
+    card = card.field(
+        "Started by",
+        format!("<@{}> {}", started.by, text::when(started.at)),
+    );
+    let short = run.hash.get(..12).unwrap_or(&run.hash);
+    let mut page = format!(
+        "`{}` as of `{short}`",
+        text::cut(&run.place.replace('`', "'"), 200)
+    );
+    if is_changed {
+        page.push_str("; the page was changed since, and this run goes on as it began");
+    }
+    let card = card
+        .field("Page", page)
+        .footer(format!("{} · is kept current", run.name()));
+    buttons(card, run)
+}
+
+fn body(run: &Run) -> String {
+    let over = match &run.course.stage {
+        Stage::Running => None,
+        Stage::Finished { by } => Some(format!("Finished {}.", text::when(by.at))),
+        Stage::Abandoned { by, reason } => Some(format!(
+            "Given up by <@{}> {}: {}",
+            by.by,
+            text::when(by.at),
+            text::discord(reason)
+        )),
+    };
+    if let Some(over) = over {
+        let all: Vec<String> = run
+            .steps()
+            .map(|(n, step, mark)| line(n, step, mark))
+            .collect();
+        return format!("{}\n\n{}", text::cut(&over, 1000), fitting(&all, OPEN));
+    }
+    let open = run.open();
+    let first = open.first().map_or(0, |(number, _, _)| *number);
+    let last = open.last().map_or(0, |(number, _, _)| *number);
+    let before = run.steps().filter(|(n, _, _)| *n < first);
+    let before: Vec<String> = before.map(|(n, step, mark)| line(n, step, mark)).collect();
+    // What was done last is nearest, so the beginning is left out.
+    let mut done: Vec<String> = before.into_iter().rev().take(4).collect();
+    done.reverse();
+    let now = run.steps().filter(|(n, _, _)| (first..=last).contains(n));
+    let now: Vec<String> = now.map(|(n, step, mark)| whole(n, step, mark)).collect();
+    let next: Vec<String> = run
+        .steps()
+        .filter(|(n, _, _)| *n > last)
+        .take(4)
+        .map(|(n, step, mark)| line(n, step, mark))
+        .collect();
+    let heading = open.first().map(|(_, step, _)| step.heading.as_str());
+    let heading = heading.filter(|heading| !heading.is_empty());
+    let mut parts = Vec::new();
+    parts.push(fitting(&done, AROUND / 2));
+    parts.push(heading.map_or_else(String::new, |words| format!("**{}**", text::discord(words))));
+    parts.push(fitting(&now, OPEN));
+    if !next.is_empty() {
+        parts.push(format!("*Then:*\n{}", fitting(&next, AROUND / 2)));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
+}
+
+/// As many lines as fit, with the number of those that are left out.
+fn fitting(lines: &[String], most: usize) -> String {
+    let mut out = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        if text::units(&out) + text::units(line) + 40 > most {
+            let left = lines.len() - index;
+            return format!("{out}\n… and {left} more").trim_start().to_owned();
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// A step on one line.
+fn line(number: u16, step: &Step, mark: &Mark) -> String {
+    let words = text::discord(&text::cut(&step.words, 120));
+    match mark {
+        Mark::Open => format!("☐ **{number}** {words}"),
+        Mark::Checking { done } => format!("◪ **{number}** {words} · ticked by <@{}>", done.by),
+        Mark::Done { done, checked } => {
+            let at = text::ago(done.at);
+            let by = match checked {
+                Some(checked) if checked.by != done.by => {
+                    format!("<@{}>, checked by <@{}>", done.by, checked.by)
+                }
+                _ => format!("<@{}>", done.by),
+            };
+            format!("☑ **{number}** {words} · {by} {at}")
+        }
+        Mark::Skipped { by, reason } => format!(
+            "⊘ **{number}** {words} · left out by <@{}>: {}",
+            by.by,
+            text::discord(&text::cut(&text::one_line(reason), 120))
+        ),
+    }
+}
+
+/// A step that is open, with everything that is needed to do it.
+fn whole(number: u16, step: &Step, mark: &Mark) -> String {
+    let mut out = match mark {
+        Mark::Open => format!("☐ **{number}** {}", step.text),
+        Mark::Checking { done } => {
+            format!("◪ **{number}** {} · ticked by <@{}>", step.text, done.by)
+        }
+        Mark::Done { .. } | Mark::Skipped { .. } => return line(number, step, mark),
+    };
+    if matches!(mark, Mark::Open) && !step.code.is_empty() {
+        out = format!("{out}\n{}", step.code);
+    }
+    if let Some(verify) = &step.verify {
+        let ask = if matches!(mark, Mark::Open) {
+            "Then look"
+        } else {
+            "**Look whether it is so**"
+        };
+        out = format!("{out}\n> {ask}: {}", text::discord(verify));
+    }
+    out
+}
+
+fn buttons(mut card: Card, run: &Run) -> Card {
+    let press = |verb, number| Press::Run(verb, run.id, number);
+    let mut add = |style, label: String, press| {
+        card.buttons.push(Button {
+            style,
+            label,
+            press,
+        });
+    };
+    let mut room = BUTTONS;
+    for (number, _, mark) in run.open() {
+        let wanted = if matches!(mark, Mark::Checking { .. }) {
+            2
+        } else {
+            1
+        };
+        if wanted > room {
+            break;
+        }
+        room -= wanted;
+        if wanted == 2 {
+            add(
+                ButtonStyle::Success,
+                format!("{number}: it is so"),
+                press(Verb::Confirm, number),
+            );
+            add(
+                ButtonStyle::Secondary,
+                format!("{number}: it is not"),
+                press(Verb::Deny, number),
+            );
+        } else {
+            add(
+                ButtonStyle::Primary,
+                format!("Tick {number}"),
+                press(Verb::Tick, number),
+            );
+        }
+    }
+    if run.is_running() {
+        add(
+            ButtonStyle::Secondary,
+            "Leave out …".to_owned(),
+            press(Verb::Skip, 0),
+        );
+    }
+    add(
+        ButtonStyle::Secondary,
+        "Read the page".to_owned(),
+        Press::Runbook(run.page, 0),
+    );
+    add(
+        ButtonStyle::Secondary,
+        "Take along".to_owned(),
+        press(Verb::Export, 0),
+    );
+    if run.is_running() {
+        add(
+            ButtonStyle::Secondary,
+            "Give up …".to_owned(),
+            press(Verb::Abandon, 0),
+        );
+    }
+    card
+}
