@@ -77,6 +77,11 @@ pub enum Effect {
         /// What.
         step: Step,
     },
+    /// Offer the incident's room the pages that may help.
+    Suggest {
+        /// In whose room.
+        incident: IncidentId,
+    },
     /// Keep a file of a message on the timeline, before Discord's link to it expires.
     Keep {
         /// On whose timeline.
@@ -235,6 +240,7 @@ impl Effect {
             | Self::Unroom { incident }
             | Self::Nudge { incident, .. }
             | Self::Guide { incident, .. }
+            | Self::Suggest { incident }
             | Self::Keep { incident, .. }
             | Self::Action { incident, .. }
             | Self::Report { incident }
@@ -300,6 +306,8 @@ impl Effect {
             Self::Keep { attachment, .. } => format!("attachment:{attachment}"),
             Self::Action { action, .. } => format!("action:{action}"),
             Self::Report { .. } => format!("incident:{incident}:report"),
+            // What people say in the room does not wait for the folders to be read.
+            Self::Suggest { .. } => format!("incident:{incident}:suggest"),
             Self::Announce { .. } => format!("incident:{incident}:announce"),
             Self::Answer { .. } => format!("incident:{incident}:answer"),
             Self::Issue { .. } | Self::Comment { .. } => format!("incident:{incident}:issue"),
@@ -322,6 +330,7 @@ impl Effect {
             Self::Announce { .. }
             | Self::Post { .. }
             | Self::Guide { .. }
+            | Self::Suggest { .. }
             | Self::OncallCard { .. }
             | Self::OncallFollowUp { .. }
             | Self::RunCard { .. } => 40,
@@ -355,7 +364,7 @@ impl Effect {
                 incident, nudge, ..
             } => Some(format!("nudge:{}:{incident}", nudge.name())),
             Self::Guide { incident, step } => Some(format!("guide:{}:{incident}", step.as_str())),
-            Self::PageCall { .. } => Some(self.subject()),
+            Self::Suggest { .. } | Self::PageCall { .. } => Some(self.subject()),
             Self::PageCard { page } => Some(format!("page:{page}:card")),
             Self::RunCard { run } => Some(format!("run:{run}")),
             Self::Room { .. }
@@ -395,6 +404,7 @@ impl Effect {
             Self::Access { .. } => "let the crew into the room",
             Self::Nudge { .. } => "remind the room",
             Self::Guide { .. } => "say what to try next in the drill",
+            Self::Suggest { .. } => "offer runbooks to the room",
             Self::Keep { .. } => "keep a file of the timeline",
             Self::Archive { .. } => "archive the room",
             Self::Unroom { .. } => "take the room away",

@@ -82,6 +82,9 @@ pub enum Kind {
     /// A reminder reached the room of an incident.
     #[serde(rename = "incident.reminded")]
     IncidentReminded,
+    /// Somebody said whether a runbook helps in an incident.
+    #[serde(rename = "incident.runbook_rated")]
+    IncidentRunbookRated,
     /// An incident was closed.
     #[serde(rename = "incident.closed")]
     IncidentClosed,
@@ -272,7 +275,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 81] = [
+    pub const ALL: [Self; 82] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
@@ -292,6 +295,7 @@ impl Kind {
         Self::IncidentTimesSet,
         Self::IncidentEscalated,
         Self::IncidentReminded,
+        Self::IncidentRunbookRated,
         Self::IncidentClosed,
         Self::IncidentNoted,
         Self::IncidentNoteChanged,
@@ -378,6 +382,7 @@ impl Kind {
             Self::IncidentTimesSet => "incident.times_set",
             Self::IncidentEscalated => "incident.escalated",
             Self::IncidentReminded => "incident.reminded",
+            Self::IncidentRunbookRated => "incident.runbook_rated",
             Self::IncidentClosed => "incident.closed",
             Self::IncidentNoted => "incident.noted",
             Self::IncidentNoteChanged => "incident.note_changed",

@@ -46,6 +46,8 @@ pub enum Press {
     PageHand(PageId),
     /// Show a part of a page, counted from 0.
     Runbook(PageKey, u16),
+    /// Say whether a page helps in an incident.
+    RunbookVote(bool, IncidentId, PageKey),
     /// Do this with a run, or with the step of it that has this number.
     Run(run::Verb, RunId, u16),
     /// Send again something that could not be delivered.
@@ -92,6 +94,10 @@ impl fmt::Display for Press {
             Self::Page(verb, id) => write!(f, "page:{}:{id}", verb.as_str()),
             Self::PageHand(id) => write!(f, "page:hand:{id}"),
             Self::Runbook(page, part) => write!(f, "runbook:{page}:{part}"),
+            Self::RunbookVote(helps, id, page) => {
+                let thumb = if *helps { "up" } else { "down" };
+                write!(f, "runbook:{thumb}:{id}:{page}")
+            }
             Self::Run(verb, id, step) => write!(f, "run:{}:{id}:{step}", verb.as_str()),
             Self::StatusRetry(id) => write!(f, "status:retry:{id}"),
             Self::StatusRetryAll => f.write_str("status:retry-all"),
@@ -163,6 +169,12 @@ impl FromStr for Press {
                 .ok()
                 .zip(part.parse().ok())
                 .map(|(page, part)| Self::Runbook(page, part))
+                .ok_or_else(unknown),
+            ["runbook", thumb @ ("up" | "down"), id, page] => id
+                .parse()
+                .ok()
+                .zip(page.parse().ok())
+                .map(|(id, page)| Self::RunbookVote(thumb == "up", id, page))
                 .ok_or_else(unknown),
             ["run", verb, id, step] => run(verb, id)
                 .zip(step.parse().ok())
@@ -320,6 +332,9 @@ mod tests {
             any::<u128>().prop_map(|n| Press::PageHand(Uuid::from_u128(n).into())),
             (any::<u64>(), any::<u16>())
                 .prop_map(|(page, part)| Press::Runbook(PageKey::from_bits(page), part)),
+            (any::<bool>(), incident(), any::<u64>()).prop_map(|(helps, id, page)| {
+                Press::RunbookVote(helps, id, PageKey::from_bits(page))
+            }),
             (run_verbs(), any::<u128>(), any::<u16>()).prop_map(|(verb, n, step)| Press::Run(
                 verb,
                 Uuid::from_u128(n).into(),

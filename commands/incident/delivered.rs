@@ -38,10 +38,16 @@ pub fn room_opened(
         ..incident.places.clone()
     };
     let data = json!({ "number": incident.number, "channel": room });
+    let mut effects = with_answer(incident, interaction, team);
+    let is_first = incident.places.room.is_none();
+    let suggest = (is_first && !team.libraries.is_empty()).then_some(Effect::Suggest {
+        incident: incident.id,
+    });
+    effects.extend(suggest);
     Aftermath {
         places,
         events: vec![happened(incident, Kind::IncidentRoomOpened, data, now)],
-        effects: with_answer(incident, interaction, team),
+        effects,
     }
 }
 

@@ -110,13 +110,12 @@ fn reply(run: &Run, number: u16) -> Card {
     let step = format!("step {number} of {}", run.name());
     let mark = run.course.marks.get(usize::from(number) - 1);
     let title = match mark {
-        Some(Mark::Checking { .. }) => format!("Ticked: {step}"),
         Some(Mark::Skipped { .. }) => format!("Left out: {step}"),
         Some(Mark::Open) => format!("Open again: {step}"),
         Some(Mark::Done {
             checked: Some(_), ..
         }) => format!("Checked: {step}"),
-        Some(Mark::Done { .. }) | None => format!("Ticked: {step}"),
+        Some(Mark::Checking { .. } | Mark::Done { .. }) | None => format!("Ticked: {step}"),
     };
     let open: Vec<String> = run.open().iter().map(|(n, _, _)| n.to_string()).collect();
     let (tone, body) = match (&run.course.stage, mark) {
@@ -150,9 +149,10 @@ fn may_mark(run: &Run, number: u16, before: &Mark, marking: &Marking) -> Result<
         ) => {
             return stale("checked", by);
         }
-        (Mark::Done { done, .. }, _) => return stale("ticked", done),
+        (Mark::Done { done, .. }, _) | (Mark::Checking { done }, Marking::Tick) => {
+            return stale("ticked", done);
+        }
         (Mark::Skipped { by, .. }, _) => return stale("left out", by),
-        (Mark::Checking { done }, Marking::Tick) => return stale("ticked", done),
         _ => {}
     }
     told::going_on(run)?;

@@ -275,7 +275,7 @@ fn plain(card: &crate::reply::Card) -> String {
 #[test]
 fn the_largest_card_fits_discord() {
     let hands = Hands::new();
-    let text: String = (0..100)
+    let text: Vec<String> = (0..100)
         .map(|n| {
             format!(
                 "- [ ] {n} {}\n\n```sh\n{}\n```\n\n",
@@ -284,6 +284,7 @@ fn the_largest_card_fits_discord() {
             )
         })
         .collect();
+    let text = text.concat();
     let mut run = start(fresh(), &page(&text), &[], hands.ana(0))
         .unwrap()
         .state;

@@ -80,7 +80,7 @@ pub fn found(
     Reply::private(card)
 }
 
-fn row(number: usize, found: &Match<'_>) -> String {
+pub(super) fn row(number: usize, found: &Match<'_>) -> String {
     let page = found.page;
     let title = text::discord(&text::cut(&text::one_line(&page.title), 150));
     let section = page.sections.get(found.section);

@@ -20,6 +20,7 @@ mod scope;
 mod snippet;
 mod spelling;
 mod steps;
+mod suggest;
 mod term;
 mod words;
 
@@ -39,6 +40,9 @@ pub use scope::Scope;
 pub use snippet::{Snippet, filled_in, gaps, snippet, snippets, values};
 pub use spelling::{Correction, respelt};
 pub use steps::{MOST_STEPS, Step};
+pub use suggest::{
+    Candidate, SUGGESTED, Votes, alert_names, question, suggested, suggestion, voted,
+};
 pub use term::{Term, explained, term, terms};
 pub use words::{each_word, query_words};
 

@@ -54,7 +54,7 @@ pub(super) fn stem(file: &str) -> &str {
 }
 
 /// Whether a heading is one word put together of several, as alerts are named.
-fn is_name(heading: &str) -> bool {
+pub(super) fn is_name(heading: &str) -> bool {
     let mut chars = heading.chars();
     chars.next().is_some_and(char::is_uppercase)
         && chars.all(char::is_alphanumeric)

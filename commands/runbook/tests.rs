@@ -8,6 +8,7 @@ mod markdown;
 mod reader;
 mod rst;
 mod steps;
+mod suggest;
 
 use super::*;
 

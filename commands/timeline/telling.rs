@@ -30,9 +30,9 @@ pub fn tell(kind: &str, data: &Value) -> Told {
         "incident.updated"
         | "incident.moved"
         | "incident.severity_changed"
-        | "incident.impact_said" => ("text", Tone::Amber),
+        | "incident.impact_said"
+        | "run.denied" => ("text", Tone::Amber),
         "incident.resolved" | "incident.closed" => ("text", Tone::Green),
-        "run.denied" => ("text", Tone::Amber),
         "incident.reminded" | "incident.page_answered" => ("", Tone::Amber),
         "incident.linked" => ("url", Tone::Grey),
         "delivery.parked" => ("why", Tone::Amber),
@@ -114,6 +114,10 @@ impl Data<'_> {
                 "reminded the room that nobody leads".to_owned()
             }
             "reminded" => "reminded the room of the next update".to_owned(),
+            "runbook_rated" if self.0["helps"] == true => {
+                format!("found that a runbook helps: {}", self.text("page"))
+            }
+            "runbook_rated" => format!("found that a runbook does not help: {}", self.text("page")),
             "closed" => format!("closed it: {}", self.reason()),
             "room_opened" => "opened the room".to_owned(),
             "room_archived" => "put the room away, with what was said in it kept".to_owned(),

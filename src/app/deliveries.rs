@@ -20,7 +20,7 @@ use crate::store::{self, Answerable, Claimed, Transcript};
 
 use super::{
     App, DigestParcel, Failure, MembersParcel, NoticeParcel, PageParcel, RequestParcel, RoleParcel,
-    RunParcel, mirror::mirrored, status::subject, writing::Writing,
+    RunParcel, SuggestionParcel, mirror::mirrored, status::subject, writing::Writing,
 };
 
 /// The longest that a page waits for another try, as long as Discord does not ask for more.
@@ -56,6 +56,8 @@ pub enum Consignment {
     Members(Box<MembersParcel>),
     /// Something of a page.
     Page(Box<PageParcel>),
+    /// Runbooks that a room is offered.
+    Suggestion(Box<SuggestionParcel>),
     /// The card of a run.
     Run(Box<RunParcel>),
 }
@@ -93,6 +95,10 @@ impl App {
             Effect::Members => {
                 let members = self.members_load(claimed).await?;
                 return Ok(Consignment::Members(Box::new(members)));
+            }
+            Effect::Suggest { incident } => {
+                let offered = self.suggestion_load(claimed, incident).await?;
+                return Ok(Consignment::Suggestion(Box::new(offered)));
             }
             Effect::RunCard { run } => {
                 let run = self.run_load(claimed, run).await?;

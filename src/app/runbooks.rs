@@ -9,12 +9,12 @@ use std::{
 use binnacle_commands::{
     Refusal, Reply,
     names::{GuildId, ServiceName},
-    runbook::{self, Match, Page, PageKey, SHOWN, Stock},
+    runbook::{self, Match, Page, PageKey, SHOWN, Stock, Votes},
     team::Team,
 };
 use jiff::Timestamp;
 
-use crate::library::{Shelf, fingerprint};
+use crate::library::{Found, Hit, Shelf, fingerprint};
 
 use super::{App, Asked, Failure};
 
@@ -107,7 +107,12 @@ impl App {
             Some(service) => Some(service),
             None => self.service_here(asked).await?,
         };
-        let found = books.search(query, None, RANKED);
+        let mut found = books.search(query, None, RANKED);
+        if about.is_some() {
+            let mut reader = self.db.read().await?;
+            let votes = reader.votes(asked.guild, about.as_ref()).await?;
+            weighed(&books, &mut found, &votes);
+        }
         let hits = found.hits.iter().map(|hit| Match {
             page: &books.pages[hit.page],
             section: hit.section,
@@ -236,6 +241,20 @@ impl App {
         self.books(guild).map(|(_, books)| books)
     }
 
+    /// A team's pages; nothing where it has none, or where they could not be read. It is refused while they are still being read.
+    pub(super) fn books_or_never(&self, guild: GuildId) -> Result<Option<Arc<Shelf>>, Failure> {
+        match self.books(guild) {
+            Ok((_, books)) => Ok(Some(books)),
+            Err(Failure::Refused(_)) if self.is_never_read(guild)? => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn is_never_read(&self, guild: GuildId) -> Result<bool, Failure> {
+        let has_none = self.team(guild)?.libraries.is_empty();
+        Ok(has_none || self.libraries.of(guild).failed.is_some())
+    }
+
     /// The page with a key, as it is now.
     pub(super) fn runbook_keyed(&self, guild: GuildId, key: PageKey) -> Option<Page> {
         let (_, books) = self.books(guild).ok()?;
@@ -280,6 +299,18 @@ fn folders(team: &Team) -> Vec<(String, PathBuf)> {
         .collect()
 }
 
+/// Puts hits in the order that people's thumbs make of them. A name that is asked for stays first.
+fn weighed(books: &Shelf, found: &mut Found, votes: &[(PageKey, Votes)]) {
+    let worth = |hit: &Hit| {
+        let key = PageKey::of(&books.pages[hit.page]);
+        let said = votes.iter().find(|(one, _)| *one == key);
+        said.map_or(hit.score, |(_, votes)| votes.weigh(hit.score))
+    };
+    found
+        .hits
+        .sort_by(|a, b| (b.is_exact.cmp(&a.is_exact)).then_with(|| worth(b).total_cmp(&worth(a))));
+}
+
 fn keyed(books: &Shelf, key: PageKey) -> Result<&Page, Refusal> {
     let mut pages = books.pages.iter();
     pages
@@ -288,7 +319,7 @@ fn keyed(books: &Shelf, key: PageKey) -> Result<&Page, Refusal> {
 }
 
 /// Whether a page is about a service: it says so itself, or all pages of its library are.
-fn is_about(team: &Team, page: &Page, service: &ServiceName) -> bool {
+pub(super) fn is_about(team: &Team, page: &Page, service: &ServiceName) -> bool {
     let library = page.place.split('/').next().unwrap_or_default();
     page.services.iter().any(|name| name == service.as_str())
         || team

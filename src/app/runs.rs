@@ -50,12 +50,11 @@ impl App {
             return Ok(reply);
         }
         let team = Arc::clone(&writing.team);
-        let incident = match which {
-            Some(which) => Some(find(&mut writing.tx, &team, asked, which).await?),
-            None => {
-                let here = writing.tx.incident_in_room(asked.guild, asked.channel);
-                here.await?
-            }
+        let incident = if let Some(which) = which {
+            Some(find(&mut writing.tx, &team, asked, which).await?)
+        } else {
+            let here = writing.tx.incident_in_room(asked.guild, asked.channel);
+            here.await?
         };
         let key = runbook::PageKey::of(&page);
         let going = writing.tx.run_going(asked.guild, key).await?;

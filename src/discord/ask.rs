@@ -143,6 +143,7 @@ impl Inquiry {
                 | Press::StatusRetryAll
                 | Press::StatusDismiss
                 | Press::Runbook(..)
+                | Press::RunbookVote(..)
                 | Press::Run(..)
                 | Press::Timeline(..)
                 | Press::TimelineAdd(..)

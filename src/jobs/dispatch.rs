@@ -45,6 +45,9 @@ impl Senders {
             Consignment::Role(role) => return self.discord.send_role(role).await,
             Consignment::Members(members) => return self.discord.send_members(members).await,
             Consignment::Page(page) => return self.discord.send_page(page).await,
+            Consignment::Suggestion(offered) => {
+                return self.discord.send_suggestion(offered).await;
+            }
             Consignment::Run(run) => return self.discord.send_run(run).await,
         };
         match (parcel.claimed.effect.lane(), &self.github) {

@@ -198,6 +198,11 @@ impl Index {
         Found { hits, corrections }
     }
 
+    /// The pages that a name leads to exactly, each with its section.
+    pub(super) fn named(&self, name: &str) -> Vec<(usize, usize)> {
+        self.names.get(&folded(name)).cloned().unwrap_or_default()
+    }
+
     /// A page whose name is asked for is above all that only speak of it.
     fn put_exact_first(&self, query: &str, best: &mut HashMap<usize, Hit>) {
         let Some(named) = self.names.get(&folded(query)) else {

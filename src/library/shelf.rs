@@ -81,6 +81,11 @@ impl Shelf {
         self.index.search(query, in_scope, limit)
     }
 
+    /// The pages that a name leads to exactly, each with its section.
+    pub fn named(&self, name: &str) -> Vec<(usize, usize)> {
+        self.index.named(name)
+    }
+
     /// Pages that what was typed so far may mean: those whose title or place has all of it, then those that a search finds.
     pub fn begun(&self, typed: &str, limit: usize) -> Vec<&Page> {
         let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();

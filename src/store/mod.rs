@@ -24,6 +24,7 @@ mod timeline;
 mod timer;
 mod transcript;
 mod tx;
+mod vote;
 mod web;
 mod workspace;
 
@@ -39,4 +40,5 @@ pub use search::{FoundIn, Patterns};
 pub use timer::Due;
 pub use transcript::Transcript;
 pub use tx::{Reader, Tx};
+pub use vote::Vote;
 pub use workspace::Counters;

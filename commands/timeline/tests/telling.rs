@@ -71,6 +71,14 @@ fn life() -> Vec<(Kind, Value)> {
             Kind::IncidentClosed,
             json!({"reason": "reported", "text": ""}),
         ),
+        (
+            Kind::IncidentRunbookRated,
+            json!({"page": "A disk is full", "helps": true}),
+        ),
+        (
+            Kind::IncidentRunbookRated,
+            json!({"page": "A disk is full", "helps": false}),
+        ),
         (Kind::IncidentRoomOpened, json!({"channel": "50"})),
         (Kind::IncidentRoomArchived, json!({"messages": 4})),
         (Kind::IncidentIssueOpened, json!({"issue": 7})),

@@ -17,6 +17,7 @@ mod request;
 mod role;
 mod room;
 mod run;
+mod suggest;
 
 use std::{sync::Arc, time::Duration};
 
@@ -101,6 +102,7 @@ impl Sender {
             | Effect::PagePost { .. }
             | Effect::PageCard { .. }
             | Effect::RunCard { .. }
+            | Effect::Suggest { .. }
             | Effect::Digest { .. } => Ok(Delivered::Nothing),
         };
         sent.map_or_else(outcome, Outcome::Done)

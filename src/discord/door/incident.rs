@@ -203,6 +203,10 @@ impl Door {
             Press::Runbook(page, part) => {
                 return app.runbook_part(asked, page, part).map(Answer::Reply);
             }
+            Press::RunbookVote(helps, id, page) => {
+                let voted = app.runbook_vote(asked, (helps, id, page)).await;
+                return voted.map(Answer::Reply);
+            }
             Press::Run(verb, id, step) => return self.run_press(asked, (verb, id, step)).await,
             Press::StatusRetry(id) => return app.status_retry(asked, id).await.map(Answer::Reply),
             Press::StatusRetryAll => return app.status_retry_all(asked).await.map(Answer::Reply),

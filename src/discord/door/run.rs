@@ -39,12 +39,11 @@ impl Door {
         field: impl Fn(&str) -> Option<&'f str>,
     ) -> Result<Answer, Failure> {
         let reason = Text::parse(field("reason").unwrap_or_default())?;
-        let change = match verb {
-            Verb::Abandon => RunChange::Abandon(reason),
-            _ => {
-                let step = skipped_step(field("step").unwrap_or_default())?;
-                RunChange::Mark(step, Marking::Skip(reason))
-            }
+        let change = if verb == Verb::Abandon {
+            RunChange::Abandon(reason)
+        } else {
+            let step = skipped_step(field("step").unwrap_or_default())?;
+            RunChange::Mark(step, Marking::Skip(reason))
         };
         let changed = self.app.run_change(asked, id, &change).await;
         changed.map(Answer::Reply)

@@ -63,10 +63,9 @@ async fn read(berth: &Berth) {
 }
 
 async fn run(berth: &Berth) {
-    let call = berth
-        .in_general("ana")
-        .slash("runbook run", json!({ "page": "disk" }));
-    answered(&call.await.unwrap()).await;
+    let ana = berth.in_general("ana");
+    let call = ana.slash("runbook run", json!({ "page": "disk" })).await;
+    answered(&call.unwrap()).await;
 }
 
 fn cards(berth: &Berth) -> Vec<Value> {

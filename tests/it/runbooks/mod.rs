@@ -5,6 +5,7 @@ mod folder;
 mod quality;
 mod runs;
 mod shell;
+mod suggestions;
 
 use std::{fs, path::Path};
 
