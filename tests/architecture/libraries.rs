@@ -21,6 +21,7 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
     ("tantivy", &["library"], "ask a `Shelf`"),
     ("sqlx", &["store"], "add a method to `store`"),
     ("resvg", &["picture"], "go through `picture`"),
+    ("png", &["picture"], "go through `picture`"),
     ("epaint_default_fonts", &["picture"], "go through `picture`"),
     ("anyhow", &["cli"], "make it a variant of an error type"),
     (
