@@ -89,3 +89,7 @@ id! {
     /// Somebody is away. People see its number instead.
     AbsenceId
 }
+id! {
+    /// Something that a webhook of GitHub's told.
+    HookId
+}

@@ -14,6 +14,7 @@ pub mod effect;
 pub mod event;
 pub mod help;
 mod hex;
+pub mod hook;
 pub mod ids;
 pub mod incident;
 pub mod interaction;

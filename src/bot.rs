@@ -9,6 +9,7 @@ use std::{
 
 use binnacle_commands::{effect::Lane, team::Team};
 use jiff::SignedDuration;
+use secrecy::SecretString;
 use tokio::{
     net::TcpListener,
     sync::mpsc,
@@ -45,6 +46,8 @@ pub struct Parts {
     pub discord: PortConfig,
     /// How to speak to GitHub, if at all.
     pub github: Option<GithubConfig>,
+    /// What GitHub's webhooks are signed with; without it none is taken.
+    pub hooks: Option<SecretString>,
     /// The database's URL.
     pub database: String,
     /// The teams it works for.
@@ -244,6 +247,7 @@ impl Bot {
         let web = Web {
             app: app.clone(),
             metrics,
+            hooks: parts.hooks,
         };
         running.add(
             "the web server",

@@ -62,7 +62,8 @@ pub use zone::Zone;
 
 use crate::deploy::{DeployRule, Environment, Window};
 use crate::names::{
-    GuildId, PersonName, PolicyName, RoleId, RoleName, ScheduleName, ServiceName, UserId,
+    GuildId, PersonName, PolicyName, Repository, RoleId, RoleName, ScheduleName, ServiceName,
+    UserId,
 };
 
 /// A team, as its document describes it. Only a document without problems makes one.
@@ -120,6 +121,13 @@ impl Team {
     /// What one severity means to it.
     pub fn level(&self, severity: Severity) -> &Level {
         self.incidents.levels.of(severity)
+    }
+
+    /// Whether what happens in a repository may concern it.
+    pub fn follows(&self, repository: &Repository) -> bool {
+        self.github
+            .as_ref()
+            .is_some_and(|github| github.repository == *repository)
     }
 
     /// The role with this name.

@@ -31,6 +31,8 @@ pub enum Timer {
     MemberSweep,
     /// Look at a schedule.
     Schedule,
+    /// Work on what webhooks told.
+    Hooks,
     /// Move a page on.
     Page,
     /// Look after an incident.
@@ -60,6 +62,7 @@ impl Timer {
             Self::RoleSweep => "role_sweep",
             Self::MemberSweep => "member_sweep",
             Self::Schedule => "schedule",
+            Self::Hooks => "hooks",
             Self::Page => "page",
             Self::Incident(alarm) => alarm.as_str(),
         }
@@ -68,7 +71,13 @@ impl Timer {
     /// The timer with a stored name; `None` for one of another version.
     pub fn from_name(name: &str) -> Option<Self> {
         let alarms = Alarm::ALL.map(Self::Incident);
-        let own = [Self::Digest, Self::Request, Self::Schedule, Self::Page];
+        let own = [
+            Self::Digest,
+            Self::Request,
+            Self::Schedule,
+            Self::Hooks,
+            Self::Page,
+        ];
         let mut all = Self::STEADY.into_iter().chain(own).chain(alarms);
         all.find(|timer| timer.as_str() == name)
     }

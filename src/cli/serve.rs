@@ -69,6 +69,7 @@ async fn parts(settings: Settings) -> Result<Parts, String> {
             base: given(&settings.discord.api),
         },
         github,
+        hooks: settings.github.hooks,
         database: settings.database.expose().to_owned(),
         teams: teams.into_iter().map(|(_, team)| team).collect(),
         listener,

@@ -45,6 +45,10 @@ pub struct Args {
     )]
     pub github_pace: String,
 
+    /// The secret of GitHub's webhook; without one, what it tells is not taken. Give it in the environment
+    #[arg(long, env = "GITHUB_WEBHOOK_SECRET", hide_env_values = true, value_name = "SECRET", value_parser = secret)]
+    pub github_webhook_secret: Option<SecretString>,
+
     /// The database: `sqlite://` with a file, or `postgres://` with a user, a host and a name
     #[arg(
         long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", value_parser = secret,

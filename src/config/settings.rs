@@ -48,6 +48,8 @@ pub struct Discord {
 pub struct Github {
     /// The token, where there is one.
     pub token: Option<SecretString>,
+    /// What its webhooks are signed with, where they are taken.
+    pub hooks: Option<SecretString>,
     /// Where GitHub is.
     pub api: Address,
     /// The least time between two writes.
@@ -63,6 +65,7 @@ impl Settings {
             .zip(faults.keep(Address::discord(args.discord_api_url.as_deref())));
         let github = faults
             .keep(github_token(args))
+            .zip(faults.keep(webhook_secret(args)))
             .zip(faults.keep(Address::github(args.github_api_url.as_deref())))
             .zip(faults.keep(pace(&args.github_pace)));
         let database = faults.keep(DatabaseUrl::read(&args.database_url));
@@ -75,8 +78,13 @@ impl Settings {
         let settings = || {
             let ((token, api), (filter, format)) = discord.zip(log)?;
             let discord = Discord { token, api };
-            let ((token, api), pace) = github?;
-            let github = Github { token, api, pace };
+            let (((token, hooks), api), pace) = github?;
+            let github = Github {
+                token,
+                hooks,
+                api,
+                pace,
+            };
             let log = Log { filter, format };
             Some(Self {
                 discord,
@@ -120,6 +128,13 @@ fn github_token(args: &Args) -> Result<Option<SecretString>, Fault> {
     args.github_token
         .as_ref()
         .map(|given| token::read("GITHUB_TOKEN", given, GITHUB_TOKEN))
+        .transpose()
+}
+
+fn webhook_secret(args: &Args) -> Result<Option<SecretString>, Fault> {
+    args.github_webhook_secret
+        .as_ref()
+        .map(|given| token::shared("GITHUB_WEBHOOK_SECRET", given))
         .transpose()
 }
 

@@ -66,6 +66,8 @@ fn everything_can_be_given() {
         "b",
         "--github-api-url",
         "http://127.0.0.1:3000/github",
+        "--github-webhook-secret",
+        " 0123456789abcdef\n",
         "--github-pace",
         "20",
         "--database-url",
@@ -85,6 +87,9 @@ fn everything_can_be_given() {
     ]))
     .unwrap();
     assert!(settings.discord.api.is_given() && settings.github.api.is_given());
+    let secret = settings.github.hooks.as_ref();
+    let secret = secret.map(secrecy::ExposeSecret::expose_secret);
+    assert_eq!(secret, Some("0123456789abcdef"));
     assert_eq!(settings.github.pace, Duration::from_millis(20));
     assert_eq!(
         settings.files,
@@ -107,6 +112,9 @@ fn every_refusal_is_one_line_that_names_the_variable() {
         vec!["--github-token", "Bearer secret"],
         vec!["--discord-api-url", ""],
         vec!["--github-api-url", "http://github.example.org/api/v3"],
+        vec!["--github-webhook-secret", ""],
+        vec!["--github-webhook-secret", "secret"],
+        vec!["--github-webhook-secret", "a secret of some words"],
         vec!["--github-pace", "1s"],
         vec!["--github-pace", "9"],
         vec!["--github-pace", ""],
@@ -141,6 +149,9 @@ fn every_refusal_is_one_line_that_names_the_variable() {
     GITHUB_TOKEN: found a word in front of the token, allowed is the token alone, without `Bot` or `Bearer`
     DISCORD_API_URL: found nothing, allowed is an address as in `http://127.0.0.1:3000`; leave DISCORD_API_URL out for the real one, https://discord.com
     GITHUB_API_URL: found `http://github.example.org/api/v3`, allowed is `https://`, or `http://` to this machine alone: the token would travel unencrypted
+    GITHUB_WEBHOOK_SECRET: found nothing, allowed is what the webhook on GitHub signs with; leave it out where there is none
+    GITHUB_WEBHOOK_SECRET: found a shorter text, allowed are at least 16 characters, as `openssl rand -hex 32` makes them
+    GITHUB_WEBHOOK_SECRET: found a character that no token has, allowed are letters, digits and signs without spaces or quotes; copy it again
     BINNACLE_GITHUB_PACE: found `1s`, allowed is a whole number of milliseconds from 10 to 60000, as in `1000`, which is what GitHub itself asks for
     BINNACLE_GITHUB_PACE: found `9`, allowed is a whole number of milliseconds from 10 to 60000, as in `1000`, which is what GitHub itself asks for
     BINNACLE_GITHUB_PACE: found nothing, allowed is a whole number of milliseconds from 10 to 60000, as in `1000`, which is what GitHub itself asks for
@@ -203,6 +214,7 @@ fn secrets_are_not_shown() {
     let hidden = [
         "DISCORD_TOKEN",
         "GITHUB_TOKEN",
+        "GITHUB_WEBHOOK_SECRET",
         "DATABASE_URL",
         "DISCORD_API_URL",
         "GITHUB_API_URL",
@@ -222,7 +234,7 @@ fn secrets_are_not_shown() {
 #[test]
 fn the_page_tells_every_variable_and_its_default() {
     let command = Args::augment_args(Command::new("binnacle"));
-    assert_eq!(command.get_arguments().count(), 11);
+    assert_eq!(command.get_arguments().count(), 12);
     for arg in command.get_arguments() {
         let (variable, option) = (
             arg.get_env().unwrap().to_str().unwrap(),

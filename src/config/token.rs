@@ -1,8 +1,11 @@
-//! Tokens: checked for the slips of copying, never shown.
+//! Tokens and secrets: checked for the slips of copying, never shown.
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::error::Fault;
+
+/// What is shorter can be guessed.
+const SHORTEST: usize = 16;
 
 /// No service gives out longer ones.
 const LONGEST: usize = 1024;
@@ -38,4 +41,18 @@ pub(super) fn read(
         );
     }
     Ok(SecretString::from(token))
+}
+
+/// A secret that was made up to be shared with a service: long enough not to be guessed.
+pub(super) fn shared(variable: &'static str, given: &SecretString) -> Result<SecretString, Fault> {
+    let what = "what the webhook on GitHub signs with; leave it out where there is none";
+    let secret = read(variable, given, what)?;
+    if secret.expose_secret().len() < SHORTEST {
+        return Err(Fault::told(
+            variable,
+            "a shorter text",
+            "allowed are at least 16 characters, as `openssl rand -hex 32` makes them",
+        ));
+    }
+    Ok(secret)
 }

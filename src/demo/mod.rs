@@ -5,14 +5,14 @@ mod playbooks;
 use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use binnacle_commands::team::Team;
-use binnacle_sandbox::{Sandbox, Seed};
+use binnacle_sandbox::{Sandbox, Seed, github::HookSeed};
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use crate::{
     bot::{Bot, Parts},
-    clock::{RandomIds, SystemClock},
+    clock::{Ids as _, RandomIds, SystemClock},
     discord::PortConfig,
     github::GithubConfig,
 };
@@ -67,6 +67,12 @@ impl Demo {
         let team = Team::parse(&format!("{TEAM}{library}"), "team.toml")
             .map_err(|problems| problems.to_string())?;
         let url = sandbox.url();
+        let ids = RandomIds::default();
+        let secret = hex::encode(ids.secret());
+        let mirrored = team
+            .github
+            .as_ref()
+            .map(|github| github.repository.to_string());
         let bot = Bot::start(Parts {
             discord: PortConfig {
                 token: SecretString::from(keys.discord_token),
@@ -77,16 +83,24 @@ impl Demo {
                 base: Some(format!("{url}/github")),
                 pace: Duration::from_secs(1),
             }),
+            hooks: Some(SecretString::from(secret.clone())),
             database: format!("sqlite://{}", home.path().join("binnacle.db").display()),
             teams: vec![team],
             listener,
             pages: None,
             discord_site: url,
             clock: Arc::new(SystemClock),
-            ids: Arc::new(RandomIds::default()),
+            ids: Arc::new(ids),
         })
         .await
         .map_err(|error| error.to_string())?;
+        if let Some(repository) = mirrored {
+            let door = format!("http://{}/github/webhook", bot.address());
+            sandbox
+                .github()
+                .add_hook(&repository, HookSeed::new(door, secret))
+                .map_err(|refusal| format!("GitHub has no webhook: {refusal}"))?;
+        }
         Ok(Self {
             sandbox,
             bot,

@@ -30,7 +30,12 @@ const fn cron_of(timer: Timer) -> Option<&'static str> {
         Timer::RoomSweep => Some("0 40 * * * *"),
         Timer::RoleSweep => Some("15 */5 * * * *"),
         Timer::MemberSweep => Some("0 23 */6 * * *"),
-        Timer::Digest | Timer::Page | Timer::Request | Timer::Schedule | Timer::Incident(_) => None,
+        Timer::Digest
+        | Timer::Hooks
+        | Timer::Page
+        | Timer::Request
+        | Timer::Schedule
+        | Timer::Incident(_) => None,
     }
 }
 
@@ -49,6 +54,9 @@ pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
     }
     if let Err(error) = app.duties_ensure().await {
         tracing::error!(%error, "the timers of the schedules could not be set");
+    }
+    if let Err(error) = app.hooks_ensure().await {
+        tracing::error!(%error, "the timers of what webhooks told could not be set");
     }
     let mut sweeps = Sweeps::default();
     loop {
@@ -132,6 +140,10 @@ async fn work(app: &App, timer: Option<Timer>, due: &Due) {
             Some(done) => done,
             None => return,
         },
+        Timer::Hooks => match own(app, due, app.hooks_due(due).await).await {
+            Some(done) => done,
+            None => return,
+        },
         Timer::Digest => match own(app, due, app.digest(due).await).await {
             Some(done) => done,
             None => return,
@@ -193,6 +205,7 @@ async fn forget(app: &App) -> store::Result<()> {
     app.web_forget().await?;
     app.rota_forget().await?;
     app.duties_forget().await?;
+    app.hooks_forget().await?;
     Ok(())
 }
 

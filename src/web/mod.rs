@@ -9,7 +9,9 @@ mod download;
 mod facts;
 mod file;
 mod gate;
+mod github;
 mod headers;
+mod hook;
 mod incident;
 mod incidents;
 mod look;
@@ -28,12 +30,15 @@ use std::{future::Future, time::Duration};
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::StatusCode,
     middleware::{from_fn_with_state, map_response},
     response::Redirect,
     routing::{get, post},
 };
+use binnacle_commands::hook::LARGEST;
 use metrics_exporter_prometheus::PrometheusHandle;
+use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
@@ -46,6 +51,8 @@ pub struct Web {
     pub app: App,
     /// The counts.
     pub metrics: PrometheusHandle,
+    /// What GitHub signs its deliveries with; without it none is taken.
+    pub hooks: Option<SecretString>,
 }
 
 /// Serves until `stop`, then finishes what was begun.
@@ -57,6 +64,7 @@ pub async fn serve(
     let router = probes::router(&web)
         .merge(pages(&web))
         .layer(RequestBodyLimitLayer::new(64 * 1024))
+        .merge(hooks())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             Duration::from_secs(10),
@@ -70,6 +78,14 @@ pub async fn serve(
     }
 }
 
+/// The door for what GitHub tells.
+fn hooks() -> Router<Web> {
+    Router::new()
+        .route("/github/webhook", post(hook::take))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(LARGEST))
+}
+
 /// The pages. Those that show a team's data are behind the gate.
 fn pages(web: &Web) -> Router<Web> {
     let behind_the_gate = Router::new()
@@ -81,6 +97,7 @@ fn pages(web: &Web) -> Router<Web> {
         .route("/incidents/{name}/transcript", get(file::transcript))
         .route("/actions", get(actions::list))
         .route("/on-call", get(oncall::show))
+        .route("/github", get(github::show))
         .route("/past", get(past::list))
         .route("/past/{number}", get(past::show))
         .route("/past/{number}/report.md", get(past::take))

@@ -9,6 +9,7 @@ mod deliveries;
 mod duties;
 mod freezes;
 mod gateway;
+mod hooks;
 mod incidents;
 mod life;
 mod limits;

@@ -34,6 +34,9 @@ use super::{
 /// How long anything on a stage may take.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
+/// What GitHub signs its deliveries with.
+pub(crate) const HOOK_SECRET: &str = "a-secret-of-the-stage";
+
 /// Where incidents are mirrored to.
 pub(crate) const REPOSITORY: &str = "harbour/operations";
 
@@ -59,6 +62,8 @@ pub(crate) struct Stage {
     pub(crate) clock: Arc<ManualClock>,
     /// Where people reach the pages, when not at the bot's own address.
     pub(crate) pages: Option<String>,
+    /// What GitHub signs its deliveries with.
+    pub(crate) hooks: Option<&'static str>,
     seed: Seed,
     database: String,
     team: String,
@@ -112,6 +117,7 @@ impl Stage {
                 Timestamp::from_second(1_767_261_600).unwrap(),
             )),
             pages: None,
+            hooks: Some(HOOK_SECRET),
             seed,
             database: database.url().to_owned(),
             team: team.to_owned(),
@@ -138,6 +144,7 @@ impl Stage {
                 base: Some(self.sandbox.github_url()),
                 pace: Duration::from_millis(5),
             }),
+            hooks: self.hooks.map(SecretString::from),
             database: self.database.clone(),
             teams: vec![Team::parse(&self.team, "team.toml").unwrap()],
             listener,

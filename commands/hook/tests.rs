@@ -1,0 +1,93 @@
+//! What is taken at the door, and what is read of it.
+
+use super::*;
+
+const KEY: &str = "72d3162e-cc78-11e3-81ab-4c9367dc0958";
+
+#[test]
+fn what_every_delivery_has_is_read() {
+    let body =
+        r#"{"action":"closed","repository":{"full_name":"Harbour/Operations","id":7},"new":[1]}"#;
+    let hook = Hook::read(KEY, "issues", body.as_bytes()).unwrap();
+    assert_eq!(hook.key.as_str(), KEY);
+    assert_eq!(hook.action.as_deref(), Some("closed"));
+    assert_eq!(hook.repository, "harbour/operations".parse().ok());
+    assert_eq!(hook.payload, body);
+    for odd in [
+        r"{}",
+        r#"{"action":null,"repository":null}"#,
+        r#"{"action":7,"repository":"harbour/operations"}"#,
+        r#"{"action":["x"],"repository":{"full_name":"no repository"}}"#,
+    ] {
+        let hook = Hook::read(KEY, "something_new", odd.as_bytes()).unwrap();
+        assert_eq!((hook.action, hook.repository), (None, None), "{odd}");
+    }
+}
+
+#[test]
+fn what_is_no_delivery_is_not_taken() {
+    let long = "x".repeat(101);
+    for (key, event, body, why) in [
+        ("", "issues", "{}", NotTaken::Key),
+        ("a b", "issues", "{}", NotTaken::Key),
+        (&*long, "issues", "{}", NotTaken::Key),
+        (KEY, "", "{}", NotTaken::Event),
+        (KEY, "Issues!", "{}", NotTaken::Event),
+        (KEY, &*long, "{}", NotTaken::Event),
+        (KEY, "issues", "", NotTaken::Body),
+        (KEY, "issues", "[]", NotTaken::Body),
+        (KEY, "issues", "payload=%7B%7D", NotTaken::Body),
+        (KEY, "issues", "{\"a\":", NotTaken::Body),
+    ] {
+        assert_eq!(
+            Hook::read(key, event, body.as_bytes()),
+            Err(why),
+            "{key} {event} {body}"
+        );
+    }
+    let latin = Hook::read(KEY, "issues", b"{\"a\":\"\xe9\"}");
+    assert_eq!(latin, Err(NotTaken::Body));
+}
+
+#[test]
+fn the_same_words_have_the_same_hash_under_any_key() {
+    let of = |key: &str, event: &str, body: &str| {
+        Hook::read(key, event, body.as_bytes()).unwrap().hash()
+    };
+    assert_eq!(of("a", "issues", "{}"), of("b", "issues", "{}"));
+    assert_ne!(of("a", "issues", "{}"), of("a", "issues", "{ }"));
+    assert_ne!(of("a", "issues", "{}"), of("a", "issue_comment", "{}"));
+}
+
+#[test]
+fn nobody_here_knows_everything() {
+    for (event, read) in [
+        ("ping", Inbound::Ping),
+        ("push", Inbound::Other),
+        ("invented_tomorrow", Inbound::Other),
+    ] {
+        assert_eq!(Inbound::read(event, "{}"), Ok(read), "{event}");
+    }
+}
+
+#[test]
+fn what_became_of_a_delivery_is_told() {
+    let told = |state, said: Option<&str>| Told {
+        key: KEY.parse().unwrap(),
+        event: "issues".to_owned(),
+        action: Some("closed".to_owned()),
+        received_at: jiff::Timestamp::UNIX_EPOCH,
+        state,
+        said: said.map(str::to_owned),
+    };
+    assert_eq!(told(State::Done, None).name(), "issues.closed");
+    for (state, said, outcome) in [
+        (State::Waiting, None, "waits"),
+        (State::Waiting, Some("x"), "tried again soon: x"),
+        (State::Done, Some(KEPT), KEPT),
+        (State::Aside, Some("x"), "could not be worked on: x"),
+    ] {
+        assert_eq!(told(state, said).outcome(), outcome);
+        assert_eq!(State::from_name(state.as_str()), Some(state));
+    }
+}

@@ -1,0 +1,28 @@
+-- What webhooks of GitHub's tell.
+
+-- A delivery of a webhook, kept before it is worked on. The same delivery comes under the same key, and the same words have the
+-- same hash.
+create table hook (
+    hook_id uuid primary key not null,
+    delivery text not null unique, -- the key that GitHub gave it
+    hash text not null unique,
+    event text not null,
+    action text,
+    repository text,
+    payload text not null,         -- as it came; nothing once it is of no use any more
+    received_at timestamptz not null
+);
+
+create index hook_received on hook (received_at);
+
+-- What becomes of a delivery for a team that it may mean something to.
+create table hook_task (
+    hook_id uuid not null references hook (hook_id),
+    workspace_id bigint not null references workspace (workspace_id),
+    state text not null check (state in ('waiting', 'done', 'aside')),
+    tries bigint not null,
+    said text,                     -- what followed from it, or why nothing could
+    primary key (hook_id, workspace_id)
+);
+
+create index hook_task_state on hook_task (workspace_id, state);

@@ -1,0 +1,188 @@
+//! What webhooks of GitHub's tell: kept at the door, then worked on for each team it may concern, in the order in which it came.
+
+use binnacle_commands::{
+    hook::{Hook, Inbound, KEPT, PONG, State, Told},
+    names::GuildId,
+    web::Leaf,
+};
+use jiff::SignedDuration;
+
+use crate::store::{self, Due, Waiting};
+
+use super::{App, Failure, Timer, Visitor, writing::Writing};
+
+/// How many deliveries are worked on before other timers have their turn.
+const AT_ONCE: usize = 50;
+
+/// How often a delivery is tried before it is set aside, so that it does not keep others waiting for ever.
+const TRIES: u32 = 5;
+
+/// When it is looked for what waits, also when nobody tells of it.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(10);
+
+/// How long the words of a delivery are kept: GitHub delivers again what is up to three days old.
+const WORDS_KEPT: SignedDuration = SignedDuration::from_hours(4 * 24);
+
+/// How long it is remembered that a delivery came.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// What the team's page shows of what webhooks told.
+#[derive(Debug)]
+pub struct HooksSeen {
+    /// A page of deliveries, the newest first.
+    pub told: Vec<Told>,
+    /// How many there are in all.
+    pub total: i64,
+    /// How many are still to be worked on.
+    pub waiting: i64,
+    /// How many could not be worked on.
+    pub aside: i64,
+}
+
+impl App {
+    /// Keeps a delivery, to be worked on soon by every team that it may mean something to; `false` when it was kept before.
+    pub async fn hook_take(&self, hook: &Hook) -> store::Result<bool> {
+        let now = self.now();
+        let id = self.ids.next(now).into();
+        let mut tx = self.db.write().await?;
+        if !tx.hook_insert(id, hook, now).await? {
+            return Ok(false);
+        }
+        for team in self.teams.all().filter(|team| hook.concerns(team)) {
+            tx.hook_expect(id, team.guild).await?;
+            tx.timer_set_to(Timer::Hooks.as_str(), &subject(team.guild), Some(now))
+                .await?;
+        }
+        tx.commit().await?;
+        self.wake.timers().notify_one();
+        Ok(true)
+    }
+
+    /// Makes sure that each team looks for what was told while it was away.
+    pub async fn hooks_ensure(&self) -> store::Result<()> {
+        for team in self.teams.all().filter(|team| team.github.is_some()) {
+            self.timer_ensure(Timer::Hooks, &subject(team.guild), self.now())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Works on what waits for a team, and sets its timer anew; gives back `false` where the team is not ours.
+    pub async fn hooks_due(&self, due: &Due) -> Result<bool, Failure> {
+        let guild = due.subject.strip_prefix("team:");
+        let Some(guild) = guild.and_then(|guild| guild.parse().ok()) else {
+            return Ok(false);
+        };
+        for _ in 0..AT_ONCE {
+            if !self.hook_work(guild).await? {
+                break;
+            }
+        }
+        // It is looked again after the timer was set: what comes in between would otherwise wait for its next time.
+        self.hooks_at(guild, LOOK_AGAIN).await?;
+        let next = self.db.read().await?.hook_next(guild).await?;
+        if next.is_some() {
+            self.hooks_at(guild, SignedDuration::ZERO).await?;
+        }
+        Ok(true)
+    }
+
+    async fn hooks_at(&self, guild: GuildId, after: SignedDuration) -> store::Result<()> {
+        let mut tx = self.db.write().await?;
+        tx.timer_set_to(
+            Timer::Hooks.as_str(),
+            &subject(guild),
+            Some(self.now() + after),
+        )
+        .await?;
+        tx.commit().await
+    }
+
+    /// Works on the delivery that came first; `false` when none waits.
+    async fn hook_work(&self, guild: GuildId) -> Result<bool, Failure> {
+        let mut writing = self.writing(guild).await?;
+        let Some(hook) = writing.tx.hook_next(guild).await? else {
+            return Ok(false);
+        };
+        let failure = match writing.hook_means(&hook) {
+            Ok(said) => {
+                let (id, done) = (hook.id, State::Done);
+                writing.tx.hook_ended(id, guild, done, &said).await?;
+                return writing.finish().await.map(|()| true);
+            }
+            Err(failure) => failure,
+        };
+        let Failure::Broken(error) = failure else {
+            return Err(failure);
+        };
+        drop(writing);
+        self.hook_failed(guild, &hook, &error.to_string()).await?;
+        if hook.tries + 1 < TRIES {
+            return Err(error.into());
+        }
+        Ok(true)
+    }
+
+    /// Writes down that a delivery could not be worked on; after several tries it is set aside.
+    async fn hook_failed(&self, guild: GuildId, waiting: &Waiting, why: &str) -> store::Result<()> {
+        let state = if waiting.tries + 1 < TRIES {
+            State::Waiting
+        } else {
+            tracing::error!(hook.id = %waiting.id, event = waiting.event, why, "what a webhook told was set aside");
+            State::Aside
+        };
+        let mut tx = self.db.write().await?;
+        tx.hook_ended(waiting.id, guild, state, why).await?;
+        tx.commit().await
+    }
+
+    /// A page of what webhooks told a visitor's team.
+    pub async fn web_hooks(&self, visitor: &Visitor, leaf: Leaf) -> Result<HooksSeen, Failure> {
+        let guild = visitor.session.workspace;
+        let mut reader = self.db.read().await?;
+        let (told, total) = reader.hook_list(guild, Leaf::SIZE, leaf.offset()).await?;
+        let (waiting, aside) = reader.hook_count(guild).await?;
+        Ok(HooksSeen {
+            told,
+            total,
+            waiting,
+            aside,
+        })
+    }
+
+    /// Forgets what is of no use any more.
+    pub async fn hooks_forget(&self) -> store::Result<()> {
+        let now = self.now();
+        let mut tx = self.db.write().await?;
+        tx.hook_forget(now - WORDS_KEPT, now - KEPT_FOR).await?;
+        tx.commit().await
+    }
+}
+
+impl Writing<'_> {
+    /// Does what follows from a delivery, and says what that is.
+    #[expect(
+        clippy::unnecessary_wraps,
+        clippy::unused_self,
+        reason = "what follows is written"
+    )]
+    fn hook_means(&mut self, hook: &Waiting) -> Result<String, Failure> {
+        let inbound = match Inbound::read(&hook.event, &hook.payload) {
+            Ok(inbound) => inbound,
+            Err(why) => {
+                tracing::warn!(hook.id = %hook.id, event = hook.event, %why, "what a webhook told cannot be read");
+                metrics::counter!("binnacle_hooks_unread_total").increment(1);
+                return Ok(why.to_string());
+            }
+        };
+        Ok(match inbound {
+            Inbound::Ping => PONG.to_owned(),
+            Inbound::Other => KEPT.to_owned(),
+        })
+    }
+}
+
+/// The subject of a team's timer.
+fn subject(guild: GuildId) -> String {
+    format!("team:{guild}")
+}

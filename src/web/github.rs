@@ -1,0 +1,96 @@
+//! What GitHub told, and what became of it.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    Extension,
+    extract::{Query, State},
+    http::StatusCode,
+    response::Response,
+};
+use binnacle_commands::{hook, web::Leaf};
+
+use crate::app::{HooksSeen, Visitor};
+
+use super::{Web, moment::Moment, page};
+
+#[derive(Template)]
+#[template(path = "github.html")]
+struct Page<'a> {
+    visitor: &'a Visitor,
+    count: String,
+    rows: Vec<Row>,
+    /// Why the page is empty.
+    nothing: &'static str,
+    leaf: Leaf,
+    pages: u32,
+    newer: Option<Leaf>,
+    older: Option<Leaf>,
+}
+
+/// A delivery.
+struct Row {
+    at: Moment,
+    name: String,
+    key: String,
+    outcome: String,
+    tone: &'static str,
+}
+
+/// Shows what GitHub told the team.
+pub(super) async fn show(
+    State(web): State<Web>,
+    Extension(visitor): Extension<Visitor>,
+    Query(asked): Query<BTreeMap<String, String>>,
+) -> Response {
+    let leaf = Leaf::read(asked.get("page").map(String::as_str));
+    let seen = match web.app.web_hooks(&visitor, leaf).await {
+        Ok(seen) => seen,
+        Err(failure) => return page::failed(&web, failure),
+    };
+    let pages = Leaf::pages(seen.total);
+    let (newer, older) = leaf.beside(pages);
+    let zone = visitor.team.timezone.time_zone();
+    let rows = seen.told.iter().map(|told| Row {
+        at: Moment::full(told.received_at, zone),
+        name: told.name(),
+        key: told.key.to_string(),
+        outcome: told.outcome(),
+        tone: match told.state {
+            hook::State::Waiting => "amber",
+            hook::State::Done => "grey",
+            hook::State::Aside => "red",
+        },
+    });
+    let shown = Page {
+        count: count(&seen),
+        rows: rows.collect(),
+        nothing: if seen.total > 0 {
+            "The list has fewer pages."
+        } else {
+            "GitHub has told nothing yet. The operators' guide says how to set its webhook up."
+        },
+        visitor: &visitor,
+        leaf,
+        pages,
+        newer,
+        older,
+    };
+    page::show(StatusCode::OK, &shown)
+}
+
+fn count(seen: &HooksSeen) -> String {
+    let HooksSeen {
+        total,
+        waiting,
+        aside,
+        ..
+    } = seen;
+    match (total, waiting, aside) {
+        (0, ..) => "None".to_owned(),
+        (_, 0, 0) => format!("{total} deliveries, all worked on"),
+        (_, waiting, 0) => format!("{total} deliveries, {waiting} still to be worked on"),
+        (_, _, aside) => format!("{total} deliveries, {aside} could not be worked on"),
+    }
+}
