@@ -1,4 +1,4 @@
-//! Faults, the journal, the gateway's faults and load, over HTTP: for benchmarks and bots of other languages.
+//! Faults, the journal, the gateway's faults, GitHub's code and load, over HTTP: for benchmarks and bots of other languages.
 
 use std::time::Duration;
 
@@ -12,27 +12,31 @@ use serde_json::{Value, json};
 
 use crate::discord::{Change, Discord, Id, Load};
 use crate::faults::{Fault, FaultId, Faults};
+use crate::github::{CheckSeed, Github, Progress, Refusal};
 use crate::journal::Journal;
 
 #[derive(Clone)]
 struct Control {
     discord: Discord,
+    github: Github,
     faults: Faults,
     journal: Journal,
 }
 
 /// Everything under `/control`.
-pub(crate) fn router(discord: Discord, faults: Faults, journal: Journal) -> Router {
+pub(crate) fn router(discord: Discord, github: Github, faults: Faults, journal: Journal) -> Router {
     Router::new()
         .route("/control/faults", get(list).post(add).delete(clear))
         .route("/control/faults/{id}", delete(remove))
         .route("/control/gateway", get(traffic).post(gateway))
+        .route("/control/github", post(code))
         .route("/control/journal", get(entries).delete(forget))
         .route("/control/journal/bodies", post(bodies))
         .route("/control/load", post(load))
         .route("/control/report", get(report))
         .with_state(Control {
             discord,
+            github,
             faults,
             journal,
         })
@@ -102,6 +106,61 @@ async fn gateway(State(control): State<Control>, Json(deed): Json<Deed>) -> Stat
         Deed::Mutate { event, change } => gateway.mutate_next(&event, change),
     }
     StatusCode::NO_CONTENT
+}
+
+/// What is done at GitHub by people and programs that are not the bot.
+#[derive(Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+enum Work {
+    /// Somebody puts a commit on a branch.
+    Push {
+        repository: String,
+        branch: String,
+        login: String,
+        message: String,
+    },
+    /// A program says how a check of a commit goes.
+    Check {
+        repository: String,
+        commit: String,
+        check: CheckSeed,
+    },
+    /// A run of a workflow goes on, or ends.
+    Run {
+        repository: String,
+        run: u64,
+        progress: Progress,
+    },
+}
+
+async fn code(State(control): State<Control>, Json(work): Json<Work>) -> Response {
+    let github = &control.github;
+    let done = match work {
+        Work::Push {
+            repository,
+            branch,
+            login,
+            message,
+        } => github
+            .person(&login)
+            .push(&repository, &branch, &message)
+            .map(|sha| json!({ "sha": sha })),
+        Work::Check {
+            repository,
+            commit,
+            check,
+        } => github
+            .report(&repository, &commit, check)
+            .map(|id| json!({ "id": id })),
+        Work::Run {
+            repository,
+            run,
+            progress,
+        } => github
+            .turn(&repository, run, progress)
+            .map(|()| json!({ "id": run })),
+    };
+    done.map_or_else(Refusal::into_response, |body| Json(body).into_response())
 }
 
 #[derive(Deserialize)]

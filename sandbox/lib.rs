@@ -72,6 +72,7 @@ impl Sandbox {
             .merge(app::router(discord.clone(), github.clone()))
             .merge(control::router(
                 discord.clone(),
+                github.clone(),
                 faults.clone(),
                 journal.clone(),
             ))

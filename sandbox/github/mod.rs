@@ -1,11 +1,14 @@
-//! A GitHub: repositories with issues, labels, comments and assignees, their REST API and their webhooks.
+//! A GitHub: repositories with issues, code, checks, deployments and workflows, their REST API and their webhooks.
 
 mod account;
 mod asked;
 mod assignee;
+mod check;
 #[cfg(test)]
 mod clients;
 mod comment;
+mod commit;
+mod deployment;
 mod door;
 mod etag;
 mod hook;
@@ -16,16 +19,22 @@ mod news;
 mod paging;
 mod person;
 mod place;
+mod pull;
 mod refusal;
 mod reply;
 mod repository;
 mod routes;
+mod run;
 mod seed;
+mod status;
 mod team;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod view;
 mod window;
+mod workflow;
 mod world;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,16 +45,21 @@ use serde_json::Value;
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::error::Elapsed;
 
+pub use check::{CheckRun, CheckSeed, Conclusion, Progress};
 pub use comment::Comment;
+pub use commit::Commit;
+pub use deployment::{Deployment, DeploymentStatus};
 pub use hook::delivery::Delivery;
 pub use issue::{Issue, Reason, State};
 pub use label::Label;
 pub use person::Person;
+pub use pull::{Pull, Review, Verdict};
 pub use refusal::Refusal;
 pub use routes::router;
+pub use run::Run;
 pub use seed::{
-    AccountSeed, ContentType, HookSeed, Kind, LabelSeed, Limits, RepositorySeed, Rights, Seed,
-    TokenSeed,
+    AccountSeed, CommitSeed, ContentType, HookSeed, InputSeed, Kind, LabelSeed, Limits,
+    RepositorySeed, Rights, Seed, TokenSeed, WorkflowSeed,
 };
 
 use meter::Meters;

@@ -1,5 +1,7 @@
 //! What webhooks are told: an event, with everything as it is at that moment.
 
+mod code;
+
 use serde_json::{Map, Value};
 
 use super::comment::Comment;

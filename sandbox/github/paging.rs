@@ -33,6 +33,11 @@ impl Paging {
 
     /// The answer: the page's rows, and the links when there is more than one page.
     pub(super) fn reply(self, place: &Place, total: usize, rows: Vec<Value>) -> Response {
+        self.reply_body(place, total, &Value::Array(rows))
+    }
+
+    /// The answer for a page that is wrapped in something.
+    pub(super) fn reply_body(self, place: &Place, total: usize, body: &Value) -> Response {
         let last = total.div_ceil(self.per_page).max(1);
         let mut links = Vec::new();
         if self.page > 1 {
@@ -47,7 +52,7 @@ impl Paging {
         let links = links
             .into_iter()
             .map(|(rel, page)| (rel, ("page", page.to_string())));
-        with_links(place, links, rows)
+        with_links(place, links, body)
     }
 }
 
@@ -65,20 +70,20 @@ pub(super) fn per_page(place: &Place) -> usize {
         .map_or(30, |rows: usize| rows.min(100))
 }
 
-/// The rows, with links to related pages, each named by the parameter that leads there.
+/// The page, with links to related pages, each named by the parameter that leads there.
 pub(super) fn with_links<'a>(
     place: &Place,
     links: impl Iterator<Item = (&'a str, (&'a str, String))>,
-    rows: Vec<Value>,
+    body: &Value,
 ) -> Response {
     let links: Vec<_> = links
         .map(|(rel, parameter)| format!("<{}>; rel=\"{rel}\"", place.with_query(&[parameter])))
         .collect();
-    let rows = reply::ok(&Value::Array(rows));
+    let page = reply::ok(body);
     if links.is_empty() {
-        rows
+        page
     } else {
-        ([(LINK, links.join(", "))], rows).into_response()
+        ([(LINK, links.join(", "))], page).into_response()
     }
 }
 

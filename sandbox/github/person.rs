@@ -1,5 +1,7 @@
 //! A person at GitHub's pages: what they do there is held to the same rules as the API.
 
+mod code;
+
 use super::issue::{IssueEdit, NewIssue};
 use super::world::{Actor, World};
 use super::{Github, Reason, Refusal, State};

@@ -7,7 +7,10 @@ use axum::routing::{delete, get, post, put};
 
 use super::label::{of_issue, of_repository};
 use super::repository::json as repository;
-use super::{Github, Refusal, account, assignee, comment, door, hook, issue};
+use super::{
+    Github, Refusal, account, assignee, check, comment, commit, deployment, door, hook, issue,
+    pull, run, status, workflow,
+};
 
 /// The API, and the addresses where a browser looks. As on GitHub, a method that an address does not know is
 /// not found.
@@ -24,7 +27,14 @@ pub fn router(github: Github) -> Router {
             github.clone(),
             door::door,
         ));
-    Router::new()
+    let pages = ["actions", "commit", "compare", "pull", "tree"];
+    let pages = pages.iter().fold(Router::new(), |pages, what| {
+        pages.route(
+            &format!("/{{owner}}/{{repo}}/{what}/{{*rest}}"),
+            get(part_page),
+        )
+    });
+    pages
         .route("/{owner}/{repo}", get(page))
         .route("/{owner}/{repo}/issues/{number}", get(issue_page))
         .merge(api)
@@ -37,6 +47,8 @@ fn inside() -> Router<Github> {
         .route("/", get(repository::one))
         .merge(issues())
         .merge(hooks())
+        .merge(code())
+        .merge(deploys())
         .route("/assignees", get(assignee::list))
         .route("/assignees/{login}", get(assignee::check))
         .route(
@@ -100,6 +112,48 @@ fn hooks() -> Router<Github> {
         )
 }
 
+fn code() -> Router<Github> {
+    use commit::routes as commits;
+    Router::new()
+        .route("/commits", get(commits::list))
+        .route("/commits/{*rest}", get(commits::rest))
+        .route("/compare/{*basehead}", get(commits::compare))
+        .route("/branches", get(commits::branches))
+        .route("/branches/{*branch}", get(commits::branch))
+        .route("/git/ref/{*reference}", get(commits::reference))
+        .route("/check-runs", post(check::routes::create))
+        .route("/check-runs/{run}", get(check::routes::one))
+        .route("/statuses/{sha}", post(status::routes::create))
+        .route("/pulls/{number}", get(pull::routes::one))
+        .route("/pulls/{number}/reviews", get(pull::routes::reviews))
+}
+
+fn deploys() -> Router<Github> {
+    use deployment::routes as deployments;
+    use run::routes as runs;
+    use workflow::routes as workflows;
+    Router::new()
+        .route(
+            "/deployments",
+            get(deployments::list).post(deployments::create),
+        )
+        .route("/deployments/{deployment}", get(deployments::one))
+        .route(
+            "/deployments/{deployment}/statuses",
+            get(deployments::statuses).post(deployments::say),
+        )
+        .route("/actions/workflows", get(workflows::list))
+        .route("/actions/workflows/{workflow}", get(workflows::one))
+        .route("/actions/workflows/{workflow}/runs", get(runs::of_workflow))
+        .route(
+            "/actions/workflows/{workflow}/dispatches",
+            post(workflows::dispatch),
+        )
+        .route("/actions/runs", get(runs::list))
+        .route("/actions/runs/{run}", get(runs::one))
+        .route("/actions/runs/{run}/cancel", post(runs::cancel))
+}
+
 async fn unknown() -> Refusal {
     Refusal::not_found()
 }
@@ -113,6 +167,14 @@ async fn page(
         Some(()) => Redirect::to("/").into_response(),
         None => Refusal::not_found().into_response(),
     }
+}
+
+/// What else `html_url` leads to in a repository, such as a comparison or a run: the page of the sandbox.
+async fn part_page(
+    State(github): State<Github>,
+    Path((owner, repo, _)): Path<(String, String, String)>,
+) -> Response {
+    page(State(github), Path((owner, repo))).await
 }
 
 /// `GET /{owner}/{repo}/issues/{number}`, where `html_url` of an issue leads: that issue on the page.

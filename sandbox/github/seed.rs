@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use super::check::CheckSeed;
+use super::commit::DEFAULT;
 
 /// A GitHub to start with: repositories, accounts, tokens and limits.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -47,6 +51,12 @@ pub struct RepositorySeed {
     /// Rights by login, where they differ from the account's own.
     #[serde(default)]
     pub rights: BTreeMap<String, Rights>,
+    /// Its commits, in the order in which they came.
+    #[serde(default)]
+    pub commits: Vec<CommitSeed>,
+    /// Its workflows.
+    #[serde(default)]
+    pub workflows: Vec<WorkflowSeed>,
 }
 
 /// One label.
@@ -66,6 +76,97 @@ pub struct LabelSeed {
 impl LabelSeed {
     fn plain() -> String {
         super::label::PLAIN.into()
+    }
+}
+
+/// One commit.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommitSeed {
+    /// The branch that it is put on.
+    #[serde(default = "CommitSeed::main")]
+    pub branch: String,
+    /// Where a branch begins that is not there yet; without it, at nothing.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// The login of its author.
+    pub author: String,
+    /// What its author says of it.
+    pub message: String,
+    /// When it was made; now, where nothing is said.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
+    /// What was found out about it.
+    #[serde(default)]
+    pub checks: Vec<CheckSeed>,
+}
+
+impl CommitSeed {
+    /// A commit on a branch, made now.
+    pub fn new(branch: &str, author: &str, message: &str) -> Self {
+        Self {
+            branch: branch.to_owned(),
+            from: None,
+            author: author.to_owned(),
+            message: message.to_owned(),
+            at: None,
+            checks: Vec::new(),
+        }
+    }
+
+    fn main() -> String {
+        DEFAULT.to_owned()
+    }
+}
+
+/// One workflow.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkflowSeed {
+    /// What it is called.
+    pub name: String,
+    /// The name of its file, without the folder.
+    pub file: String,
+    /// What it may be given, if it can be asked for at all.
+    #[serde(default)]
+    pub inputs: Option<Vec<InputSeed>>,
+    /// What its runs are called; `${{ inputs.NAME }}` stands for an input.
+    #[serde(default)]
+    pub run_name: Option<String>,
+    /// Somebody switched it off.
+    #[serde(default)]
+    pub disabled: bool,
+    /// A run begins at once and ends well after so many milliseconds; without it, runs go on when they are told to.
+    #[serde(default)]
+    pub takes_ms: Option<u64>,
+}
+
+/// What a workflow may be given.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputSeed {
+    /// Its name.
+    pub name: String,
+    /// Whether it must be given.
+    #[serde(default)]
+    pub required: bool,
+    /// What it is where nothing is said.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// What it may be; anything, where nothing is listed.
+    #[serde(default)]
+    pub options: Vec<String>,
+}
+
+impl InputSeed {
+    /// An input that must be given, and may be anything.
+    pub fn required(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            required: true,
+            default: None,
+            options: Vec::new(),
+        }
     }
 }
 

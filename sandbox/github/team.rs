@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::seed::{AccountSeed, Kind, LabelSeed, Limits, RepositorySeed, Rights, Seed, TokenSeed};
+use super::check::{CheckSeed, Conclusion, Progress};
+use super::seed::{
+    AccountSeed, CommitSeed, InputSeed, Kind, LabelSeed, Limits, RepositorySeed, Rights, Seed,
+    TokenSeed, WorkflowSeed,
+};
 
 impl Default for Seed {
     fn default() -> Self {
@@ -31,6 +35,8 @@ impl Default for Seed {
                 hooks: Vec::new(),
                 renamed_from: Vec::new(),
                 rights: BTreeMap::new(),
+                commits: commits(),
+                workflows: vec![deploy()],
             }],
             accounts: vec![
                 AccountSeed::person("ana", Rights::Admin),
@@ -52,5 +58,35 @@ impl Default for Seed {
             }],
             limits: Limits::default(),
         }
+    }
+}
+
+/// A short history whose end has passed its checks.
+fn commits() -> Vec<CommitSeed> {
+    let mut commits = vec![
+        CommitSeed::new("main", "bo", "Begin"),
+        CommitSeed::new("main", "cy", "Answer health checks"),
+        CommitSeed::new("main", "dee", "Retry what timed out"),
+    ];
+    if let Some(last) = commits.last_mut() {
+        let passed = Progress::Completed(Conclusion::Success);
+        last.checks.push(CheckSeed::new("build", passed));
+        last.checks.push(CheckSeed::new("test", passed));
+    }
+    commits
+}
+
+/// A workflow that deploys what it is given.
+fn deploy() -> WorkflowSeed {
+    let inputs = ["sha", "environment", "request"].map(InputSeed::required);
+    WorkflowSeed {
+        name: "Deploy".into(),
+        file: "deploy.yml".into(),
+        inputs: Some(inputs.into()),
+        run_name: Some(
+            "Deploy ${{ inputs.sha }} to ${{ inputs.environment }} (${{ inputs.request }})".into(),
+        ),
+        disabled: false,
+        takes_ms: None,
     }
 }

@@ -1,5 +1,7 @@
 //! What can be seen and set from outside, beside the API.
 
+mod code;
+
 use serde_json::Value;
 
 use super::repository::{RepoKey, Repository};
@@ -69,11 +71,16 @@ impl Github {
 
     /// Adds a webhook to a repository, as its owner would, and tells its id. It is sent a ping at once.
     pub fn add_hook(&self, repo: &str, settings: HookSeed) -> Result<u64, Refusal> {
+        Ok(self.hook_start(&self.owner(repo)?, settings))
+    }
+
+    /// The owner of a repository, who may do everything in it.
+    fn owner(&self, repo: &str) -> Result<Actor, Refusal> {
         let owner = self.look(repo, |world, key| Actor {
             login: world.repository(key).owner.clone(),
             repo: key,
         });
-        Ok(self.hook_start(&owner.ok_or_else(Refusal::not_found)?, settings))
+        owner.ok_or_else(Refusal::not_found)
     }
 
     /// Removes a webhook. What is queued for it is still delivered.

@@ -32,7 +32,7 @@ pub(in crate::github) async fn list(place: Place) -> Result<Response, Refusal> {
         Ok((rows, older.peek().map(|delivery| delivery.id)))
     })?;
     let next = next.map(|id| ("next", ("cursor", id.to_string())));
-    Ok(with_links(&place, next.into_iter(), rows))
+    Ok(with_links(&place, next.into_iter(), &rows.into()))
 }
 
 /// `GET /repos/{owner}/{repo}/hooks/{id}/deliveries/{delivery}`.

@@ -68,8 +68,8 @@ impl World {
     pub(super) fn issue(&self, repo: RepoKey, number: u64) -> Result<&Issue, Refusal> {
         self.issues_enabled(repo)?;
         let issues = &self.repository(repo).issues;
-        let issue = index(number).and_then(|index| issues.get(index));
-        issue.ok_or_else(Refusal::not_found)
+        let at = place(issues, number);
+        at.map(|at| &issues[at]).ok_or_else(Refusal::not_found)
     }
 
     /// Changes an issue, which then counts as updated now.
@@ -82,16 +82,18 @@ impl World {
         self.issue(repo, number)?;
         self.touched.push((repo, number));
         let issues = &mut self.repository_mut(repo).issues;
-        let issue = index(number).and_then(|index| issues.get_mut(index));
-        let issue = issue.ok_or_else(Refusal::not_found)?;
+        let at = place(issues, number).ok_or_else(Refusal::not_found)?;
+        let issue = &mut issues[at];
         issue.updated_at = super::now();
         Ok(change(issue))
     }
 }
 
 /// Where the issue with this number stands.
-fn index(number: u64) -> Option<usize> {
-    usize::try_from(number).ok()?.checked_sub(1)
+fn place(issues: &[Issue], number: u64) -> Option<usize> {
+    issues
+        .binary_search_by_key(&number, |issue| issue.number)
+        .ok()
 }
 
 fn refuse_bad_title(title: &str) -> Result<(), Refusal> {

@@ -51,9 +51,8 @@ impl World {
             labels = self.labels_named(actor, new.labels)?;
         }
         let (id, now) = (self.next_id(), crate::github::now());
-        let issues = &mut self.repository_mut(repo).issues;
-        let number = issues.len() as u64 + 1;
-        issues.push(Issue {
+        let number = self.next_number(repo);
+        self.repository_mut(repo).issues.push(Issue {
             id,
             number,
             title: new.title,

@@ -4,6 +4,7 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::RepoKey;
+use crate::github::commit::DEFAULT;
 use crate::github::issue::State;
 use crate::github::place::Place;
 use crate::github::reply;
@@ -34,7 +35,7 @@ impl World {
             "git_url": format!("{page}.git"),
             "ssh_url": format!("git@127.0.0.1:{}.git", held.full_name()),
             "url": self.repo_address(key, format_args!("")),
-            "default_branch": "main",
+            "default_branch": DEFAULT,
             "archived": held.archived,
             "has_issues": !held.issues_disabled,
             "open_issues": open,
@@ -58,7 +59,7 @@ impl World {
     }
 }
 
-/// What is the same for every repository here: there is no code, and nobody forks or stars.
+/// What is the same for every repository here: nobody forks or stars.
 fn constants(fields: &mut Map<String, Value>) {
     for name in [
         "description",

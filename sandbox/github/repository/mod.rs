@@ -7,11 +7,18 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::check::CheckRun;
 use super::comment::Comment;
+use super::commit::Code;
+use super::deployment::Deployment;
 use super::hook::Hook;
 use super::issue::Issue;
 use super::label::Label;
+use super::pull::Pull;
+use super::run::Run;
 use super::seed::{AccountSeed, Kind, RepositorySeed, Rights};
+use super::status::Status;
+use super::workflow::Workflow;
 use super::world::World;
 
 /// Which repository: they are never removed, so the key stays good.
@@ -27,10 +34,20 @@ pub(super) struct Repository {
     pub(super) private: bool,
     pub(super) issues_disabled: bool,
     pub(super) labels: Vec<Label>,
-    /// In order of their numbers, which begin at 1.
+    /// In order of their numbers.
     pub(super) issues: Vec<Issue>,
     pub(super) comments: BTreeMap<u64, Comment>,
     pub(super) hooks: Vec<Hook>,
+    pub(super) code: Code,
+    pub(super) pulls: Vec<Pull>,
+    pub(super) checks: Vec<CheckRun>,
+    pub(super) statuses: Vec<Status>,
+    pub(super) deployments: Vec<Deployment>,
+    pub(super) workflows: Vec<Workflow>,
+    /// In the order in which they were asked for.
+    pub(super) runs: Vec<Run>,
+    /// The number of the last issue or pull request.
+    last_number: u64,
     archived: bool,
     renamed_from: Vec<String>,
     rights: BTreeMap<String, Rights>,
@@ -88,6 +105,14 @@ impl World {
             issues: Vec::new(),
             comments: BTreeMap::new(),
             hooks: Vec::new(),
+            code: Code::default(),
+            pulls: Vec::new(),
+            checks: Vec::new(),
+            statuses: Vec::new(),
+            deployments: Vec::new(),
+            workflows: Vec::new(),
+            runs: Vec::new(),
+            last_number: 0,
             archived,
             renamed_from: seed.renamed_from,
             rights: seed.rights,
@@ -96,7 +121,20 @@ impl World {
         for label in seed.labels {
             self.label_insert(key, label.name, label.color, label.description);
         }
+        for workflow in seed.workflows {
+            self.workflow_add(key, workflow);
+        }
+        for commit in seed.commits {
+            self.commit_seed(key, commit);
+        }
         key
+    }
+
+    /// The next number of an issue or a pull request: they have one row of numbers.
+    pub(super) fn next_number(&mut self, key: RepoKey) -> u64 {
+        let held = self.repository_mut(key);
+        held.last_number += 1;
+        held.last_number
     }
 
     /// Gives the repository another name; the old one redirects from now on.
