@@ -22,7 +22,7 @@ use tokio_util::{
 };
 
 use crate::{
-    app::{App, Failure, Site, Teams},
+    app::{App, Failure, Scout, Site, Teams},
     clock::{Clock, Ids},
     discord::{self, Answers, Door, Gateway, GatewayError, Link, Port, PortConfig, deliver},
     github::{self, GithubConfig},
@@ -172,6 +172,11 @@ impl Bot {
         let port = Arc::new(Port::new(parts.discord)?);
         let (db, identity) = tokio::join!(Db::open(&parts.database), port.identify());
         let (db, identity) = (db?, identity?);
+        let github = parts
+            .github
+            .map(|config| github::connect(&config, Arc::clone(&parts.clock)))
+            .transpose()?;
+        let (github, facts) = github.unzip();
         let app = App::new(
             db.clone(),
             Arc::clone(&parts.clock),
@@ -181,7 +186,8 @@ impl Bot {
                 pages: parts.pages.unwrap_or_else(|| local(address)),
                 discord: parts.discord_site,
             },
-        );
+        )
+        .with_scout(facts.map(|facts| Arc::new(facts) as Arc<dyn Scout>));
         let (given, marks_due) = mpsc::unbounded_channel();
         let answers = Arc::new(Answers::new(Arc::clone(&port), identity.application, given));
         let mut running = Running::new();
@@ -195,10 +201,6 @@ impl Bot {
         let late = jobs::give_late_answers(app.clone(), Arc::clone(&answers), running.stop.clone());
         running.add("the giver of late answers", late);
 
-        let github = parts
-            .github
-            .map(|config| github::connect(&config, parts.clock))
-            .transpose()?;
         tokio::try_join!(
             check_discord(&port, &app),
             check_github(github.as_ref(), &app)

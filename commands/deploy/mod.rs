@@ -9,6 +9,8 @@ mod facts;
 mod fine;
 mod gate;
 mod input;
+pub mod look;
+pub mod outside;
 mod people;
 mod policy;
 mod request;

@@ -20,6 +20,7 @@ mod rooms;
 mod rota;
 mod runbooks;
 mod runs;
+mod scout;
 mod stats;
 mod status;
 mod suggestions;
@@ -63,6 +64,7 @@ pub use postmortems::{Record, ReportChange};
 pub use rota::{RequestAnswer, RequestParcel, ShiftsAsk};
 pub use runbooks::Libraries;
 pub use runs::{RunChange, RunParcel};
+pub use scout::{Asking, Scout};
 pub use stats::count;
 pub use suggestions::SuggestionParcel;
 pub use teams::Teams;
@@ -82,6 +84,7 @@ pub struct App {
     ids: Arc<dyn Ids>,
     teams: Arc<Teams>,
     libraries: Arc<Libraries>,
+    scout: Option<Arc<dyn Scout>>,
     site: Arc<Site>,
     wake: Arc<Wake>,
     connected: Arc<AtomicBool>,
@@ -130,10 +133,17 @@ impl App {
             ids,
             teams,
             libraries: Arc::default(),
+            scout: None,
             site: Arc::new(site),
             wake: Arc::default(),
             connected: Arc::default(),
         }
+    }
+
+    /// The same use cases, with somebody who looks up what GitHub knows.
+    #[must_use]
+    pub fn with_scout(self, scout: Option<Arc<dyn Scout>>) -> Self {
+        Self { scout, ..self }
     }
 
     /// The time.

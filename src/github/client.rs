@@ -3,7 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use binnacle_commands::{names::Repository, team::Team};
+use jiff::Timestamp;
 use octocrab::Octocrab;
+use reqwest::{
+    Url,
+    header::{HeaderMap, IF_NONE_MATCH},
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,7 +18,9 @@ use crate::clock::Clock;
 
 use super::{
     deliver::Sender,
+    facts::Facts,
     failed::{Failed, judge},
+    tags::Tags,
 };
 
 const CONNECT: Duration = Duration::from_secs(5);
@@ -85,18 +92,23 @@ pub(super) struct Client {
     crab: Octocrab,
     /// The login that our issues are made under; others' issues are never taken for ours.
     login: Arc<OnceCell<String>>,
+    tags: Arc<Tags>,
     address: String,
     variable: &'static str,
     pace: Duration,
     clock: Arc<dyn Clock>,
 }
 
-/// A sender that has spoken to nobody yet.
+/// What sends and what looks things up, neither of which has spoken to anybody yet.
 ///
 /// # Errors
 /// When the address cannot be used.
-pub fn connect(config: &GithubConfig, clock: Arc<dyn Clock>) -> Result<Sender, StartError> {
-    Ok(Sender::new(Client::new(config, clock)?))
+pub fn connect(
+    config: &GithubConfig,
+    clock: Arc<dyn Clock>,
+) -> Result<(Sender, Facts), StartError> {
+    let client = Client::new(config, clock)?;
+    Ok((Sender::new(client.clone()), Facts::new(client)))
 }
 
 /// Checks that a team's repository can be mirrored to.
@@ -129,6 +141,7 @@ impl Client {
             address,
             variable,
             login: Arc::default(),
+            tags: Arc::default(),
             pace: config.pace,
             clock,
         })
@@ -199,6 +212,44 @@ impl Client {
         self.timed(self.crab.get(route, Some(params))).await
     }
 
+    /// The time.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Reads something below a repository, and asks only whether it changed where it was read before. A part of the path may hold
+    /// any signs.
+    pub(super) async fn read<T: serde::de::DeserializeOwned>(
+        &self,
+        repository: &Repository,
+        path: &[&str],
+        params: &[(&str, String)],
+    ) -> Result<T, Failed> {
+        let address = address(repository, path, params);
+        let body = self.timed(self.fetch(&address)).await?;
+        serde_json::from_str(&body)
+            .map_err(|error| Failed::Doubtful(format!("its answer is not understood: {error}")))
+    }
+
+    async fn fetch(&self, address: &str) -> octocrab::Result<String> {
+        let known = self.tags.known(address);
+        let headers = known.as_ref().map(|known| {
+            let tag = known.tag.clone();
+            HeaderMap::from_iter([(IF_NONE_MATCH, tag)])
+        });
+        let answer = self.crab._get_with_headers(address, headers).await?;
+        if let Some(known) = known.filter(|_| answer.status().as_u16() == 304) {
+            return Ok(known.body);
+        }
+        let answer = octocrab::map_github_error(answer).await?;
+        let tag = answer.headers().get("etag").cloned();
+        let body = self.crab.body_to_string(answer).await?;
+        if let Some(tag) = tag {
+            self.tags.keep(address, tag, &body);
+        }
+        Ok(body)
+    }
+
     pub(super) async fn post(&self, route: &str, body: &Value) -> Result<Value, Failed> {
         self.timed(self.crab.post(route, Some(body))).await
     }
@@ -229,4 +280,39 @@ impl Client {
 /// A route below a repository.
 pub(super) fn route(repository: &Repository, rest: &str) -> String {
     format!("/repos/{repository}{rest}")
+}
+
+/// An address below a repository, from parts that are written as they are.
+fn address(repository: &Repository, path: &[&str], params: &[(&str, String)]) -> String {
+    let mut url = Url::parse("http://github.invalid").expect("it is an address");
+    let root = ["repos", repository.owner(), repository.name()];
+    if let Ok(mut parts) = url.path_segments_mut() {
+        parts.extend(root.iter().chain(path));
+    }
+    match params {
+        [] => url.path().to_owned(),
+        params => {
+            url.query_pairs_mut().extend_pairs(params);
+            format!("{}?{}", url.path(), url.query().unwrap_or_default())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn the_parts_of_an_address_stay_parts() {
+        let repository = "acme/ops.d".parse().unwrap();
+        let at = |path: &[&str], params: &[(&str, String)]| address(&repository, path, params);
+        assert_eq!(at(&[], &[]), "/repos/acme/ops.d");
+        assert_eq!(
+            at(
+                &["commits", "heads/a?b#c%2F ü"],
+                &[("per_page", "1&2".into())]
+            ),
+            "/repos/acme/ops.d/commits/heads%2Fa%3Fb%23c%252F%20%C3%BC?per_page=1%262"
+        );
+    }
 }

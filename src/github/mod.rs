@@ -1,7 +1,11 @@
-//! GitHub: the only place that knows octocrab. It makes issues what they should be, each exactly once.
+//! GitHub: the only place that knows octocrab. It makes issues what they should be, each exactly once, and reads what a deploy has to
+//! know of the code.
 
 mod client;
 pub mod deliver;
+mod facts;
 mod failed;
+mod tags;
 
 pub use client::{GithubConfig, StartError, check, connect};
+pub use facts::Facts;

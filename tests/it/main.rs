@@ -7,6 +7,7 @@ mod browser;
 mod corpus;
 mod deliveries;
 mod duties;
+mod facts;
 mod freezes;
 mod gateway;
 mod hooks;

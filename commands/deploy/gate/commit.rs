@@ -94,7 +94,7 @@ fn branches(scene: &Scene<'_>, commit: &Commit, found: &mut Found) {
 }
 
 /// Whether a branch fits a pattern, in which a `*` stands for any signs.
-fn fits(pattern: &str, branch: &str) -> bool {
+pub(in crate::deploy) fn fits(pattern: &str, branch: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = branch.strip_prefix(parts.next().unwrap_or_default()) else {
         return false;

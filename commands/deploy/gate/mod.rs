@@ -22,6 +22,7 @@ use super::rule::Grade;
 
 pub(super) use approval::{Discounted, binds, explain};
 pub(super) use asker::{holds as holds_role, quoted};
+pub(super) use commit::fits as branch_fits;
 
 /// Everything that a gate looks at.
 pub(super) struct Scene<'a> {
