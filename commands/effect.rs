@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    deploy::lock,
     duty::Notice,
-    ids::{ActionId, AttachmentId, IncidentId, PageId, RequestId, RunId},
+    ids::{ActionId, AttachmentId, IncidentId, LockId, PageId, RequestId, RunId},
     incident::{Deed, Nudge, Step},
     names::{InteractionId, RoleId},
     page::Callee,
@@ -162,6 +163,18 @@ pub enum Effect {
         /// Whose card.
         run: RunId,
     },
+    /// Make the card of a lock right.
+    DeployLock {
+        /// Whose card.
+        lock: LockId,
+    },
+    /// Tell the owner of a lock what became of it.
+    DeployLockNote {
+        /// Of which lock.
+        lock: LockId,
+        /// What.
+        note: lock::Note,
+    },
     /// Make the incident's GitHub issue right.
     Issue {
         /// Whose issue.
@@ -229,7 +242,9 @@ impl Effect {
             | Self::PageCall { .. }
             | Self::PagePost { .. }
             | Self::PageCard { .. }
-            | Self::RunCard { .. } => None,
+            | Self::RunCard { .. }
+            | Self::DeployLock { .. }
+            | Self::DeployLockNote { .. } => None,
             Self::Room { incident, .. }
             | Self::Board { incident }
             | Self::Announce { incident }
@@ -267,6 +282,14 @@ impl Effect {
         }
     }
 
+    /// The lock it is about.
+    pub const fn lock(&self) -> Option<LockId> {
+        match self {
+            Self::DeployLock { lock } | Self::DeployLockNote { lock, .. } => Some(*lock),
+            _ => None,
+        }
+    }
+
     /// Where it is sent.
     pub const fn lane(&self) -> Lane {
         match self {
@@ -299,6 +322,8 @@ impl Effect {
                 Self::PagePost { page, .. } => format!("page:{page}:posts"),
                 Self::PageCard { page } => format!("page:{page}:card"),
                 Self::RunCard { run } => format!("run:{run}"),
+                Self::DeployLock { lock } => format!("lock:{lock}"),
+                Self::DeployLockNote { lock, .. } => format!("lock:{lock}:notes"),
                 _ => "digest".to_owned(),
             };
         };
@@ -323,9 +348,11 @@ impl Effect {
             Self::PagePost { .. } => 5,
             Self::PageCard { .. } => 10,
             Self::Room { .. } => 20,
-            Self::Access { .. } | Self::Nudge { .. } | Self::Role { .. } | Self::Notice { .. } => {
-                25
-            }
+            Self::Access { .. }
+            | Self::Nudge { .. }
+            | Self::Role { .. }
+            | Self::Notice { .. }
+            | Self::DeployLockNote { .. } => 25,
             Self::Board { .. } | Self::Answer { .. } => 30,
             Self::Announce { .. }
             | Self::Post { .. }
@@ -333,7 +360,8 @@ impl Effect {
             | Self::Suggest { .. }
             | Self::OncallCard { .. }
             | Self::OncallFollowUp { .. }
-            | Self::RunCard { .. } => 40,
+            | Self::RunCard { .. }
+            | Self::DeployLock { .. } => 40,
             // Links to files last for hours, so what people wait for goes first; mirroring can wait longer.
             Self::Keep { .. } => 45,
             Self::Archive { .. } | Self::Unroom { .. } | Self::Digest { .. } | Self::Members => 50,
@@ -367,7 +395,9 @@ impl Effect {
             Self::Suggest { .. } | Self::PageCall { .. } => Some(self.subject()),
             Self::PageCard { page } => Some(format!("page:{page}:card")),
             Self::RunCard { run } => Some(format!("run:{run}")),
+            Self::DeployLock { lock } => Some(format!("lock:{lock}")),
             Self::Room { .. }
+            | Self::DeployLockNote { .. }
             | Self::Notice { .. }
             | Self::PagePost { .. }
             | Self::Answer { .. }
@@ -411,6 +441,8 @@ impl Effect {
             Self::Digest { .. } => "tell what is overdue",
             Self::OncallCard { .. } => "show who is asked to take a shift",
             Self::OncallFollowUp { .. } => "ask again to take a shift",
+            Self::DeployLock { .. } => "show a lock",
+            Self::DeployLockNote { .. } => "tell of a lock",
             Self::Role { .. } => "give the on-call role",
             Self::Members => "look who is on the server",
             Self::Notice { notice, .. } => notice.title(),

@@ -253,6 +253,21 @@ pub enum Kind {
     /// The role of a schedule was given or taken.
     #[serde(rename = "oncall.role_changed")]
     OncallRoleChanged,
+    /// Something was locked against deploys.
+    #[serde(rename = "deploy.locked")]
+    DeployLocked,
+    /// A lock is held for longer, or for another reason.
+    #[serde(rename = "deploy.lock_changed")]
+    DeployLockChanged,
+    /// A lock is kept for whoever was next in line.
+    #[serde(rename = "deploy.lock_offered")]
+    DeployLockOffered,
+    /// A lock ended.
+    #[serde(rename = "deploy.unlocked")]
+    DeployUnlocked,
+    /// Somebody waits for a lock, or waits no longer.
+    #[serde(rename = "deploy.line_changed")]
+    DeployLineChanged,
     /// Somebody got the address of a calendar.
     #[serde(rename = "calendar.made")]
     CalendarMade,
@@ -275,7 +290,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 82] = [
+    pub const ALL: [Self; 87] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
@@ -352,6 +367,11 @@ impl Kind {
         Self::DeliveryDismissed,
         Self::OncallHandedOver,
         Self::OncallRoleChanged,
+        Self::DeployLocked,
+        Self::DeployLockChanged,
+        Self::DeployLockOffered,
+        Self::DeployUnlocked,
+        Self::DeployLineChanged,
         Self::CalendarMade,
         Self::CalendarRevoked,
         Self::OncallHolidaysImported,
@@ -439,6 +459,11 @@ impl Kind {
             Self::DeliveryDismissed => "delivery.dismissed",
             Self::OncallHandedOver => "oncall.handed_over",
             Self::OncallRoleChanged => "oncall.role_changed",
+            Self::DeployLocked => "deploy.locked",
+            Self::DeployLockChanged => "deploy.lock_changed",
+            Self::DeployLockOffered => "deploy.lock_offered",
+            Self::DeployUnlocked => "deploy.unlocked",
+            Self::DeployLineChanged => "deploy.line_changed",
             Self::CalendarMade => "calendar.made",
             Self::CalendarRevoked => "calendar.revoked",
             Self::OncallHolidaysImported => "oncall.holidays_imported",

@@ -352,6 +352,32 @@ pub const COMMANDS: &[Entry] = &[
         "shows a page, with the buttons that answer it",
         None,
     ),
+    entry(
+        "/deploy lock",
+        "locks a service, an environment or both against deploys, for a reason and a time",
+        Some(Right::DeployLock),
+    ),
+    entry(
+        "/deploy unlock",
+        "ends a lock; whoever is next in line is offered it",
+        None,
+    ),
+    entry(
+        "/deploy locks",
+        "shows what is locked, by whom, and who waits",
+        None,
+    ),
+    entry(
+        "/deploy token take",
+        "takes the deploy token: as long as you hold it, nobody else deploys",
+        Some(Right::DeployLock),
+    ),
+    entry("/deploy token release", "gives the deploy token back", None),
+    entry(
+        "/deploy token show",
+        "shows who holds the deploy token, and who waits",
+        None,
+    ),
     entry("/freeze list", "lists when deploys are held", None),
     entry(
         "/freeze preview",

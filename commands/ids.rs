@@ -86,6 +86,10 @@ id! {
     FeedId
 }
 id! {
+    /// A lock. People see its number instead.
+    LockId
+}
+id! {
     /// Somebody is away. People see its number instead.
     AbsenceId
 }

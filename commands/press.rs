@@ -5,8 +5,9 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize, de};
 
 use crate::{
+    deploy::lock::LockVerb,
     duty::FeedVerb,
-    ids::{EffectId, FeedId, IncidentId, OverrideId, PageId, RequestId, RunId},
+    ids::{EffectId, FeedId, IncidentId, LockId, OverrideId, PageId, RequestId, RunId},
     incident::{Role, State, Verb},
     names::{ChannelId, GuildId, InteractionId, MessageId},
     page,
@@ -40,6 +41,8 @@ pub enum Press {
     Request(RequestVerb, RequestId),
     /// Do this with the address of a calendar.
     Calendar(FeedVerb, FeedId),
+    /// Do this with a lock.
+    Lock(LockVerb, LockId),
     /// Do this with a page.
     Page(page::Verb, PageId),
     /// Hand a page on to the person who is picked.
@@ -71,6 +74,8 @@ pub enum FormId {
     Request(RequestVerb, RequestId),
     /// Do this with a run.
     Run(run::Verb, RunId),
+    /// Do this with a lock.
+    Lock(LockVerb, LockId),
 }
 
 /// A `custom_id` that is none of ours, or of a version that is gone.
@@ -91,6 +96,7 @@ impl fmt::Display for Press {
             Self::Override(verb, id) => write!(f, "override:{}:{id}", verb.as_str()),
             Self::Request(verb, id) => write!(f, "request:{}:{id}", verb.as_str()),
             Self::Calendar(verb, id) => write!(f, "calendar:{}:{id}", verb.as_str()),
+            Self::Lock(verb, id) => write!(f, "lock:{}:{id}", verb.as_str()),
             Self::Page(verb, id) => write!(f, "page:{}:{id}", verb.as_str()),
             Self::PageHand(id) => write!(f, "page:hand:{id}"),
             Self::Runbook(page, part) => write!(f, "runbook:{page}:{part}"),
@@ -159,6 +165,10 @@ impl FromStr for Press {
                 .zip(id.parse().ok())
                 .map(|(verb, id)| Self::Calendar(verb, id))
                 .ok_or_else(unknown),
+            ["lock", verb, id] => LockVerb::from_name(verb)
+                .zip(id.parse().ok())
+                .map(|(verb, id)| Self::Lock(verb, id))
+                .ok_or_else(unknown),
             ["page", "hand", id] => id.parse().map(Self::PageHand).map_err(|_| unknown()),
             ["page", verb, id] => page::Verb::from_name(verb)
                 .zip(id.parse().ok())
@@ -200,6 +210,7 @@ impl fmt::Display for FormId {
             }
             Self::Request(verb, id) => write!(f, "form:request:{}:{id}", verb.as_str()),
             Self::Run(verb, id) => write!(f, "form:run:{}:{id}", verb.as_str()),
+            Self::Lock(verb, id) => write!(f, "form:lock:{}:{id}", verb.as_str()),
         }
     }
 }
@@ -229,6 +240,10 @@ impl FromStr for FormId {
                 .ok_or_else(unknown),
             ["form", "run", verb, id] => run(verb, id)
                 .map(|(verb, id)| Self::Run(verb, id))
+                .ok_or_else(unknown),
+            ["form", "lock", verb, id] => LockVerb::from_name(verb)
+                .zip(id.parse().ok())
+                .map(|(verb, id)| Self::Lock(verb, id))
                 .ok_or_else(unknown),
             _ => Err(unknown()),
         }
@@ -329,6 +344,8 @@ mod tests {
                 any::<u128>()
             )
                 .prop_map(|(verb, n)| Press::Page(verb, Uuid::from_u128(n).into())),
+            (proptest::sample::select(LockVerb::ALL), any::<u128>())
+                .prop_map(|(verb, n)| Press::Lock(verb, Uuid::from_u128(n).into())),
             any::<u128>().prop_map(|n| Press::PageHand(Uuid::from_u128(n).into())),
             (any::<u64>(), any::<u16>())
                 .prop_map(|(page, part)| Press::Runbook(PageKey::from_bits(page), part)),
@@ -383,6 +400,8 @@ mod tests {
                 .prop_map(|(verb, n)| FormId::Request(verb, Uuid::from_u128(n).into())),
             (run_verbs(), any::<u128>())
                 .prop_map(|(verb, n)| FormId::Run(verb, Uuid::from_u128(n).into())),
+            (proptest::sample::select(LockVerb::ALL), any::<u128>())
+                .prop_map(|(verb, n)| FormId::Lock(verb, Uuid::from_u128(n).into())),
         ]
     }
 

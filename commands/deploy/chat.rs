@@ -94,7 +94,7 @@ pub fn freeze_preview(team: &Team, ask: &PreviewAsk, now: Timestamp) -> Result<R
 }
 
 /// The name, if there is such a thing.
-fn known<'n>(
+pub(super) fn known<'n>(
     typed: Option<&'n str>,
     what: &str,
     mut names: impl Iterator<Item = &'n str> + Clone,

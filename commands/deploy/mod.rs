@@ -9,6 +9,7 @@ mod facts;
 mod fine;
 mod gate;
 mod input;
+pub mod lock;
 pub mod look;
 pub mod outside;
 mod people;

@@ -48,6 +48,7 @@ pub use import::{Imported, import};
 pub use look::{drawn, next, shown, who};
 pub use overrides::{By, Fresh, MOST, OverrideAsk, confirm, drop, propose, undo};
 pub use plan::plan;
+pub(crate) use record::states;
 pub use record::{
     Absence, Move, Override, OverrideState, Piece, Request, RequestKind, RequestState, Rows, Turn,
     What,

@@ -35,7 +35,7 @@ macro_rules! states {
         }
     };
 }
-pub(super) use states;
+pub(crate) use states;
 
 /// An override or a temporary schedule. People call it by its number: `OVR-3`.
 #[derive(Debug, Clone, PartialEq, Eq)]

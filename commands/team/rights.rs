@@ -65,6 +65,10 @@ rights! {
     PageAnswer = "page.answer", "answer pages that were sent to others";
     /// Running a runbook: beginning, ticking, leaving out, giving up.
     RunbookRun = "runbook.run", "run runbooks";
+    /// Locking something against deploys, also by taking the deploy token, and waiting for a lock.
+    DeployLock = "deploy.lock", "lock deploys";
+    /// Ending or taking over the lock of somebody else.
+    DeployUnlock = "deploy.unlock", "end the locks of others";
     /// Sending again what could not be delivered.
     StatusRetry = "status.retry", "retry what could not be delivered";
 }

@@ -19,8 +19,8 @@ use serde_json::json;
 use crate::store::{self, Answerable, Claimed, Transcript};
 
 use super::{
-    App, DigestParcel, Failure, MembersParcel, NoticeParcel, PageParcel, RequestParcel, RoleParcel,
-    RunParcel, SuggestionParcel, mirror::mirrored, status::subject, writing::Writing,
+    App, DigestParcel, Failure, LockParcel, MembersParcel, NoticeParcel, PageParcel, RequestParcel,
+    RoleParcel, RunParcel, SuggestionParcel, mirror::mirrored, status::subject, writing::Writing,
 };
 
 /// The longest that a page waits for another try, as long as Discord does not ask for more.
@@ -54,6 +54,8 @@ pub enum Consignment {
     Role(Box<RoleParcel>),
     /// People to look for.
     Members(Box<MembersParcel>),
+    /// Something of a lock.
+    Lock(Box<LockParcel>),
     /// Something of a page.
     Page(Box<PageParcel>),
     /// Runbooks that a room is offered.
@@ -109,6 +111,10 @@ impl App {
         if let Some(id) = claimed.effect.request() {
             let request = self.request_load(claimed, id).await?;
             return Ok(Consignment::Request(Box::new(request)));
+        }
+        if let Some(lock) = claimed.effect.lock() {
+            let lock = self.lock_load(claimed, lock).await?;
+            return Ok(Consignment::Lock(Box::new(lock)));
         }
         if let Some(page) = claimed.effect.page() {
             let page = self.page_load(claimed, page).await?;
@@ -298,6 +304,9 @@ impl Writing<'_> {
             (Effect::Role { role }, _) => self.role_kept(*role, &delivered).await,
             (Effect::Members, Delivered::Members { looked_for, gone }) => {
                 self.duty_gone(looked_for, gone).await
+            }
+            (Effect::DeployLock { lock }, Delivered::Card(message)) => {
+                self.lock_placed(*lock, *message).await
             }
             (Effect::OncallCard { request }, Delivered::Card(message)) => {
                 self.request_placed(*request, *message).await

@@ -4,6 +4,7 @@ mod actions;
 mod alarms;
 mod calendars;
 mod deliveries;
+mod deploys;
 mod digests;
 mod drills;
 mod duties;
@@ -52,6 +53,7 @@ use crate::{
 
 pub use calendars::CalendarFile;
 pub use deliveries::{Consignment, Parcel};
+pub use deploys::LockParcel;
 pub use digests::DigestParcel;
 pub use duties::{MembersParcel, NoticeParcel, Place as NoticePlace, RoleParcel};
 pub use failure::Failure;

@@ -33,6 +33,8 @@ pub enum Timer {
     Schedule,
     /// Work on what webhooks told.
     Hooks,
+    /// Remind of a lock, or end it.
+    Lock,
     /// Move a page on.
     Page,
     /// Look after an incident.
@@ -63,6 +65,7 @@ impl Timer {
             Self::MemberSweep => "member_sweep",
             Self::Schedule => "schedule",
             Self::Hooks => "hooks",
+            Self::Lock => "deploy_lock",
             Self::Page => "page",
             Self::Incident(alarm) => alarm.as_str(),
         }
@@ -76,6 +79,7 @@ impl Timer {
             Self::Request,
             Self::Schedule,
             Self::Hooks,
+            Self::Lock,
             Self::Page,
         ];
         let mut all = Self::STEADY.into_iter().chain(own).chain(alarms);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use binnacle_commands::{
     Actor,
+    deploy::lock::LockVerb,
     incident::{Filter, Origin},
     names::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
     press::{self, FormId, Press},
@@ -85,6 +86,8 @@ pub(super) enum Suggest {
     Absence(String),
     /// Whom a page is for.
     PageTarget(String),
+    /// A lock.
+    Lock(String),
     /// A page.
     Page(String),
     /// A page of the runbooks.
@@ -122,7 +125,8 @@ impl Inquiry {
             | Self::Press(
                 Press::Incident(..)
                 | Press::Request(RequestVerb::Part | RequestVerb::Offer, _)
-                | Press::Run(run::Verb::Skip | run::Verb::Abandon, ..),
+                | Press::Run(run::Verb::Skip | run::Verb::Abandon, ..)
+                | Press::Lock(LockVerb::Wait | LockVerb::Steal, _),
             ) => None,
             Self::Form(
                 FormId::IncidentDeclare | FormId::IncidentDeclareFrom(..) | FormId::Incident(..),
@@ -147,10 +151,11 @@ impl Inquiry {
                 | Press::Run(..)
                 | Press::Timeline(..)
                 | Press::TimelineAdd(..)
+                | Press::Lock(..)
                 | Press::Page(..)
                 | Press::PageHand(_),
             )
-            | Self::Form(FormId::Request(..) | FormId::Run(..), _)
+            | Self::Form(FormId::Request(..) | FormId::Run(..) | FormId::Lock(..), _)
             | Self::Pick(..)
             | Self::Absent(_)
             | Self::Capture(_)
@@ -362,6 +367,7 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         ("theirs", _) => Inquiry::Suggest(Suggest::Shift(chosen(&command.data, "with"), typed)),
         ("change", _) => Inquiry::Suggest(Suggest::Change(typed)),
         ("absence", _) => Inquiry::Suggest(Suggest::Absence(typed)),
+        ("lock", _) => Inquiry::Suggest(Suggest::Lock(typed)),
         ("environment", _) => Inquiry::Suggest(Suggest::Environment(typed)),
         ("term", _) => Inquiry::Suggest(Suggest::Term(typed)),
         ("snippet", _) => Inquiry::Suggest(Suggest::Snippet(typed)),

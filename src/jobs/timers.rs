@@ -35,6 +35,7 @@ const fn cron_of(timer: Timer) -> Option<&'static str> {
         | Timer::Page
         | Timer::Request
         | Timer::Schedule
+        | Timer::Lock
         | Timer::Incident(_) => None,
     }
 }
@@ -149,6 +150,10 @@ async fn work(app: &App, timer: Option<Timer>, due: &Due) {
             None => return,
         },
         Timer::Request => match own(app, due, app.request_due(due).await).await {
+            Some(done) => done,
+            None => return,
+        },
+        Timer::Lock => match own(app, due, app.lock_due(due).await).await {
             Some(done) => done,
             None => return,
         },

@@ -3,6 +3,7 @@
 mod action;
 mod backup;
 mod column;
+mod deploy;
 mod document;
 mod duty;
 mod effect;

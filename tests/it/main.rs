@@ -14,6 +14,7 @@ mod hooks;
 mod incidents;
 mod life;
 mod limits;
+mod locks;
 mod migrations;
 mod pages;
 mod past;

@@ -59,7 +59,7 @@ async fn stage(database: &Database) -> Stage {
 }
 
 /// What somebody is told.
-async fn says(place: &Place, command: &str, options: Value) -> String {
+pub(crate) async fn says(place: &Place, command: &str, options: Value) -> String {
     answered(&place.slash(command, options).await.unwrap()).await
 }
 
@@ -72,7 +72,7 @@ pub(crate) async fn shown(call: &Call) -> Value {
 }
 
 /// The custom id of a button on a message.
-fn button(message: &Value, label: &str) -> String {
+pub(crate) fn button(message: &Value, label: &str) -> String {
     let rows = message["components"].as_array().into_iter().flatten();
     let mut buttons = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
     let found = buttons.find(|one| {
@@ -94,7 +94,7 @@ pub(crate) async fn press(place: &Place, message: &Value, label: &str) -> String
 }
 
 /// Waits until a message in a channel says something, and gives it.
-async fn card(stage: &Stage, channel: Id, words: &str) -> Value {
+pub(crate) async fn card(stage: &Stage, channel: Id, words: &str) -> Value {
     let fits = |message: &Value| text_of(message).contains(words);
     let discord = stage.sandbox.discord();
     let found = discord.wait_for_message(channel, fits, PATIENCE).await;

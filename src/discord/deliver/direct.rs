@@ -64,6 +64,6 @@ impl Sender {
     }
 }
 
-fn is_closed(failed: &Failed) -> bool {
+pub(super) fn is_closed(failed: &Failed) -> bool {
     failed.code().is_some_and(|code| CLOSED.contains(&code))
 }

@@ -9,6 +9,7 @@ mod digest;
 mod direct;
 mod guide;
 mod keep;
+mod lock;
 mod lookup;
 mod nudge;
 mod page;
@@ -93,6 +94,8 @@ impl Sender {
             | Effect::Comment { .. }
             | Effect::Action { .. }
             | Effect::Report { .. }
+            | Effect::DeployLock { .. }
+            | Effect::DeployLockNote { .. }
             | Effect::OncallCard { .. }
             | Effect::OncallFollowUp { .. }
             | Effect::Role { .. }

@@ -196,6 +196,7 @@ impl Door {
                     .await
                     .map(Answer::Reply);
             }
+            Press::Lock(verb, id) => return self.lock_press(asked, verb, id).await,
             Press::Page(verb, id) => return self.page_press(asked, id, verb).await,
             Press::PageHand(_) => {
                 return Err(Refusal::Invalid("Pick somebody from the list.".to_owned()).into());
@@ -225,6 +226,7 @@ impl Door {
         let field = |name: &str| filled(fields, name);
         let (verb, id, seen) = match id {
             FormId::Incident(verb, id, seen) => (verb, id, seen),
+            FormId::Lock(verb, id) => return self.lock_form(asked, verb, id, field).await,
             FormId::Request(verb, id) => return self.request_form(asked, verb, id, field).await,
             FormId::Run(verb, id) => return self.run_form(asked, (verb, id), field).await,
             FormId::IncidentDeclare => return self.declare_form(asked, field, None).await,
@@ -286,6 +288,7 @@ impl Door {
         match suggest {
             Suggest::Unknown => Ok(Vec::new()),
             Suggest::PageTarget(typed) => self.app.page_targets(asked, &typed),
+            Suggest::Lock(typed) => self.suggest_locks(asked, &typed).await,
             Suggest::Page(typed) => self.suggest_pages(asked, &typed).await,
             Suggest::Action(is_open, typed) => self.suggest_actions(asked, is_open, &typed).await,
             Suggest::Topic(typed) => {

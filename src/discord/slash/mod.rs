@@ -2,6 +2,7 @@
 
 mod action;
 mod choices;
+mod deploy;
 mod freeze;
 mod incident;
 mod oncall;
@@ -14,6 +15,7 @@ use binnacle_commands::reply::Audience;
 use serenity_commands::Commands;
 
 pub(super) use action::ActionAsk;
+pub(super) use deploy::{DeployAsk, TokenGroup};
 pub(super) use freeze::FreezeAsk;
 pub(super) use incident::IncidentAsk;
 pub(super) use oncall::{AbsenceGroup, OncallAsk, OverrideGroup, VolunteerGroup};
@@ -37,6 +39,8 @@ pub(super) enum Ask {
     Oncall(OncallAsk),
     /// Pages: call somebody, look, hand on.
     Page(PageAsk),
+    /// Deploys: lock, unlock, the deploy token.
+    Deploy(DeployAsk),
     /// Freezes: when deploys are held.
     Freeze(FreezeAsk),
     /// Runbooks: search, show, run, list.
@@ -79,6 +83,7 @@ impl Ask {
             Self::Runbook(ask) => ask.audience(),
             Self::Oncall(_)
             | Self::Page(_)
+            | Self::Deploy(_)
             | Self::Freeze(_)
             | Self::Term { .. }
             | Self::Snippet { .. }

@@ -1,0 +1,5 @@
+//! Deploys: what is locked against them.
+
+mod locks;
+
+pub use locks::LockParcel;

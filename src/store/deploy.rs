@@ -1,0 +1,3 @@
+//! Deploys: what is locked against them.
+
+mod lock;
