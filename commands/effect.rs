@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    deploy::lock,
+    deploy::{life, lock},
     duty::Notice,
-    ids::{ActionId, AttachmentId, IncidentId, LockId, PageId, RequestId, RunId},
+    ids::{ActionId, AttachmentId, DeployId, IncidentId, LockId, PageId, RequestId, RunId},
     incident::{Deed, Nudge, Step},
     names::{InteractionId, RoleId},
     page::Callee,
@@ -163,6 +163,18 @@ pub enum Effect {
         /// Whose card.
         run: RunId,
     },
+    /// Make the card of a request to deploy right.
+    DeployCard {
+        /// Whose card.
+        deploy: DeployId,
+    },
+    /// Say in the thread of a request what happened.
+    DeployPost {
+        /// Of which request.
+        deploy: DeployId,
+        /// What.
+        post: life::Post,
+    },
     /// Make the card of a lock right.
     DeployLock {
         /// Whose card.
@@ -243,6 +255,8 @@ impl Effect {
             | Self::PagePost { .. }
             | Self::PageCard { .. }
             | Self::RunCard { .. }
+            | Self::DeployCard { .. }
+            | Self::DeployPost { .. }
             | Self::DeployLock { .. }
             | Self::DeployLockNote { .. } => None,
             Self::Room { incident, .. }
@@ -278,6 +292,14 @@ impl Effect {
             Self::PageCall { page, .. } | Self::PagePost { page, .. } | Self::PageCard { page } => {
                 Some(*page)
             }
+            _ => None,
+        }
+    }
+
+    /// The request to deploy that it is about.
+    pub const fn deploy(&self) -> Option<DeployId> {
+        match self {
+            Self::DeployCard { deploy } | Self::DeployPost { deploy, .. } => Some(*deploy),
             _ => None,
         }
     }
@@ -322,6 +344,9 @@ impl Effect {
                 Self::PagePost { page, .. } => format!("page:{page}:posts"),
                 Self::PageCard { page } => format!("page:{page}:card"),
                 Self::RunCard { run } => format!("run:{run}"),
+                Self::DeployCard { deploy } | Self::DeployPost { deploy, .. } => {
+                    format!("deploy:{deploy}")
+                }
                 Self::DeployLock { lock } => format!("lock:{lock}"),
                 Self::DeployLockNote { lock, .. } => format!("lock:{lock}:notes"),
                 _ => "digest".to_owned(),
@@ -352,8 +377,9 @@ impl Effect {
             | Self::Nudge { .. }
             | Self::Role { .. }
             | Self::Notice { .. }
+            | Self::DeployPost { .. }
             | Self::DeployLockNote { .. } => 25,
-            Self::Board { .. } | Self::Answer { .. } => 30,
+            Self::Board { .. } | Self::Answer { .. } | Self::DeployCard { .. } => 30,
             Self::Announce { .. }
             | Self::Post { .. }
             | Self::Guide { .. }
@@ -395,8 +421,10 @@ impl Effect {
             Self::Suggest { .. } | Self::PageCall { .. } => Some(self.subject()),
             Self::PageCard { page } => Some(format!("page:{page}:card")),
             Self::RunCard { run } => Some(format!("run:{run}")),
+            Self::DeployCard { deploy } => Some(format!("deploy:{deploy}")),
             Self::DeployLock { lock } => Some(format!("lock:{lock}")),
             Self::Room { .. }
+            | Self::DeployPost { .. }
             | Self::DeployLockNote { .. }
             | Self::Notice { .. }
             | Self::PagePost { .. }
@@ -416,6 +444,7 @@ impl Effect {
                 | Self::Action { .. }
                 | Self::Report { .. }
                 | Self::OncallCard { .. }
+                | Self::DeployCard { .. }
         )
     }
 
@@ -441,6 +470,8 @@ impl Effect {
             Self::Digest { .. } => "tell what is overdue",
             Self::OncallCard { .. } => "show who is asked to take a shift",
             Self::OncallFollowUp { .. } => "ask again to take a shift",
+            Self::DeployCard { .. } => "show a request to deploy",
+            Self::DeployPost { .. } => "say how a deploy goes on",
             Self::DeployLock { .. } => "show a lock",
             Self::DeployLockNote { .. } => "tell of a lock",
             Self::Role { .. } => "give the on-call role",

@@ -268,6 +268,57 @@ pub enum Kind {
     /// Somebody waits for a lock, or waits no longer.
     #[serde(rename = "deploy.line_changed")]
     DeployLineChanged,
+    /// Somebody asked for a deploy.
+    #[serde(rename = "deploy.requested")]
+    DeployRequested,
+    /// A request could never have started.
+    #[serde(rename = "deploy.refused")]
+    DeployRefused,
+    /// It was decided anew where a request stands.
+    #[serde(rename = "deploy.decided")]
+    DeployDecided,
+    /// Somebody approved of a request.
+    #[serde(rename = "deploy.approved")]
+    DeployApproved,
+    /// Somebody wants to let pass what stands in the way of a request.
+    #[serde(rename = "deploy.override_asked")]
+    DeployOverrideAsked,
+    /// A second person agreed to that.
+    #[serde(rename = "deploy.overridden")]
+    DeployOverridden,
+    /// Somebody rejected a request.
+    #[serde(rename = "deploy.rejected")]
+    DeployRejected,
+    /// A request was called off.
+    #[serde(rename = "deploy.cancelled")]
+    DeployCancelled,
+    /// Something on the checklist of a request was done.
+    #[serde(rename = "deploy.ticked")]
+    DeployTicked,
+    /// A deploy began.
+    #[serde(rename = "deploy.begun")]
+    DeployBegun,
+    /// Something is wrong with a deploy that runs.
+    #[serde(rename = "deploy.troubled")]
+    DeployTroubled,
+    /// A deploy was done.
+    #[serde(rename = "deploy.succeeded")]
+    DeploySucceeded,
+    /// A deploy did not work.
+    #[serde(rename = "deploy.failed")]
+    DeployFailed,
+    /// One went back from a deploy.
+    #[serde(rename = "deploy.rolled_back")]
+    DeployRolledBack,
+    /// Somebody cleared commits that were held back since one went back.
+    #[serde(rename = "deploy.cleared")]
+    DeployCleared,
+    /// A request was not brought to its end in time.
+    #[serde(rename = "deploy.expired")]
+    DeployExpired,
+    /// The branch that a request was found by points to another commit.
+    #[serde(rename = "deploy.superseded")]
+    DeploySuperseded,
     /// Somebody got the address of a calendar.
     #[serde(rename = "calendar.made")]
     CalendarMade,
@@ -290,7 +341,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 87] = [
+    pub const ALL: [Self; 104] = [
         Self::TeamApplied,
         Self::IncidentDeclared,
         Self::IncidentUpdated,
@@ -372,6 +423,23 @@ impl Kind {
         Self::DeployLockOffered,
         Self::DeployUnlocked,
         Self::DeployLineChanged,
+        Self::DeployRequested,
+        Self::DeployRefused,
+        Self::DeployDecided,
+        Self::DeployApproved,
+        Self::DeployOverrideAsked,
+        Self::DeployOverridden,
+        Self::DeployRejected,
+        Self::DeployCancelled,
+        Self::DeployTicked,
+        Self::DeployBegun,
+        Self::DeployTroubled,
+        Self::DeploySucceeded,
+        Self::DeployFailed,
+        Self::DeployRolledBack,
+        Self::DeployCleared,
+        Self::DeployExpired,
+        Self::DeploySuperseded,
         Self::CalendarMade,
         Self::CalendarRevoked,
         Self::OncallHolidaysImported,
@@ -464,6 +532,23 @@ impl Kind {
             Self::DeployLockOffered => "deploy.lock_offered",
             Self::DeployUnlocked => "deploy.unlocked",
             Self::DeployLineChanged => "deploy.line_changed",
+            Self::DeployRequested => "deploy.requested",
+            Self::DeployRefused => "deploy.refused",
+            Self::DeployDecided => "deploy.decided",
+            Self::DeployApproved => "deploy.approved",
+            Self::DeployOverrideAsked => "deploy.override_asked",
+            Self::DeployOverridden => "deploy.overridden",
+            Self::DeployRejected => "deploy.rejected",
+            Self::DeployCancelled => "deploy.cancelled",
+            Self::DeployTicked => "deploy.ticked",
+            Self::DeployBegun => "deploy.begun",
+            Self::DeployTroubled => "deploy.troubled",
+            Self::DeploySucceeded => "deploy.succeeded",
+            Self::DeployFailed => "deploy.failed",
+            Self::DeployRolledBack => "deploy.rolled_back",
+            Self::DeployCleared => "deploy.cleared",
+            Self::DeployExpired => "deploy.expired",
+            Self::DeploySuperseded => "deploy.superseded",
             Self::CalendarMade => "calendar.made",
             Self::CalendarRevoked => "calendar.revoked",
             Self::OncallHolidaysImported => "oncall.holidays_imported",

@@ -353,6 +353,53 @@ pub const COMMANDS: &[Entry] = &[
         None,
     ),
     entry(
+        "/deploy request",
+        "asks for a deploy, and shows everything that stands in its way",
+        None,
+    ),
+    entry(
+        "/deploy check",
+        "shows what would stand in the way of a deploy, and asks for nothing",
+        None,
+    ),
+    entry(
+        "/deploy promote",
+        "asks for what is live in one environment in the next",
+        None,
+    ),
+    entry(
+        "/deploy rollback",
+        "asks to go back to what was live before; afterwards the place is locked",
+        None,
+    ),
+    entry(
+        "/deploy clear",
+        "lets commits be deployed again that one went back from",
+        Some(Right::DeployClear),
+    ),
+    entry(
+        "/deploy approve",
+        "approves of a deploy that somebody else asked for",
+        None,
+    ),
+    entry(
+        "/deploy override",
+        "lets pass what stands in the way of a deploy, once a second person agrees",
+        None,
+    ),
+    entry("/deploy reject", "rejects a deploy, with a reason", None),
+    entry(
+        "/deploy cancel",
+        "calls off a deploy, before it begins or while it runs",
+        None,
+    ),
+    entry(
+        "/deploy status",
+        "shows what is live where, what runs and what is asked for; or one request",
+        None,
+    ),
+    entry("/deploy history", "lists deploys, newest first", None),
+    entry(
         "/deploy lock",
         "locks a service, an environment or both against deploys, for a reason and a time",
         Some(Right::DeployLock),

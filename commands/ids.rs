@@ -86,6 +86,10 @@ id! {
     FeedId
 }
 id! {
+    /// A request to deploy. People see its number instead.
+    DeployId
+}
+id! {
     /// A lock. People see its number instead.
     LockId
 }

@@ -5,9 +5,9 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize, de};
 
 use crate::{
-    deploy::lock::LockVerb,
+    deploy::{life::DeployVerb, lock::LockVerb},
     duty::FeedVerb,
-    ids::{EffectId, FeedId, IncidentId, LockId, OverrideId, PageId, RequestId, RunId},
+    ids::{DeployId, EffectId, FeedId, IncidentId, LockId, OverrideId, PageId, RequestId, RunId},
     incident::{Role, State, Verb},
     names::{ChannelId, GuildId, InteractionId, MessageId},
     page,
@@ -41,6 +41,8 @@ pub enum Press {
     Request(RequestVerb, RequestId),
     /// Do this with the address of a calendar.
     Calendar(FeedVerb, FeedId),
+    /// Do this with a request to deploy.
+    Deploy(DeployVerb, DeployId),
     /// Do this with a lock.
     Lock(LockVerb, LockId),
     /// Do this with a page.
@@ -74,6 +76,8 @@ pub enum FormId {
     Request(RequestVerb, RequestId),
     /// Do this with a run.
     Run(run::Verb, RunId),
+    /// Do this with a request to deploy.
+    Deploy(DeployVerb, DeployId),
     /// Do this with a lock.
     Lock(LockVerb, LockId),
 }
@@ -96,6 +100,7 @@ impl fmt::Display for Press {
             Self::Override(verb, id) => write!(f, "override:{}:{id}", verb.as_str()),
             Self::Request(verb, id) => write!(f, "request:{}:{id}", verb.as_str()),
             Self::Calendar(verb, id) => write!(f, "calendar:{}:{id}", verb.as_str()),
+            Self::Deploy(verb, id) => write!(f, "deploy:{}:{id}", verb.as_str()),
             Self::Lock(verb, id) => write!(f, "lock:{}:{id}", verb.as_str()),
             Self::Page(verb, id) => write!(f, "page:{}:{id}", verb.as_str()),
             Self::PageHand(id) => write!(f, "page:hand:{id}"),
@@ -165,6 +170,10 @@ impl FromStr for Press {
                 .zip(id.parse().ok())
                 .map(|(verb, id)| Self::Calendar(verb, id))
                 .ok_or_else(unknown),
+            ["deploy", verb, id] => DeployVerb::from_name(verb)
+                .zip(id.parse().ok())
+                .map(|(verb, id)| Self::Deploy(verb, id))
+                .ok_or_else(unknown),
             ["lock", verb, id] => LockVerb::from_name(verb)
                 .zip(id.parse().ok())
                 .map(|(verb, id)| Self::Lock(verb, id))
@@ -210,6 +219,7 @@ impl fmt::Display for FormId {
             }
             Self::Request(verb, id) => write!(f, "form:request:{}:{id}", verb.as_str()),
             Self::Run(verb, id) => write!(f, "form:run:{}:{id}", verb.as_str()),
+            Self::Deploy(verb, id) => write!(f, "form:deploy:{}:{id}", verb.as_str()),
             Self::Lock(verb, id) => write!(f, "form:lock:{}:{id}", verb.as_str()),
         }
     }
@@ -240,6 +250,10 @@ impl FromStr for FormId {
                 .ok_or_else(unknown),
             ["form", "run", verb, id] => run(verb, id)
                 .map(|(verb, id)| Self::Run(verb, id))
+                .ok_or_else(unknown),
+            ["form", "deploy", verb, id] => DeployVerb::from_name(verb)
+                .zip(id.parse().ok())
+                .map(|(verb, id)| Self::Deploy(verb, id))
                 .ok_or_else(unknown),
             ["form", "lock", verb, id] => LockVerb::from_name(verb)
                 .zip(id.parse().ok())
@@ -344,6 +358,8 @@ mod tests {
                 any::<u128>()
             )
                 .prop_map(|(verb, n)| Press::Page(verb, Uuid::from_u128(n).into())),
+            (proptest::sample::select(DeployVerb::ALL), any::<u128>())
+                .prop_map(|(verb, n)| Press::Deploy(verb, Uuid::from_u128(n).into())),
             (proptest::sample::select(LockVerb::ALL), any::<u128>())
                 .prop_map(|(verb, n)| Press::Lock(verb, Uuid::from_u128(n).into())),
             any::<u128>().prop_map(|n| Press::PageHand(Uuid::from_u128(n).into())),
@@ -400,6 +416,8 @@ mod tests {
                 .prop_map(|(verb, n)| FormId::Request(verb, Uuid::from_u128(n).into())),
             (run_verbs(), any::<u128>())
                 .prop_map(|(verb, n)| FormId::Run(verb, Uuid::from_u128(n).into())),
+            (proptest::sample::select(DeployVerb::ALL), any::<u128>())
+                .prop_map(|(verb, n)| FormId::Deploy(verb, Uuid::from_u128(n).into())),
             (proptest::sample::select(LockVerb::ALL), any::<u128>())
                 .prop_map(|(verb, n)| FormId::Lock(verb, Uuid::from_u128(n).into())),
         ]

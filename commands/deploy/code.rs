@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::names::{Malformed, Parsed};
 
@@ -25,6 +25,15 @@ impl Class {
             Self::Approval => "approval",
             Self::Deny => "deny",
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Class {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        let known = [Self::Wait, Self::Approval, Self::Deny];
+        let known = known.into_iter().find(|it| it.as_str() == name);
+        known.ok_or_else(|| de::Error::custom("`wait`, `approval` or `deny`"))
     }
 }
 
@@ -236,9 +245,9 @@ impl Serialize for Code {
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Code {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        text.parse().map_err(serde::de::Error::custom)
+        text.parse().map_err(de::Error::custom)
     }
 }

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::code::{Class, Code};
 use super::request::Request;
 use crate::names::{RoleId, UserId};
 
 /// What comes of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It can start now.
@@ -43,7 +43,7 @@ impl Outcome {
 }
 
 /// One thing that stands in the way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blocker {
     /// What kind of thing.
     pub code: Code,
@@ -136,6 +136,14 @@ cautions! {
     NotForRollback = "not_for_rollback";
 }
 
+impl<'de> Deserialize<'de> for Caution {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        let known = Self::ALL.iter().copied().find(|it| it.as_str() == name);
+        known.ok_or_else(|| de::Error::custom("the code of a warning, as in `already_live`"))
+    }
+}
+
 impl Serialize for Caution {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(self.as_str())
@@ -143,7 +151,7 @@ impl Serialize for Caution {
 }
 
 /// Something to know that stands not in the way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// What kind of thing.
     pub code: Caution,
@@ -152,7 +160,7 @@ pub struct Warning {
 }
 
 /// A blocker that an override cleared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overridden {
     /// The blocker.
     pub blocker: Blocker,
@@ -165,7 +173,7 @@ pub struct Overridden {
 }
 
 /// How far the approvals of one group are.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// The group, in the team's own names.
     pub group: String,
@@ -176,7 +184,7 @@ pub struct Count {
 }
 
 /// What was decided on, to the last digit. An approval is bound to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pinned {
     /// The SHA, as it was asked for.
     pub sha: String,
@@ -187,7 +195,7 @@ pub struct Pinned {
 }
 
 /// What was decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// In a word.
     pub outcome: Outcome,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::sha::Sha;
 use crate::names::{GithubLogin, RoleId, UserId};
@@ -11,7 +11,7 @@ use crate::team::Severity;
 use crate::text::span;
 
 /// Something that was read somewhere, and when. What was not read, or nobody knows when, is not known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact<T> {
     /// What was read.
     pub value: Option<T>,
@@ -62,7 +62,7 @@ impl<T> Fact<T> {
 pub(super) const SKEW: SignedDuration = SignedDuration::from_mins(1);
 
 /// What is known of the commit.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Commit {
     /// Whether the ref and the commit are in the repository.
@@ -86,7 +86,7 @@ pub struct Commit {
 }
 
 /// How one check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckState {
     /// It passed, or has nothing to say.
@@ -119,7 +119,7 @@ pub enum CheckState {
 }
 
 /// One run of a check.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
     /// Its name.
@@ -138,7 +138,7 @@ pub struct Check {
 }
 
 /// What is known of the review.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Review {
     /// How many reviewers approve of this commit.

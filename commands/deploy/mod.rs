@@ -9,6 +9,7 @@ mod facts;
 mod fine;
 mod gate;
 mod input;
+pub mod life;
 pub mod lock;
 pub mod look;
 pub mod outside;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::facts::{Check, Commit, Fact, Review};
 use crate::names::Repository;
 
@@ -21,7 +23,7 @@ pub struct Question {
 }
 
 /// What GitHub knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outside {
     /// The commit.
     pub commit: Fact<Commit>,
@@ -38,7 +40,7 @@ pub struct Outside {
 }
 
 /// What lies between two commits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
     /// A page that shows it; none where nothing is live.
     pub url: Option<String>,
@@ -51,7 +53,7 @@ pub struct Range {
 }
 
 /// A commit that a deploy would bring.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Brought {
     /// The whole SHA.
     pub sha: String,
@@ -62,7 +64,7 @@ pub struct Brought {
 }
 
 /// Something that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
     /// What.
     pub what: Part,
@@ -71,7 +73,8 @@ pub struct Gap {
 }
 
 /// What can be missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Part {
     /// The commit itself.
     Commit,

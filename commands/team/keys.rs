@@ -58,6 +58,7 @@ pub(super) const SERVICE: &[&str] = &[
     "owner",
     "links",
     "escalation",
+    "repository",
     "environments",
 ];
 /// `[[schedule]]`

@@ -65,6 +65,10 @@ rights! {
     PageAnswer = "page.answer", "answer pages that were sent to others";
     /// Running a runbook: beginning, ticking, leaving out, giving up.
     RunbookRun = "runbook.run", "run runbooks";
+    /// Calling off the deploys of somebody else, rejecting them, and running them.
+    DeployCancel = "deploy.cancel", "call off the deploys of others";
+    /// Clearing commits that are held back since one went back from them.
+    DeployClear = "deploy.clear", "clear commits that are held back";
     /// Locking something against deploys, also by taking the deploy token, and waiting for a lock.
     DeployLock = "deploy.lock", "lock deploys";
     /// Ending or taking over the lock of somebody else.

@@ -12,7 +12,7 @@ use super::people::{Owner, Roster};
 use super::section::Section;
 use super::value::Value;
 use super::{keys, limits};
-use crate::names::{EnvironmentName, PolicyName, ServiceName};
+use crate::names::{EnvironmentName, PolicyName, Repository, ServiceName};
 
 /// Something that the team runs and that can break.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,6 +28,9 @@ pub struct Service {
     /// The policy that is paged for it, in place of the severity's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub escalation: Option<PolicyName>,
+    /// Where its code is; where it names none, in the team's repository.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository: Option<Repository>,
     /// The environments that it is deployed to; all, where it names none.
     pub environments: Option<BTreeSet<EnvironmentName>>,
 }
@@ -74,6 +77,7 @@ fn one(
     let escalation = section
         .get("escalation")
         .and_then(|value| policy(&value, policies));
+    let repository = section.get("repository").and_then(|value| value.parsed());
     let environments = section
         .get("environments")
         .map(|value| environments.some(&value, limits::ENVIRONMENTS));
@@ -83,6 +87,7 @@ fn one(
         owner,
         links,
         escalation,
+        repository,
         environments,
     })
 }

@@ -19,8 +19,9 @@ use serde_json::json;
 use crate::store::{self, Answerable, Claimed, Transcript};
 
 use super::{
-    App, DigestParcel, Failure, LockParcel, MembersParcel, NoticeParcel, PageParcel, RequestParcel,
-    RoleParcel, RunParcel, SuggestionParcel, mirror::mirrored, status::subject, writing::Writing,
+    App, DeployParcel, DigestParcel, Failure, LockParcel, MembersParcel, NoticeParcel, PageParcel,
+    RequestParcel, RoleParcel, RunParcel, SuggestionParcel, mirror::mirrored, status::subject,
+    writing::Writing,
 };
 
 /// The longest that a page waits for another try, as long as Discord does not ask for more.
@@ -54,6 +55,8 @@ pub enum Consignment {
     Role(Box<RoleParcel>),
     /// People to look for.
     Members(Box<MembersParcel>),
+    /// Something of a request to deploy.
+    Deploy(Box<DeployParcel>),
     /// Something of a lock.
     Lock(Box<LockParcel>),
     /// Something of a page.
@@ -111,6 +114,10 @@ impl App {
         if let Some(id) = claimed.effect.request() {
             let request = self.request_load(claimed, id).await?;
             return Ok(Consignment::Request(Box::new(request)));
+        }
+        if let Some(deploy) = claimed.effect.deploy() {
+            let deploy = self.deploy_load(claimed, deploy).await?;
+            return Ok(Consignment::Deploy(Box::new(deploy)));
         }
         if let Some(lock) = claimed.effect.lock() {
             let lock = self.lock_load(claimed, lock).await?;
@@ -304,6 +311,9 @@ impl Writing<'_> {
             (Effect::Role { role }, _) => self.role_kept(*role, &delivered).await,
             (Effect::Members, Delivered::Members { looked_for, gone }) => {
                 self.duty_gone(looked_for, gone).await
+            }
+            (Effect::DeployCard { deploy }, Delivered::Card(message)) => {
+                self.deploy_placed(*deploy, *message).await
             }
             (Effect::DeployLock { lock }, Delivered::Card(message)) => {
                 self.lock_placed(*lock, *message).await

@@ -1,5 +1,11 @@
-//! Deploys: what is locked against them.
+//! Deploys: asked for, decided, approved, begun and ended; and what is locked against them.
 
+mod back;
+mod known;
 mod locks;
+mod look;
+mod requests;
 
 pub use locks::LockParcel;
+pub use look::DeployParcel;
+pub use requests::{DeployAnswer, WhichDeploy};

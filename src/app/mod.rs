@@ -53,7 +53,7 @@ use crate::{
 
 pub use calendars::CalendarFile;
 pub use deliveries::{Consignment, Parcel};
-pub use deploys::LockParcel;
+pub use deploys::{DeployAnswer, DeployParcel, LockParcel, WhichDeploy};
 pub use digests::DigestParcel;
 pub use duties::{MembersParcel, NoticeParcel, Place as NoticePlace, RoleParcel};
 pub use failure::Failure;
@@ -76,7 +76,7 @@ pub use wake::Wake;
 pub use web::{Listed, Roster, Story, ToDo, Visitor};
 pub use work::pay_csv;
 
-pub use crate::store::Answerable;
+pub use crate::store::{Answerable, DeployFilter};
 
 /// Everything that use cases work with. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -33,6 +33,8 @@ pub enum Timer {
     Schedule,
     /// Work on what webhooks told.
     Hooks,
+    /// Decide a request to deploy anew, or remind of it.
+    Deploy,
     /// Remind of a lock, or end it.
     Lock,
     /// Move a page on.
@@ -65,6 +67,7 @@ impl Timer {
             Self::MemberSweep => "member_sweep",
             Self::Schedule => "schedule",
             Self::Hooks => "hooks",
+            Self::Deploy => "deploy",
             Self::Lock => "deploy_lock",
             Self::Page => "page",
             Self::Incident(alarm) => alarm.as_str(),
@@ -79,6 +82,7 @@ impl Timer {
             Self::Request,
             Self::Schedule,
             Self::Hooks,
+            Self::Deploy,
             Self::Lock,
             Self::Page,
         ];

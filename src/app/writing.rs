@@ -107,6 +107,9 @@ impl Writing<'_> {
             self.actions_follow(&decision.state).await?;
         }
         self.pages_follow(before, decision).await?;
+        if before.is_open() && !decision.state.is_open() {
+            self.deploys_look().await?;
+        }
         self.report_follows(&decision.state).await
     }
 

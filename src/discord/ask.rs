@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use binnacle_commands::{
     Actor,
-    deploy::lock::LockVerb,
+    deploy::{life::DeployVerb, lock::LockVerb},
     incident::{Filter, Origin},
     names::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
     press::{self, FormId, Press},
@@ -86,6 +86,8 @@ pub(super) enum Suggest {
     Absence(String),
     /// Whom a page is for.
     PageTarget(String),
+    /// A request to deploy that has not ended.
+    Deploy(String),
     /// A lock.
     Lock(String),
     /// A page.
@@ -126,7 +128,8 @@ impl Inquiry {
                 Press::Incident(..)
                 | Press::Request(RequestVerb::Part | RequestVerb::Offer, _)
                 | Press::Run(run::Verb::Skip | run::Verb::Abandon, ..)
-                | Press::Lock(LockVerb::Wait | LockVerb::Steal, _),
+                | Press::Lock(LockVerb::Wait | LockVerb::Steal, _)
+                | Press::Deploy(DeployVerb::Reject | DeployVerb::Fail | DeployVerb::Back, _),
             ) => None,
             Self::Form(
                 FormId::IncidentDeclare | FormId::IncidentDeclareFrom(..) | FormId::Incident(..),
@@ -151,11 +154,15 @@ impl Inquiry {
                 | Press::Run(..)
                 | Press::Timeline(..)
                 | Press::TimelineAdd(..)
+                | Press::Deploy(..)
                 | Press::Lock(..)
                 | Press::Page(..)
                 | Press::PageHand(_),
             )
-            | Self::Form(FormId::Request(..) | FormId::Run(..) | FormId::Lock(..), _)
+            | Self::Form(
+                FormId::Request(..) | FormId::Run(..) | FormId::Deploy(..) | FormId::Lock(..),
+                _,
+            )
             | Self::Pick(..)
             | Self::Absent(_)
             | Self::Capture(_)
@@ -367,14 +374,16 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         ("theirs", _) => Inquiry::Suggest(Suggest::Shift(chosen(&command.data, "with"), typed)),
         ("change", _) => Inquiry::Suggest(Suggest::Change(typed)),
         ("absence", _) => Inquiry::Suggest(Suggest::Absence(typed)),
+        ("deploy", _) => Inquiry::Suggest(Suggest::Deploy(typed)),
         ("lock", _) => Inquiry::Suggest(Suggest::Lock(typed)),
         ("environment", _) => Inquiry::Suggest(Suggest::Environment(typed)),
         ("term", _) => Inquiry::Suggest(Suggest::Term(typed)),
         ("snippet", _) => Inquiry::Suggest(Suggest::Snippet(typed)),
         ("action", verb) => Inquiry::Suggest(Suggest::Action(verb != Some("reopen"), typed)),
-        ("incident" | "into" | "with", verb) => {
+        ("incident" | "into" | "with" | "fixes", verb) => {
             let filter = match (typing.name, verb) {
                 ("incident", Some("reopen" | "close")) => Filter::Resolved,
+                ("fixes", _) => Filter::Open,
                 _ if command.data.name != "incident" => Filter::All,
                 ("with", _)
                 | (_, Some("note" | "show" | "state" | "times" | "impact" | "link" | "relate")) => {

@@ -25,6 +25,7 @@ mod duty;
 mod freeze;
 mod import;
 mod incident;
+mod lock;
 mod nothing;
 mod oncall;
 mod page;

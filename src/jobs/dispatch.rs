@@ -44,6 +44,7 @@ impl Senders {
             Consignment::Notice(notice) => return self.discord.send_notice(notice).await,
             Consignment::Role(role) => return self.discord.send_role(role).await,
             Consignment::Members(members) => return self.discord.send_members(members).await,
+            Consignment::Deploy(deploy) => return self.discord.send_deploy(deploy).await,
             Consignment::Lock(lock) => return self.discord.send_lock(lock).await,
             Consignment::Page(page) => return self.discord.send_page(page).await,
             Consignment::Suggestion(offered) => {

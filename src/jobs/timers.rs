@@ -35,6 +35,7 @@ const fn cron_of(timer: Timer) -> Option<&'static str> {
         | Timer::Page
         | Timer::Request
         | Timer::Schedule
+        | Timer::Deploy
         | Timer::Lock
         | Timer::Incident(_) => None,
     }
@@ -67,6 +68,7 @@ pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
                     Some(timer @ (Timer::MirrorSweep | Timer::RoomSweep)) => {
                         sweeps.begin(&app, &senders, timer, due).await;
                     }
+                    Some(timer @ Timer::Deploy) => sweeps.look(&app, timer, due),
                     timer => work(&app, timer, &due).await,
                 }
                 if stop.is_cancelled() {
@@ -98,6 +100,14 @@ struct Sweeps {
 }
 
 impl Sweeps {
+    /// Looks at a request to deploy, for which GitHub is asked. Its lease keeps a second look away.
+    fn look(&mut self, app: &App, timer: Timer, due: Due) {
+        while self.tasks.try_join_next().is_some() {}
+        let app = app.clone();
+        self.tasks
+            .spawn(async move { work(&app, Some(timer), &due).await });
+    }
+
     async fn begin(&mut self, app: &App, senders: &Senders, timer: Timer, due: Due) {
         while self.tasks.try_join_next().is_some() {}
         let name = timer.as_str();
@@ -150,6 +160,10 @@ async fn work(app: &App, timer: Option<Timer>, due: &Due) {
             None => return,
         },
         Timer::Request => match own(app, due, app.request_due(due).await).await {
+            Some(done) => done,
+            None => return,
+        },
+        Timer::Deploy => match own(app, due, app.deploy_due(due).await).await {
             Some(done) => done,
             None => return,
         },

@@ -32,6 +32,7 @@ mod workspace;
 
 pub use action::ActionFilter;
 pub use backup::backup;
+pub use deploy::DeployFilter;
 pub use duty::PastShift;
 pub use effect::{Claimed, QueueFacts};
 pub use error::{Error, OpenError, Result};

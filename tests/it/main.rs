@@ -6,6 +6,7 @@ mod answers;
 mod browser;
 mod corpus;
 mod deliveries;
+mod deploys;
 mod duties;
 mod facts;
 mod freezes;

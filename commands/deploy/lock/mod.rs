@@ -2,6 +2,7 @@
 //!
 //! The lock over everything is what teams call their deploy token: whoever holds it is the only one who deploys.
 
+mod back;
 mod card;
 mod due;
 mod end;
@@ -29,6 +30,7 @@ use crate::{
     text,
 };
 
+pub use back::after_going_back;
 pub use card::{card, note_card, take_form};
 pub use due::{fire, next};
 pub use end::{extend, pass, unlock};

@@ -249,6 +249,8 @@ fn a_team_is_told_to_programs_under_the_keys_of_its_document() {
         "page.send": "everyone",
         "page.answer": "everyone",
         "runbook.run": "everyone",
+        "deploy.cancel": "everyone",
+        "deploy.clear": "everyone",
         "deploy.lock": "everyone",
         "deploy.unlock": "everyone",
         "status.retry": "everyone"

@@ -248,7 +248,7 @@ impl App {
 
 impl Writing<'_> {
     /// What a new lock is given.
-    async fn lock_fresh(&mut self, channel: ChannelId) -> Result<Fresh, Failure> {
+    pub(super) async fn lock_fresh(&mut self, channel: ChannelId) -> Result<Fresh, Failure> {
         Ok(Fresh {
             id: self.id(),
             workspace: self.team.guild,
@@ -271,10 +271,17 @@ impl Writing<'_> {
     }
 
     /// Writes what changed, and sets the timers. What ended goes first: nothing is held twice.
-    async fn lock_write(&mut self, over: &Over, changed: &Changed) -> Result<(), Failure> {
+    pub(super) async fn lock_write(
+        &mut self,
+        over: &Over,
+        changed: &Changed,
+    ) -> Result<(), Failure> {
         if let Some(lock) = &changed.lock {
             self.tx.lock_change(lock).await?;
             self.lock_watch(lock).await?;
+            if !lock.is_living() {
+                self.deploys_look().await?;
+            }
         }
         if let Some(begun) = &changed.begun {
             self.tx.lock_insert(begun).await?;

@@ -5,6 +5,7 @@ mod announce;
 mod archive;
 mod board;
 mod category;
+mod deploy;
 mod digest;
 mod direct;
 mod guide;
@@ -94,6 +95,8 @@ impl Sender {
             | Effect::Comment { .. }
             | Effect::Action { .. }
             | Effect::Report { .. }
+            | Effect::DeployCard { .. }
+            | Effect::DeployPost { .. }
             | Effect::DeployLock { .. }
             | Effect::DeployLockNote { .. }
             | Effect::OncallCard { .. }

@@ -1,23 +1,87 @@
 //! What people ask of deploys: from Discord's shapes to the use cases, a few lines each.
 
+use std::collections::BTreeMap;
+
 use binnacle_commands::{
     Refusal, Reply,
-    deploy::lock::{IfHeld, LASTS, LockAsk, LockVerb, Over, Reason, Wanted},
-    ids::LockId,
-    moment, text,
+    deploy::{
+        Kind,
+        life::{DeployVerb, Note, RequestAsk},
+        lock::Over,
+    },
+    ids::DeployId,
+    text,
 };
 
 use crate::{
-    app::{Asked, Failure},
-    discord::slash::{DeployAsk, TokenGroup},
+    app::{Asked, DeployAnswer, DeployFilter, Failure, Which, WhichDeploy},
+    discord::slash::DeployAsk,
 };
 
-use super::{Answer, Door};
+use super::{
+    Answer, Door,
+    incident::{which, words},
+};
 
 impl Door {
     pub(super) async fn deploy(&self, asked: &Asked, ask: DeployAsk) -> Result<Answer, Failure> {
         let app = &self.app;
         let reply = match ask {
+            DeployAsk::Request {
+                service,
+                environment,
+                r#ref: wanted,
+                reason,
+                arguments,
+                fixes,
+            } => {
+                let words = (reason.as_deref(), arguments.as_deref(), fixes.as_deref());
+                let ask = request(service, environment, &wanted, words)?;
+                app.deploy_request(asked, ask).await
+            }
+            DeployAsk::Check {
+                service,
+                environment,
+                r#ref: wanted,
+                reason,
+                arguments,
+                fixes,
+            } => {
+                let words = (reason.as_deref(), arguments.as_deref(), fixes.as_deref());
+                let ask = request(service, environment, &wanted, words)?;
+                app.deploy_check(asked, ask).await
+            }
+            DeployAsk::Promote {
+                service,
+                environment,
+                reason,
+                arguments,
+            } => {
+                let place = (service.as_str(), environment.as_deref());
+                let reason = said(reason.as_deref())?;
+                let arguments = arguments.as_deref().map(pairs).transpose()?;
+                app.deploy_promote(asked, place, reason, arguments.unwrap_or_default())
+                    .await
+            }
+            DeployAsk::Rollback {
+                service,
+                environment,
+                reason,
+                to,
+            } => {
+                let place = (service.as_str(), environment.as_str());
+                let reason = Note::parse(&reason)?;
+                app.deploy_back(asked, place, to.as_deref(), reason).await
+            }
+            DeployAsk::Clear {
+                service,
+                reason,
+                commit,
+            } => {
+                let reason = Note::parse(&reason)?;
+                app.deploy_clear(asked, &service, commit.as_deref(), &reason)
+                    .await
+            }
             DeployAsk::Lock {
                 reason,
                 service,
@@ -27,99 +91,219 @@ impl Door {
             } => {
                 let team = app.team(asked.guild)?;
                 let over = Over::typed(&team, service.as_deref(), environment.as_deref())?;
-                let wanted = wanted(&reason, lasts.as_deref())?;
-                let if_held = held.map(IfHeld::from).unwrap_or_default();
-                let ask = LockAsk {
-                    over,
-                    wanted,
-                    if_held,
-                };
-                app.lock_take(asked, ask).await
+                let words = (reason.as_str(), lasts.as_deref());
+                self.lock(asked, over, words, held).await
             }
-            DeployAsk::Unlock { lock } => app.lock_unlock(asked, number(&lock)?).await,
+            DeployAsk::Unlock { lock } => self.unlock(asked, &lock).await,
             DeployAsk::Locks => app.lock_list(asked).await,
-            DeployAsk::Token(TokenGroup::Take {
-                reason,
-                r#for: lasts,
-                held,
-            }) => {
-                let ask = LockAsk {
-                    over: Over::Everything,
-                    wanted: wanted(&reason, lasts.as_deref())?,
-                    if_held: held.map(IfHeld::from).unwrap_or_default(),
-                };
-                app.lock_take(asked, ask).await
-            }
-            DeployAsk::Token(TokenGroup::Release) => app.token_release(asked).await,
-            DeployAsk::Token(TokenGroup::Show) => app.token_show(asked).await,
+            DeployAsk::Token(group) => self.token(asked, group).await,
+            other => return self.deploy_other(asked, other).await,
         };
         reply.map(Answer::Reply)
     }
 
-    pub(super) async fn lock_press(
-        &self,
-        asked: &Asked,
-        verb: LockVerb,
-        id: LockId,
-    ) -> Result<Answer, Failure> {
-        let reply = match verb {
-            LockVerb::Wait | LockVerb::Steal => {
-                Reply::Form(self.app.lock_form(asked, verb, id).await?)
+    /// What is done with a request, and looking.
+    async fn deploy_other(&self, asked: &Asked, ask: DeployAsk) -> Result<Answer, Failure> {
+        let app = &self.app;
+        let reply = match ask {
+            DeployAsk::Approve { deploy, note } => {
+                let answer = DeployAnswer::Approve(words(note.as_deref(), Note::parse)?);
+                app.deploy_answer(asked, number(&deploy)?, answer).await
             }
-            _ => self.app.lock_press(asked, verb, id).await?,
+            DeployAsk::Override {
+                deploy,
+                code,
+                reason,
+            } => {
+                let answer = DeployAnswer::Override(code, Note::parse(&reason)?);
+                app.deploy_answer(asked, number(&deploy)?, answer).await
+            }
+            DeployAsk::Reject { deploy, reason } => {
+                let answer = DeployAnswer::Reject(Note::parse(&reason)?);
+                app.deploy_answer(asked, number(&deploy)?, answer).await
+            }
+            DeployAsk::Cancel { deploy, reason } => {
+                let answer = DeployAnswer::Cancel(words(reason.as_deref(), Note::parse)?);
+                app.deploy_answer(asked, number(&deploy)?, answer).await
+            }
+            DeployAsk::Status { deploy: None } => app.deploy_board(asked).await,
+            DeployAsk::Status {
+                deploy: Some(deploy),
+            } => app.deploy_show(asked, number(&deploy)?).await,
+            DeployAsk::History {
+                service,
+                environment,
+                page,
+            } => {
+                let filter = DeployFilter {
+                    service: service.as_deref(),
+                    environment: environment.as_deref(),
+                };
+                let page = u32::try_from(page.unwrap_or(1)).unwrap_or(1).max(1);
+                app.deploy_history(asked, filter, page).await
+            }
+            _ => {
+                return Err(Refusal::Invalid("This asks nothing of a request.".to_owned()).into());
+            }
         };
-        Ok(Answer::Reply(reply))
+        reply.map(Answer::Reply)
     }
 
-    /// The form to wait for a lock, or to take it over.
-    pub(super) async fn lock_form<'f>(
+    /// A button of a request.
+    pub(super) async fn deploy_press(
         &self,
         asked: &Asked,
-        verb: LockVerb,
-        id: LockId,
+        verb: DeployVerb,
+        id: DeployId,
+    ) -> Result<Answer, Failure> {
+        let answer = match verb {
+            DeployVerb::Reject | DeployVerb::Fail | DeployVerb::Back => {
+                let form = self.app.deploy_form(asked, verb, id).await?;
+                return Ok(Answer::Reply(Reply::Form(form)));
+            }
+            DeployVerb::Approve => DeployAnswer::Approve(None),
+            DeployVerb::Cancel => DeployAnswer::Cancel(None),
+            DeployVerb::Look => DeployAnswer::Look,
+            DeployVerb::Begin => DeployAnswer::Begin,
+            DeployVerb::Succeed => DeployAnswer::End(true, None),
+            DeployVerb::Agree => DeployAnswer::Agree,
+            DeployVerb::Trouble => DeployAnswer::Trouble,
+            DeployVerb::Tick => {
+                let why = "Pick from the list what is done.";
+                return Err(Refusal::Invalid(why.to_owned()).into());
+            }
+        };
+        self.deploy_answered(asked, id, answer).await
+    }
+
+    /// The form behind a button of a request.
+    pub(super) async fn deploy_form<'f>(
+        &self,
+        asked: &Asked,
+        verb: DeployVerb,
+        id: DeployId,
         field: impl Fn(&str) -> Option<&'f str>,
     ) -> Result<Answer, Failure> {
-        let wanted = wanted(field("reason").unwrap_or_default(), field("for"))?;
-        let sent = self.app.lock_form_sent(asked, verb, id, wanted).await;
-        sent.map(Answer::Reply)
+        let reason = Note::parse(field("reason").unwrap_or_default())?;
+        let answer = match verb {
+            DeployVerb::Back => {
+                let asked = self.app.deploy_back_from(asked, id, reason).await;
+                return asked.map(Answer::Reply);
+            }
+            DeployVerb::Fail => DeployAnswer::End(false, Some(reason)),
+            _ => DeployAnswer::Reject(reason),
+        };
+        self.deploy_answered(asked, id, answer).await
     }
 
-    /// Locks that match what someone is typing.
-    pub(super) async fn suggest_locks(
+    /// Something was picked from the checklist of a request.
+    pub(super) async fn deploy_tick(
+        &self,
+        asked: &Asked,
+        id: DeployId,
+        picked: &str,
+    ) -> Result<Answer, Failure> {
+        let answer = DeployAnswer::Tick(picked.to_owned());
+        self.deploy_answered(asked, id, answer).await
+    }
+
+    async fn deploy_answered(
+        &self,
+        asked: &Asked,
+        id: DeployId,
+        answer: DeployAnswer,
+    ) -> Result<Answer, Failure> {
+        let which = WhichDeploy::Id(id);
+        let answered = self.app.deploy_answer(asked, which, answer).await;
+        answered.map(Answer::Reply)
+    }
+
+    /// Requests that have not ended and match what someone is typing.
+    pub(super) async fn suggest_deploys(
         &self,
         asked: &Asked,
         typed: &str,
     ) -> Result<Vec<(String, String)>, Failure> {
-        let found = self.app.lock_suggest(asked, typed).await?;
-        let shown = found.iter().map(|lock| {
-            let what = lock.over.words().replace('`', "");
+        let found = self.app.deploy_suggest(asked, typed).await?;
+        let shown = found.iter().map(|deploy| {
+            let what = deploy.what().replace('`', "");
+            let words = deploy.state.words();
             (
-                format!("{} · {what} · {}", lock.name(), lock.reason),
-                lock.name(),
+                format!("{} · {what} · {words}", deploy.name()),
+                deploy.name(),
             )
         });
         Ok(shown.collect())
     }
 }
 
-fn wanted(reason: &str, lasts: Option<&str>) -> Result<Wanted, Refusal> {
-    Ok(Wanted {
-        reason: Reason::parse(reason)?,
-        lasts: lasts.map(moment::span).transpose()?.unwrap_or(LASTS),
+/// What is asked for. Nothing in these words is read for anything but itself.
+fn request(
+    service: String,
+    environment: String,
+    wanted: &str,
+    (reason, arguments, fixes): (Option<&str>, Option<&str>, Option<&str>),
+) -> Result<RequestAsk, Refusal> {
+    let fixes = match fixes.map(|typed| which(Some(typed))) {
+        Some(found) => match found? {
+            Which::Number(number) => Some(number),
+            _ => None,
+        },
+        None => None,
+    };
+    Ok(RequestAsk {
+        kind: Kind::Deploy,
+        service,
+        environment,
+        wanted: wanted.trim().to_owned(),
+        reason: said(reason)?,
+        arguments: arguments.map(pairs).transpose()?.unwrap_or_default(),
+        fixes,
+        undoes: None,
     })
 }
 
-/// Which lock an option names: `3`, `#3` or `LCK-3`.
-fn number(typed: &str) -> Result<i64, Refusal> {
-    let digits = typed.trim().trim_start_matches('#');
-    let digits = digits
-        .get(..4)
-        .filter(|start| start.eq_ignore_ascii_case("lck-"))
-        .map_or(digits, |_| &digits[4..]);
+/// A reason that may be left out.
+fn said(typed: Option<&str>) -> Result<String, Refusal> {
+    let reason = words(typed, Note::parse)?;
+    Ok(reason.map(|it| it.as_str().to_owned()).unwrap_or_default())
+}
+
+/// Arguments as people type them: `canary=10, region=eu`.
+fn pairs(typed: &str) -> Result<BTreeMap<String, String>, Refusal> {
+    let mut pairs = BTreeMap::new();
+    for part in typed.split(',').map(str::trim).filter(|it| !it.is_empty()) {
+        let known = part
+            .split_once('=')
+            .map(|(name, value)| pairs.insert(name.trim().to_owned(), value.trim().to_owned()));
+        let shown = || text::cut(&text::one_line(part).replace('`', "'"), 40);
+        match known {
+            None => {
+                return Err(Refusal::Invalid(format!(
+                    "`{}` is no argument. Write them as in canary=10, region=eu.",
+                    shown()
+                )));
+            }
+            Some(Some(_)) => {
+                return Err(Refusal::Invalid(format!(
+                    "`{}` gives an argument a second time. Give each once.",
+                    shown()
+                )));
+            }
+            Some(None) => {}
+        }
+    }
+    Ok(pairs)
+}
+
+/// Which request an option names: `7`, `#7` or `DPL-7`.
+fn number(typed: &str) -> Result<WhichDeploy, Refusal> {
+    let digits = typed.trim().trim_start_matches('#').to_ascii_lowercase();
+    let digits = digits.strip_prefix("dpl-").unwrap_or(&digits);
     let number = digits.parse().ok().filter(|number| *number > 0);
-    number.ok_or_else(|| {
+    number.map(WhichDeploy::Number).ok_or_else(|| {
         Refusal::Invalid(format!(
-            "`{}` is no lock's number. Pick one that Discord offers as you type, or write it like 3 or LCK-3.",
+            "`{}` is no request's number. Pick one that Discord offers as you type, or write it like 7 or DPL-7.",
             text::cut(&text::one_line(typed).replace('`', "'"), 40)
         ))
     })

@@ -196,6 +196,7 @@ impl Door {
                     .await
                     .map(Answer::Reply);
             }
+            Press::Deploy(verb, id) => return self.deploy_press(asked, verb, id).await,
             Press::Lock(verb, id) => return self.lock_press(asked, verb, id).await,
             Press::Page(verb, id) => return self.page_press(asked, id, verb).await,
             Press::PageHand(_) => {
@@ -226,6 +227,7 @@ impl Door {
         let field = |name: &str| filled(fields, name);
         let (verb, id, seen) = match id {
             FormId::Incident(verb, id, seen) => (verb, id, seen),
+            FormId::Deploy(verb, id) => return self.deploy_form(asked, verb, id, field).await,
             FormId::Lock(verb, id) => return self.lock_form(asked, verb, id, field).await,
             FormId::Request(verb, id) => return self.request_form(asked, verb, id, field).await,
             FormId::Run(verb, id) => return self.run_form(asked, (verb, id), field).await,
@@ -288,6 +290,7 @@ impl Door {
         match suggest {
             Suggest::Unknown => Ok(Vec::new()),
             Suggest::PageTarget(typed) => self.app.page_targets(asked, &typed),
+            Suggest::Deploy(typed) => self.suggest_deploys(asked, &typed).await,
             Suggest::Lock(typed) => self.suggest_locks(asked, &typed).await,
             Suggest::Page(typed) => self.suggest_pages(asked, &typed).await,
             Suggest::Action(is_open, typed) => self.suggest_actions(asked, is_open, &typed).await,

@@ -2,6 +2,7 @@
 
 use binnacle_commands::{
     Refusal,
+    deploy::life::DeployVerb,
     ids::PageId,
     page::{ListAsk, PageText, Verb},
     press::Press,
@@ -71,6 +72,7 @@ impl Door {
                 let handed = self.app.page_hand(asked, WhichPage::Id(id), to).await;
                 handed.map(Answer::Reply)
             }
+            Press::Deploy(DeployVerb::Tick, id) => self.deploy_tick(asked, id, picked).await,
             _ => Err(gone().into()),
         }
     }

@@ -8,6 +8,147 @@ use super::choices::choices;
 /// What can be asked of deploys.
 #[derive(Debug, Command)]
 pub(in crate::discord) enum DeployAsk {
+    /// Ask for a deploy. You see everything that stands in its way.
+    Request {
+        /// Which service.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        service: String,
+        /// Where to.
+        #[command(builder(max_length(32), set_autocomplete(true)))]
+        environment: String,
+        /// Which branch, tag or commit. It is found once and stays that commit.
+        #[command(builder(max_length(200)))]
+        r#ref: String,
+        /// Why.
+        #[command(builder(max_length(300)))]
+        reason: Option<String>,
+        /// Its arguments, as in canary=10, region=eu.
+        #[command(builder(max_length(1000)))]
+        arguments: Option<String>,
+        /// Which incident it fixes.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        fixes: Option<String>,
+    },
+    /// See what would stand in the way of a deploy. Nothing is asked for.
+    Check {
+        /// Which service.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        service: String,
+        /// Where to.
+        #[command(builder(max_length(32), set_autocomplete(true)))]
+        environment: String,
+        /// Which branch, tag or commit.
+        #[command(builder(max_length(200)))]
+        r#ref: String,
+        /// Why.
+        #[command(builder(max_length(300)))]
+        reason: Option<String>,
+        /// Its arguments, as in canary=10, region=eu.
+        #[command(builder(max_length(1000)))]
+        arguments: Option<String>,
+        /// Which incident it fixes.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        fixes: Option<String>,
+    },
+    /// Ask for what is live in one environment in the next.
+    Promote {
+        /// Which service.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        service: String,
+        /// Where to; the next that does not have it if you leave it out.
+        #[command(builder(max_length(32), set_autocomplete(true)))]
+        environment: Option<String>,
+        /// Why.
+        #[command(builder(max_length(300)))]
+        reason: Option<String>,
+        /// Its arguments, as in canary=10, region=eu.
+        #[command(builder(max_length(1000)))]
+        arguments: Option<String>,
+    },
+    /// Go back to what was live before.
+    Rollback {
+        /// Which service.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        service: String,
+        /// Where.
+        #[command(builder(max_length(32), set_autocomplete(true)))]
+        environment: String,
+        /// Why.
+        #[command(builder(max_length(300)))]
+        reason: String,
+        /// To which commit that was live there; to the last one if you leave it out.
+        #[command(builder(max_length(70)))]
+        to: Option<String>,
+    },
+    /// Clear commits that are held back since one went back from them.
+    Clear {
+        /// Of which service.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        service: String,
+        /// Why they can be deployed again.
+        #[command(builder(max_length(300)))]
+        reason: String,
+        /// Which commit; all of them if you leave it out.
+        #[command(builder(max_length(70)))]
+        commit: Option<String>,
+    },
+    /// Approve of a deploy.
+    Approve {
+        /// Which request, as in DPL-7.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        deploy: String,
+        /// What you want to say with it.
+        #[command(builder(max_length(300)))]
+        note: Option<String>,
+    },
+    /// Let pass what stands in the way of a deploy. A second person has to agree.
+    Override {
+        /// Which request, as in DPL-7.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        deploy: String,
+        /// What, by its code, as in frozen.
+        #[command(builder(max_length(50)))]
+        code: String,
+        /// Why.
+        #[command(builder(max_length(300)))]
+        reason: String,
+    },
+    /// Reject a deploy.
+    Reject {
+        /// Which request, as in DPL-7.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        deploy: String,
+        /// Why.
+        #[command(builder(max_length(300)))]
+        reason: String,
+    },
+    /// Call off a deploy, before it begins or while it runs.
+    Cancel {
+        /// Which request, as in DPL-7.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        deploy: String,
+        /// Why.
+        #[command(builder(max_length(300)))]
+        reason: Option<String>,
+    },
+    /// What is live where, what runs, what is asked for; or one request.
+    Status {
+        /// Which request, as in DPL-7; all of it if you leave it out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        deploy: Option<String>,
+    },
+    /// What was deployed, newest first.
+    History {
+        /// Only of one service.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        service: Option<String>,
+        /// Only to one environment.
+        #[command(builder(max_length(32), set_autocomplete(true)))]
+        environment: Option<String>,
+        /// Which page.
+        #[command(builder(min_int_value(1), max_int_value(100_000)))]
+        page: Option<i64>,
+    },
     /// Lock a service, an environment or both against deploys.
     Lock {
         /// Why.

@@ -15,7 +15,7 @@ use binnacle_commands::reply::Audience;
 use serenity_commands::Commands;
 
 pub(super) use action::ActionAsk;
-pub(super) use deploy::{DeployAsk, TokenGroup};
+pub(super) use deploy::{DeployAsk, HeldChoice, TokenGroup};
 pub(super) use freeze::FreezeAsk;
 pub(super) use incident::IncidentAsk;
 pub(super) use oncall::{AbsenceGroup, OncallAsk, OverrideGroup, VolunteerGroup};
@@ -39,7 +39,7 @@ pub(super) enum Ask {
     Oncall(OncallAsk),
     /// Pages: call somebody, look, hand on.
     Page(PageAsk),
-    /// Deploys: lock, unlock, the deploy token.
+    /// Deploys: ask, approve, look, lock, the deploy token.
     Deploy(DeployAsk),
     /// Freezes: when deploys are held.
     Freeze(FreezeAsk),

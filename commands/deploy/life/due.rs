@@ -1,0 +1,131 @@
+//! What time does to a request: it is decided anew, people are reminded, and it expires.
+
+use jiff::Timestamp;
+
+use super::{
+    BEGIN, By, Deploy, EXPIRES, Known, LATE, LOOK, Moved, Post, REVERT, Reminder, State,
+    card::{answered_reply, closed},
+    settle::{event, judged, settled},
+};
+use crate::{Decision, Effect, Refusal, Who, deploy::outside::Outside, event::Kind, team::Team};
+
+/// When something happens to a request by itself; `None` when it is over.
+pub fn next(deploy: &Deploy) -> Option<Timestamp> {
+    let expires = deploy.asked_at + EXPIRES;
+    match deploy.state {
+        State::Waiting => {
+            let again = deploy.record.decided_at + LOOK;
+            let until = deploy.record.decision.until;
+            Some(until.unwrap_or(again).max(again).min(expires))
+        }
+        State::Approval | State::Blocked => Some(expires),
+        State::Approved => Some(reminder(deploy).map_or(expires, |(at, _)| at.min(expires))),
+        State::Running => reminder(deploy).map(|(at, _)| at),
+        _ => None,
+    }
+}
+
+/// What people are reminded of next, and when.
+fn reminder(deploy: &Deploy) -> Option<(Timestamp, Reminder)> {
+    let record = &deploy.record;
+    let all = match deploy.state {
+        State::Approved => [
+            record.approved_at.map(|at| (at + BEGIN, Reminder::Begin)),
+            None,
+        ],
+        State::Running => [
+            record.trouble_at.map(|at| (at + REVERT, Reminder::Revert)),
+            deploy.begun_at.map(|at| (at + LATE, Reminder::Late)),
+        ],
+        _ => [None, None],
+    };
+    let open = all.into_iter().flatten();
+    open.filter(|(_, what)| !record.reminded.contains(what))
+        .min_by_key(|(at, _)| *at)
+}
+
+/// What the timer of a request finds due.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Due {
+    /// Nothing yet.
+    Nothing,
+    /// It has to be decided anew, with what GitHub says.
+    Look,
+    /// Something that needs nobody: a reminder, or its end.
+    Moved(Box<Moved>),
+}
+
+/// What is due of a request.
+pub fn fire(deploy: &Deploy, now: Timestamp) -> Due {
+    if next(deploy).is_none_or(|at| at > now) {
+        return Due::Nothing;
+    }
+    let mut next = deploy.clone();
+    next.version += 1;
+    if deploy.state.is_open() && deploy.asked_at + EXPIRES <= now {
+        next.state = State::Expired;
+        next.ended_at = Some(now);
+        let events = vec![event(&next, Kind::DeployExpired, Who::Bot, &[], now)];
+        let effects = vec![
+            Effect::DeployCard { deploy: next.id },
+            Effect::DeployPost {
+                deploy: next.id,
+                post: Post::Ended,
+            },
+        ];
+        return Due::Moved(Box::new(Moved {
+            deploy: next,
+            events,
+            effects,
+        }));
+    }
+    let Some((_, what)) = reminder(deploy) else {
+        return Due::Look;
+    };
+    next.record.reminded.push(what);
+    let post = Effect::DeployPost {
+        deploy: next.id,
+        post: Post::Remind(what),
+    };
+    Due::Moved(Box::new(Moved {
+        deploy: next,
+        events: Vec::new(),
+        effects: vec![post],
+    }))
+}
+
+/// Somebody wants a request decided anew, with what GitHub says now.
+///
+/// # Errors
+/// When it has begun or ended.
+pub fn looked(
+    deploy: &Deploy,
+    outside: Outside,
+    known: &Known,
+    by: By<'_>,
+) -> Result<Decision<Deploy>, Refusal> {
+    match look(deploy, outside, known, by.team, by.now) {
+        Some(moved) => {
+            let reply = answered_reply(&moved.deploy, "Looked at");
+            Ok(moved.decided(reply))
+        }
+        None => Err(closed(deploy)),
+    }
+}
+
+/// A request is decided anew, with what GitHub says now; `None` when it is not open any more.
+pub fn look(
+    deploy: &Deploy,
+    outside: Outside,
+    known: &Known,
+    team: &Team,
+    now: Timestamp,
+) -> Option<Moved> {
+    if !deploy.state.is_open() {
+        return None;
+    }
+    let mut next = deploy.clone();
+    next.record.outside = outside;
+    let decision = judged(&next, known, team, now);
+    Some(settled(next, decision, None, now))
+}

@@ -1,0 +1,352 @@
+//! What becomes of a request: it is decided, approved, begun and ended, and decided anew whenever something changes.
+
+mod answer;
+mod ask;
+mod back;
+mod begin;
+mod card;
+mod due;
+mod end;
+mod held;
+mod known;
+mod list;
+mod over;
+mod post;
+mod settle;
+mod verb;
+
+#[cfg(test)]
+mod tests;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    code::Code,
+    decision::Decision,
+    outside::{Outside, Range},
+    policy::Policy,
+    request::Request,
+};
+use crate::{
+    Effect, Event, Reply,
+    ids::DeployId,
+    incident::words,
+    names::{ChannelId, GuildId, MessageId, RoleId, UserId},
+    rota::states,
+    team::Team,
+    text,
+};
+
+pub use super::lock::By;
+pub use answer::{approve, cancel, reject, tick};
+pub use ask::{RequestAsk, check, request};
+pub use back::{Back, Promotion, back_to, promotion};
+pub use begin::begin;
+pub use card::{card, form, shown};
+pub use due::{Due, fire, look, looked, next};
+pub use end::{end, rolled_back, trouble};
+pub use held::{Cleared, clear};
+pub use known::Known;
+pub use list::{HISTORY, Place, board, history};
+pub use over::{agree, override_ask};
+pub use post::{Post, post_card};
+pub use verb::DeployVerb;
+
+words! {
+    /// A reason or a note, on one line.
+    Note, "The reason", text::one_line, 1, 300
+}
+
+/// For how long a request stands.
+const EXPIRES: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// After what time somebody is reminded that they may begin.
+const BEGIN: SignedDuration = SignedDuration::from_mins(30);
+
+/// After what time somebody is asked whether it is done.
+const LATE: SignedDuration = SignedDuration::from_hours(1);
+
+/// After what time without a cause one goes back.
+const REVERT: SignedDuration = SignedDuration::from_mins(10);
+
+/// How often something under way is looked at.
+const LOOK: SignedDuration = SignedDuration::from_mins(1);
+
+/// A request to deploy, and what became of it. People call it by its number: `DPL-7`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deploy {
+    /// Its key.
+    pub id: DeployId,
+    /// The server it belongs to.
+    pub workspace: GuildId,
+    /// Counted in its workspace from 1.
+    pub number: i64,
+    /// Where it stands.
+    pub state: State,
+    /// When it was asked for.
+    pub asked_at: Timestamp,
+    /// When it began.
+    pub begun_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// Everything else that is on record of it.
+    pub record: Record,
+    /// Where its card is.
+    pub channel: ChannelId,
+    /// Its card, once it is there. Its thread has the same id.
+    pub message: Option<MessageId>,
+    /// Counts its changes; a change names the version it was decided on.
+    pub version: i64,
+}
+
+states! {
+    /// Where a request stands. The names are stored.
+    State {
+        /// It waits for approval.
+        Approval = "approval",
+        /// It waits for a time, or for something that is under way.
+        Waiting = "waiting",
+        /// Something has to change before it can go on.
+        Blocked = "blocked",
+        /// Nothing stands in the way: somebody may begin.
+        Approved = "approved",
+        /// It is being done.
+        Running = "running",
+        /// It was done.
+        Succeeded = "succeeded",
+        /// It was done, and then one went back to what was before.
+        RolledBack = "rolled_back",
+        /// It did not work.
+        Failed = "failed",
+        /// Somebody called it off.
+        Cancelled = "cancelled",
+        /// Somebody who could have approved of it did not.
+        Rejected = "rejected",
+        /// Nobody brought it to its end in time.
+        Expired = "expired",
+        /// It never could have started.
+        Refused = "refused",
+        /// The branch it was found by points to another commit now.
+        Superseded = "superseded",
+    }
+}
+
+impl State {
+    /// Whether it has not begun and still can.
+    pub const fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Approval | Self::Waiting | Self::Blocked | Self::Approved
+        )
+    }
+
+    /// What it is called.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Approval => "waits for approval",
+            Self::Waiting => "waits",
+            Self::Blocked => "is held",
+            Self::Approved => "may begin",
+            Self::Running => "runs",
+            Self::Succeeded => "succeeded",
+            Self::RolledBack => "was rolled back",
+            Self::Failed => "failed",
+            Self::Cancelled => "was cancelled",
+            Self::Rejected => "was rejected",
+            Self::Expired => "expired",
+            Self::Refused => "was refused",
+            Self::Superseded => "was superseded",
+        }
+    }
+}
+
+/// What is on record of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// What was asked.
+    pub request: Request,
+    /// Who approved, in order; also what does not count any more.
+    pub approvals: Vec<Given>,
+    /// What somebody lets pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<Overriding>,
+    /// What was ticked.
+    pub ticks: Vec<Tick>,
+    /// What GitHub said last.
+    pub outside: Outside,
+    /// What was decided last.
+    pub decision: Decision,
+    /// When.
+    pub decided_at: Timestamp,
+    /// When everything was in order.
+    pub approved_at: Option<Timestamp>,
+    /// Who began it.
+    pub begun_by: Option<UserId>,
+    /// Who ended it; nobody where it ended by itself.
+    pub ended_by: Option<UserId>,
+    /// What was said at its end.
+    pub note: Option<String>,
+    /// Since when something is wrong, and nobody knows why.
+    pub trouble_at: Option<Timestamp>,
+    /// What it undoes, where it goes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<Undone>,
+    /// What people were reminded of already.
+    pub reminded: Vec<Reminder>,
+}
+
+/// What going back undoes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undone {
+    /// The commit that was deployed last.
+    pub sha: String,
+    /// What it had brought, as far as GitHub told.
+    pub range: Option<Range>,
+}
+
+impl Undone {
+    /// The commits that are held back once one has gone back, until somebody clears them.
+    pub fn commits(&self) -> Vec<String> {
+        let range = self.range.iter().flat_map(|range| &range.commits);
+        let mut all: Vec<String> = range.map(|commit| commit.sha.clone()).collect();
+        if !all.contains(&self.sha) {
+            all.push(self.sha.clone());
+        }
+        all
+    }
+}
+
+/// An approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// By whom.
+    pub by: UserId,
+    /// The roles they held then.
+    pub roles: Vec<RoleId>,
+    /// When.
+    pub at: Timestamp,
+    /// To exactly what.
+    pub binding: String,
+    /// What they said with it.
+    pub note: String,
+}
+
+/// Somebody lets a kind of blocker pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overriding {
+    /// Which kind.
+    pub code: Code,
+    /// Who.
+    pub by: UserId,
+    /// The roles they held then.
+    pub roles: Vec<RoleId>,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+    /// For exactly what.
+    pub binding: String,
+    /// Who agreed, and the roles they held then.
+    pub second: Option<(UserId, Vec<RoleId>)>,
+}
+
+/// Something on the checklist was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tick {
+    /// What.
+    pub item: String,
+    /// By whom.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What people are reminded of, once each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reminder {
+    /// That they may begin.
+    Begin,
+    /// To say whether it is done.
+    Late,
+    /// To go back, since nobody knows what is wrong.
+    Revert,
+}
+
+/// What the store gives a new request.
+#[derive(Debug, Clone, Copy)]
+pub struct Fresh {
+    /// Its key.
+    pub id: DeployId,
+    /// Its workspace.
+    pub workspace: GuildId,
+    /// Its number.
+    pub number: i64,
+    /// Where its card will be.
+    pub channel: ChannelId,
+}
+
+/// What became of a request, with everything that follows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moved {
+    /// The request as it is from now on.
+    pub deploy: Deploy,
+    /// What happened.
+    pub events: Vec<Event>,
+    /// What must be sent.
+    pub effects: Vec<Effect>,
+}
+
+impl Moved {
+    fn decided(self, reply: Reply) -> crate::Decision<Deploy> {
+        crate::Decision {
+            state: self.deploy,
+            events: self.events,
+            effects: self.effects,
+            reply,
+        }
+    }
+}
+
+/// What people call a request with a number.
+pub fn name(number: i64) -> String {
+    format!("DPL-{number}")
+}
+
+impl Deploy {
+    /// What people call it: `DPL-7`.
+    pub fn name(&self) -> String {
+        name(self.number)
+    }
+
+    /// The subject of its events and of its timer.
+    pub fn subject(&self) -> String {
+        format!("deploy:{}", self.id)
+    }
+
+    /// The policy of its place, as the team's document has it now.
+    pub fn policy(&self, team: &Team) -> Policy {
+        let request = &self.record.request;
+        Policy::of(team, &request.service, &request.environment)
+    }
+
+    /// What it is: `checkout` at `0123456` to `production`.
+    pub fn what(&self) -> String {
+        let request = &self.record.request;
+        format!(
+            "`{}` at `{}` to `{}`",
+            request.service,
+            short(&request.sha),
+            request.environment
+        )
+    }
+}
+
+/// The first digits of a commit, as people say them; what was typed for one is shown as it is.
+pub(super) fn short(sha: &str) -> String {
+    match sha.parse::<super::Sha>() {
+        Ok(sha) => sha.short().to_owned(),
+        Err(_) => text::cut(&text::one_line(sha).replace('`', "'"), 60),
+    }
+}

@@ -1,0 +1,31 @@
+//! What the buttons of deploys do. The names stand in custom ids.
+
+use crate::rota::states;
+
+states! {
+    /// What is done with a request to deploy.
+    DeployVerb {
+        /// The presser approves of it.
+        Approve = "approve",
+        /// The presser does not; opens a form.
+        Reject = "reject",
+        /// It is called off.
+        Cancel = "cancel",
+        /// It is decided anew, with what GitHub says now.
+        Look = "look",
+        /// The presser begins.
+        Begin = "begin",
+        /// It was done.
+        Succeed = "succeed",
+        /// It did not work; opens a form.
+        Fail = "fail",
+        /// The presser agrees to what somebody overrides.
+        Agree = "agree",
+        /// Something is wrong, and nobody knows why.
+        Trouble = "trouble",
+        /// One goes back to what was before; opens a form.
+        Back = "back",
+        /// What is picked from the checklist is done.
+        Tick = "tick",
+    }
+}

@@ -1,0 +1,108 @@
+//! What time does to requests, and what is sent of them.
+
+use binnacle_commands::{
+    Effect,
+    deploy::life::{self, Deploy, Due as What, Moved, State, card, post_card},
+    ids::DeployId,
+    names::MessageId,
+    reply::Card,
+};
+
+use crate::{
+    app::{App, Failure, writing::Writing},
+    store::{self, Claimed, Due},
+};
+
+use super::requests::known_of;
+
+/// Something of a request to send, with the state it shows.
+#[derive(Debug, Clone)]
+pub struct DeployParcel {
+    /// What was taken from the queue.
+    pub claimed: Claimed,
+    /// The request, as it is now.
+    pub deploy: Deploy,
+    /// What to show; `None` when there is nothing to say any more.
+    pub card: Option<Card>,
+}
+
+impl App {
+    /// Does what the timer of a request asks for; gives back `false` where it is not ours to judge. GitHub is asked before anything is
+    /// written, so this may take a while.
+    pub async fn deploy_due(&self, due: &Due) -> Result<bool, Failure> {
+        let id = due.subject.strip_prefix("deploy:");
+        let seen = match id.and_then(|id| id.parse().ok()) {
+            Some(id) => self.db.read().await?.deploy(id).await?,
+            None => None,
+        };
+        let Some(seen) = seen else {
+            return Ok(false);
+        };
+        let team = self.team(seen.workspace)?;
+        // What was put forward is looked at even where nothing would be due.
+        let is_held = matches!(seen.state, State::Waiting | State::Blocked);
+        let outside = match life::fire(&seen, self.now()) {
+            What::Look => Some(self.outside_now(&team, &seen).await),
+            What::Nothing if is_held => Some(self.outside_now(&team, &seen).await),
+            What::Nothing | What::Moved(_) => None,
+        };
+        let mut writing = self.writing(seen.workspace).await?;
+        let Some(deploy) = writing.tx.deploy(seen.id).await? else {
+            return Ok(false);
+        };
+        let moved = match (life::fire(&deploy, writing.now), outside) {
+            (What::Moved(moved), _) => Some(*moved),
+            (_, Some(outside)) => {
+                let known = known_of(&mut writing.tx, &deploy).await?;
+                life::look(&deploy, outside, &known, &team, writing.now)
+            }
+            (What::Nothing | What::Look, None) => None,
+        };
+        match moved {
+            Some(Moved {
+                deploy,
+                events,
+                effects,
+            }) => {
+                writing.tx.deploy_change(&deploy).await?;
+                writing.deploy_watch(&deploy).await?;
+                writing.record(&events).await?;
+                writing.push(&effects).await?;
+            }
+            None => writing.deploy_watch(&deploy).await?,
+        }
+        writing.finish().await?;
+        Ok(true)
+    }
+
+    /// Loads what is sent of a request now.
+    pub(in crate::app) async fn deploy_load(
+        &self,
+        claimed: Claimed,
+        id: DeployId,
+    ) -> Result<DeployParcel, Failure> {
+        let team = self.team(claimed.workspace)?;
+        let found = self.db.read().await?.deploy(id).await?;
+        let deploy = found.ok_or(Failure::Broken(store::Error::Conflict("deploy")))?;
+        let card = match claimed.effect {
+            Effect::DeployPost { post, .. } => post_card(&deploy, post, &team),
+            _ => Some(card(&deploy, &team)),
+        };
+        Ok(DeployParcel {
+            claimed,
+            deploy,
+            card,
+        })
+    }
+}
+
+impl Writing<'_> {
+    /// A request's card is shown there.
+    pub(in crate::app) async fn deploy_placed(
+        &mut self,
+        id: DeployId,
+        message: MessageId,
+    ) -> Result<(), Failure> {
+        Ok(self.tx.deploy_shown(id, message).await?)
+    }
+}

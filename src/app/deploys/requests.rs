@@ -1,0 +1,412 @@
+//! Requests to deploy: asked for, answered, begun, ended, looked at.
+
+use std::sync::Arc;
+
+use binnacle_commands::{
+    Decision, Refusal, Reply,
+    deploy::{
+        Environment, Policy,
+        life::{
+            self, By, Deploy, DeployVerb, Fresh, HISTORY, Known, Note, Place, RequestAsk, State,
+        },
+        outside::{Outside, Question},
+    },
+    ids::DeployId,
+    names::Repository,
+    reply::Form,
+    team::Team,
+};
+
+use jiff::Timestamp;
+
+use crate::{
+    app::{App, Asked, Failure, Timer, writing::Writing},
+    store::{DeployFilter, Reader},
+};
+
+use super::known::known;
+
+/// Which request is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhichDeploy {
+    /// The one with this number.
+    Number(i64),
+    /// The one with this key.
+    Id(DeployId),
+}
+
+/// What is done with a request, with the words that come with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeployAnswer {
+    /// Somebody approves.
+    Approve(Option<Note>),
+    /// Somebody rejects it.
+    Reject(Note),
+    /// Somebody lets a kind of blocker pass.
+    Override(String, Note),
+    /// A second person agrees to that.
+    Agree,
+    /// It is called off.
+    Cancel(Option<Note>),
+    /// It is decided anew.
+    Look,
+    /// Somebody begins.
+    Begin,
+    /// It was done, or did not work.
+    End(bool, Option<Note>),
+    /// Something is wrong.
+    Trouble,
+    /// Something on its checklist is done.
+    Tick(String),
+}
+
+impl DeployAnswer {
+    /// Whether GitHub is asked before.
+    const fn asks_github(&self) -> bool {
+        matches!(
+            self,
+            Self::Approve(_) | Self::Agree | Self::Look | Self::Begin | Self::Tick(_)
+        )
+    }
+}
+
+impl App {
+    /// Somebody asks for a deploy.
+    pub async fn deploy_request(&self, asked: &Asked, ask: RequestAsk) -> Result<Reply, Failure> {
+        let team = self.team(asked.guild)?;
+        let outside = self.outside_of(&team, &ask).await?;
+        let mut writing = self.writing(asked.guild).await?;
+        if let Some(reply) = writing.tx.interaction_reply(asked.id).await? {
+            return Ok(reply);
+        }
+        let place = (ask.service.clone(), ask.environment.clone());
+        let place = (place.0.as_str(), place.1.as_str());
+        let fresh = Fresh {
+            id: writing.id(),
+            workspace: asked.guild,
+            number: writing.counters.deploy_number + 1,
+            channel: asked.channel,
+        };
+        let known = known(&mut writing.tx, asked.guild, place, Some(fresh.number)).await?;
+        let by = by(&team, asked, writing.now);
+        let decision = life::request(fresh, ask, outside, &known, by);
+        writing.counters.deploy_number = fresh.number;
+        writing.tx.deploy_insert(&decision.state).await?;
+        writing.deploy_follow(decision, asked).await
+    }
+
+    /// What would stand in the way of a deploy.
+    pub async fn deploy_check(&self, asked: &Asked, ask: RequestAsk) -> Result<Reply, Failure> {
+        let team = self.team(asked.guild)?;
+        let outside = self.outside_of(&team, &ask).await?;
+        let mut reader = self.db.read().await?;
+        let place = (ask.service.as_str(), ask.environment.as_str());
+        let known = known(&mut reader, asked.guild, place, None).await?;
+        Ok(life::check(
+            ask,
+            outside,
+            &known,
+            by(&team, asked, self.now()),
+        ))
+    }
+
+    /// Does something with a request. Of a hundred who press at once, each counts once, and one begins.
+    pub async fn deploy_answer(
+        &self,
+        asked: &Asked,
+        which: WhichDeploy,
+        answer: DeployAnswer,
+    ) -> Result<Reply, Failure> {
+        let team = self.team(asked.guild)?;
+        let mut reader = self.db.read().await?;
+        let seen = found(&mut reader, asked, which).await?;
+        drop(reader);
+        let outside = if answer.asks_github() && seen.state.is_open() {
+            self.outside_now(&team, &seen).await
+        } else {
+            seen.record.outside.clone()
+        };
+        let mut writing = self.writing(asked.guild).await?;
+        if let Some(reply) = writing.tx.interaction_reply(asked.id).await? {
+            return Ok(reply);
+        }
+        let deploy = found(&mut writing.tx, asked, WhichDeploy::Id(seen.id)).await?;
+        let known = known_of(&mut writing.tx, &deploy).await?;
+        let decision = decided(
+            &deploy,
+            answer,
+            outside,
+            &known,
+            by(&team, asked, writing.now),
+        )?;
+        writing.tx.deploy_change(&decision.state).await?;
+        writing.place_freed(&deploy, &decision.state).await?;
+        writing.went_back(&decision.state).await?;
+        writing.deploy_follow(decision, asked).await
+    }
+
+    /// The form behind a button of a request.
+    pub async fn deploy_form(
+        &self,
+        asked: &Asked,
+        verb: DeployVerb,
+        id: DeployId,
+    ) -> Result<Form, Failure> {
+        let mut reader = self.db.read().await?;
+        let deploy = found(&mut reader, asked, WhichDeploy::Id(id)).await?;
+        Ok(life::form(&deploy, verb))
+    }
+
+    /// One request.
+    pub async fn deploy_show(&self, asked: &Asked, which: WhichDeploy) -> Result<Reply, Failure> {
+        let team = self.team(asked.guild)?;
+        let mut reader = self.db.read().await?;
+        let deploy = found(&mut reader, asked, which).await?;
+        Ok(life::shown(&deploy, &team))
+    }
+
+    /// What is live where.
+    pub async fn deploy_board(&self, asked: &Asked) -> Result<Reply, Failure> {
+        let team = self.team(asked.guild)?;
+        let mut reader = self.db.read().await?;
+        let good = Some(State::Succeeded);
+        let live = reader.deploy_newest(asked.guild, None, good).await?;
+        let open = reader.deploy_open(asked.guild).await?;
+        let locks = reader.lock_living(asked.guild).await?;
+        let places: Vec<Place> = places(&team)
+            .map(|(service, environment)| place(service, environment, &live, &open))
+            .collect();
+        Ok(life::board(&team, &places, &locks, self.now()))
+    }
+
+    /// What was deployed, newest first.
+    pub async fn deploy_history(
+        &self,
+        asked: &Asked,
+        filter: DeployFilter<'_>,
+        page: u32,
+    ) -> Result<Reply, Failure> {
+        self.team(asked.guild)?;
+        let offset = (page - 1).saturating_mul(HISTORY);
+        let mut reader = self.db.read().await?;
+        let (deploys, total) = reader
+            .deploy_history(asked.guild, filter, (HISTORY, offset))
+            .await?;
+        let total = u32::try_from(total).unwrap_or(u32::MAX);
+        Ok(life::history(&deploys, page, total))
+    }
+
+    /// Requests that have not ended and match what someone is typing.
+    pub async fn deploy_suggest(&self, asked: &Asked, typed: &str) -> Result<Vec<Deploy>, Failure> {
+        self.team(asked.guild)?;
+        let typed = typed.to_lowercase();
+        let open = self.db.read().await?.deploy_open(asked.guild).await?;
+        let fits = |deploy: &Deploy| {
+            let whole = format!("{} {}", deploy.name(), deploy.what()).to_lowercase();
+            whole.contains(&typed)
+        };
+        Ok(open.into_iter().rev().filter(fits).collect())
+    }
+
+    /// What GitHub knows of what somebody asks for.
+    async fn outside_of(&self, team: &Team, ask: &RequestAsk) -> Result<Outside, Failure> {
+        let live = self.live_at(team, &ask.service, &ask.environment).await?;
+        let wanted = (ask.wanted.as_str(), None);
+        Ok(self
+            .survey(team, (&ask.service, &ask.environment), wanted, live)
+            .await)
+    }
+
+    /// What GitHub knows of a request now.
+    pub(super) async fn outside_now(&self, team: &Team, deploy: &Deploy) -> Outside {
+        let request = &deploy.record.request;
+        let wanted = request.ref_name.as_deref().unwrap_or(&request.sha);
+        let place = (request.service.as_str(), request.environment.as_str());
+        let live = self.live_at(team, place.0, place.1).await;
+        let live = live.unwrap_or_default();
+        self.survey(team, place, (wanted, Some(&request.sha)), live)
+            .await
+    }
+
+    pub(super) async fn survey(
+        &self,
+        team: &Team,
+        (service, environment): (&str, &str),
+        (wanted, sha): (&str, Option<&str>),
+        live: Option<String>,
+    ) -> Outside {
+        let Some(repository) = repository(team, service) else {
+            return Outside::unknown(
+                "the document names no repository for the service, under `repository` or `[github]`",
+            );
+        };
+        let policy = Policy::of(team, service, environment);
+        let question = Question {
+            repository: repository.clone(),
+            wanted: wanted.to_owned(),
+            sha: sha.map(str::to_owned),
+            branches: policy.branches.into_iter().flatten().collect(),
+            live,
+        };
+        self.outside(&question).await
+    }
+
+    async fn live_at(
+        &self,
+        team: &Team,
+        service: &str,
+        environment: &str,
+    ) -> Result<Option<String>, Failure> {
+        let mut reader = self.db.read().await?;
+        let good = Some(State::Succeeded);
+        let live = reader
+            .deploy_newest(team.guild, Some(service), good)
+            .await?;
+        let here = live
+            .into_iter()
+            .find(|it| it.record.request.environment == environment);
+        Ok(here.map(|it| it.record.request.sha))
+    }
+}
+
+impl Writing<'_> {
+    /// Writes everything that follows from a decision on a request, and the answer.
+    async fn deploy_follow(
+        mut self,
+        decision: Decision<Deploy>,
+        asked: &Asked,
+    ) -> Result<Reply, Failure> {
+        self.deploy_watch(&decision.state).await?;
+        self.record(&decision.events).await?;
+        self.push(&decision.effects).await?;
+        self.answer(asked, decision.reply).await
+    }
+
+    /// Sets the timer of a request as it is now.
+    pub(super) async fn deploy_watch(&mut self, deploy: &Deploy) -> Result<(), Failure> {
+        self.tx
+            .timer_set_to(
+                Timer::Deploy.as_str(),
+                &deploy.subject(),
+                life::next(deploy),
+            )
+            .await?;
+        self.ring_timers();
+        Ok(())
+    }
+
+    /// What waits for a place is looked at when what ran there has ended.
+    async fn place_freed(&mut self, before: &Deploy, after: &Deploy) -> Result<(), Failure> {
+        if before.state == State::Running && after.state != State::Running {
+            self.deploys_look().await?;
+        }
+        Ok(())
+    }
+
+    /// Everything that is held is looked at, now that something that held some of it is gone.
+    pub(in crate::app) async fn deploys_look(&mut self) -> Result<(), Failure> {
+        let (name, now) = (Timer::Deploy.as_str(), self.now);
+        for open in self.tx.deploy_open(self.team.guild).await? {
+            if matches!(open.state, State::Waiting | State::Blocked) {
+                self.tx
+                    .timer_set_to(name, &open.subject(), Some(now))
+                    .await?;
+                self.ring_timers();
+            }
+        }
+        Ok(())
+    }
+}
+
+fn decided(
+    deploy: &Deploy,
+    answer: DeployAnswer,
+    outside: Outside,
+    known: &Known,
+    by: By<'_>,
+) -> Result<Decision<Deploy>, Refusal> {
+    match answer {
+        DeployAnswer::Approve(note) => life::approve(deploy, note, outside, known, by),
+        DeployAnswer::Reject(reason) => life::reject(deploy, &reason, by),
+        DeployAnswer::Override(code, reason) => life::override_ask(deploy, &code, &reason, by),
+        DeployAnswer::Agree => life::agree(deploy, outside, known, by),
+        DeployAnswer::Cancel(reason) => life::cancel(deploy, reason.as_ref(), by),
+        DeployAnswer::Look => life::looked(deploy, outside, known, by),
+        DeployAnswer::Begin => life::begin(deploy, outside, known, by),
+        DeployAnswer::End(succeeded, note) => life::end(deploy, succeeded, note.as_ref(), by),
+        DeployAnswer::Trouble => life::trouble(deploy, by),
+        DeployAnswer::Tick(item) => life::tick(deploy, &item, outside, known, by),
+    }
+}
+
+/// Everything that is known for a request.
+pub(super) async fn known_of(reader: &mut Reader, deploy: &Deploy) -> Result<Known, Failure> {
+    let request = &deploy.record.request;
+    let place = (request.service.as_str(), request.environment.as_str());
+    known(reader, deploy.workspace, place, Some(deploy.number)).await
+}
+
+pub(super) async fn found(
+    reader: &mut Reader,
+    asked: &Asked,
+    which: WhichDeploy,
+) -> Result<Deploy, Failure> {
+    let found = match which {
+        WhichDeploy::Number(number) => reader.deploy_numbered(asked.guild, number).await?,
+        WhichDeploy::Id(id) => reader
+            .deploy(id)
+            .await?
+            .filter(|deploy| deploy.workspace == asked.guild),
+    };
+    found.ok_or_else(|| {
+        Failure::Refused(Refusal::NotFound(match which {
+            WhichDeploy::Number(number) => format!(
+                "There is no DPL-{number} on this server. `/deploy history` lists them all."
+            ),
+            WhichDeploy::Id(_) => "This request is not on record here any more.".to_owned(),
+        }))
+    })
+}
+
+/// The repository of a service: its own, or else that of the team.
+fn repository<'t>(team: &'t Team, service: &str) -> Option<&'t Repository> {
+    let service = team.services.iter().find(|it| it.name.as_str() == service);
+    let own = service.and_then(|it| it.repository.as_ref());
+    own.or_else(|| team.github.as_ref().map(|it| &it.repository))
+}
+
+fn by<'a>(team: &'a Arc<Team>, asked: &'a Asked, now: Timestamp) -> By<'a> {
+    By {
+        team,
+        actor: &asked.actor,
+        now,
+    }
+}
+
+/// Every service in every environment that it is deployed to.
+fn places(team: &Team) -> impl Iterator<Item = (&str, &str)> {
+    team.services.iter().flat_map(|service| {
+        let has = |it: &&Environment| {
+            let own = service.environments.as_ref();
+            own.is_none_or(|names| names.contains(&it.name))
+        };
+        let all = team.environments.iter().filter(has);
+        all.map(|it| (service.name.as_str(), it.name.as_str()))
+    })
+}
+
+fn place(service: &str, environment: &str, live: &[Deploy], open: &[Deploy]) -> Place {
+    let here = |it: &&Deploy| {
+        let request = &it.record.request;
+        request.service == service && request.environment == environment
+    };
+    let is_running = |it: &&Deploy| it.state == State::Running;
+    let open = || open.iter().filter(here);
+    Place {
+        service: service.to_owned(),
+        environment: environment.to_owned(),
+        live: live.iter().find(here).cloned(),
+        running: open().find(is_running).cloned(),
+        open: open().filter(|it| !is_running(it)).cloned().collect(),
+    }
+}
