@@ -22,541 +22,235 @@ pub struct Event {
     pub data: Value,
 }
 
-/// The kinds of things that happen. The names are stored and published, so they never change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
-    /// A team's document was applied.
-    #[serde(rename = "team.applied")]
-    TeamApplied,
-    /// An incident was declared.
-    #[serde(rename = "incident.declared")]
-    IncidentDeclared,
-    /// An update was posted.
-    #[serde(rename = "incident.updated")]
-    IncidentUpdated,
-    /// An incident was resolved.
-    #[serde(rename = "incident.resolved")]
-    IncidentResolved,
-    /// An incident was reopened.
-    #[serde(rename = "incident.reopened")]
-    IncidentReopened,
-    /// An incident was moved on, or back.
-    #[serde(rename = "incident.moved")]
-    IncidentMoved,
-    /// An incident was judged anew.
-    #[serde(rename = "incident.severity_changed")]
-    IncidentSeverityChanged,
-    /// It was said whom an incident harms.
-    #[serde(rename = "incident.impact_said")]
-    IncidentImpactSaid,
-    /// An incident was made private.
-    #[serde(rename = "incident.hidden")]
-    IncidentHidden,
-    /// Somebody took a role in an incident.
-    #[serde(rename = "incident.role_taken")]
-    IncidentRoleTaken,
-    /// Somebody was given a role in an incident.
-    #[serde(rename = "incident.role_given")]
-    IncidentRoleGiven,
-    /// Somebody left a role in an incident.
-    #[serde(rename = "incident.role_left")]
-    IncidentRoleLeft,
-    /// An incident was merged into another.
-    #[serde(rename = "incident.merged")]
-    IncidentMerged,
-    /// Another incident was merged into this one.
-    #[serde(rename = "incident.absorbed")]
-    IncidentAbsorbed,
-    /// An incident was related to another.
-    #[serde(rename = "incident.related")]
-    IncidentRelated,
-    /// A page was linked to an incident.
-    #[serde(rename = "incident.linked")]
-    IncidentLinked,
-    /// The times of an incident were set right.
-    #[serde(rename = "incident.times_set")]
-    IncidentTimesSet,
-    /// Help was asked for in an incident.
-    #[serde(rename = "incident.escalated")]
-    IncidentEscalated,
-    /// A reminder reached the room of an incident.
-    #[serde(rename = "incident.reminded")]
-    IncidentReminded,
-    /// Somebody said whether a runbook helps in an incident.
-    #[serde(rename = "incident.runbook_rated")]
-    IncidentRunbookRated,
-    /// An incident was closed.
-    #[serde(rename = "incident.closed")]
-    IncidentClosed,
-    /// Something was put on the timeline of an incident.
-    #[serde(rename = "incident.noted")]
-    IncidentNoted,
-    /// An entry on the timeline of an incident was changed.
-    #[serde(rename = "incident.note_changed")]
-    IncidentNoteChanged,
-    /// An entry was taken from the timeline of an incident.
-    #[serde(rename = "incident.note_removed")]
-    IncidentNoteRemoved,
-    /// An entry was put back on the timeline of an incident.
-    #[serde(rename = "incident.note_restored")]
-    IncidentNoteRestored,
-    /// An incident's room was made.
-    #[serde(rename = "incident.room_opened")]
-    IncidentRoomOpened,
-    /// What was said in an incident's room was kept, and the room taken away.
-    #[serde(rename = "incident.room_archived")]
-    IncidentRoomArchived,
-    /// An incident's GitHub issue was made or found.
-    #[serde(rename = "incident.issue_opened")]
-    IncidentIssueOpened,
-    /// A team was told what is overdue.
-    #[serde(rename = "team.digested")]
-    TeamDigested,
-    /// An action was added to an incident.
-    #[serde(rename = "action.added")]
-    ActionAdded,
-    /// An action was changed.
-    #[serde(rename = "action.changed")]
-    ActionChanged,
-    /// An action was done.
-    #[serde(rename = "action.done")]
-    ActionDone,
-    /// An action was dropped.
-    #[serde(rename = "action.dropped")]
-    ActionDropped,
-    /// An action was taken up again.
-    #[serde(rename = "action.reopened")]
-    ActionReopened,
-    /// An action's GitHub issue was made or found.
-    #[serde(rename = "action.issue_opened")]
-    ActionIssueOpened,
-    /// A past report was put on record.
-    #[serde(rename = "past.imported")]
-    PastImported,
-    /// A past report was replaced by what its file says now.
-    #[serde(rename = "past.replaced")]
-    PastReplaced,
-    /// Parts of a report were written.
-    #[serde(rename = "postmortem.written")]
-    PostmortemWritten,
-    /// A report was moved on, or back.
-    #[serde(rename = "postmortem.moved")]
-    PostmortemMoved,
-    /// A report was published.
-    #[serde(rename = "postmortem.published")]
-    PostmortemPublished,
-    /// A report's GitHub issue was made or found.
-    #[serde(rename = "postmortem.issue_opened")]
-    PostmortemIssueOpened,
-    /// An override or a temporary schedule counts.
-    #[serde(rename = "oncall.overridden")]
-    OncallOverridden,
-    /// An override or a temporary schedule was taken back.
-    #[serde(rename = "oncall.override_undone")]
-    OncallOverrideUndone,
-    /// Somebody was asked to take a shift, or to swap one.
-    #[serde(rename = "oncall.requested")]
-    OncallRequested,
-    /// A shift, or a part of one, went to somebody else.
-    #[serde(rename = "oncall.taken")]
-    OncallTaken,
-    /// Somebody who was asked said no.
-    #[serde(rename = "oncall.declined")]
-    OncallDeclined,
-    /// Nobody is asked any more.
-    #[serde(rename = "oncall.withdrawn")]
-    OncallWithdrawn,
-    /// A shift was given back.
-    #[serde(rename = "oncall.given_back")]
-    OncallGivenBack,
-    /// The time of a request passed.
-    #[serde(rename = "oncall.lapsed")]
-    OncallLapsed,
-    /// It was said again that somebody is asked.
-    #[serde(rename = "oncall.followed_up")]
-    OncallFollowedUp,
-    /// Somebody is away.
-    #[serde(rename = "oncall.absent")]
-    OncallAbsent,
-    /// Somebody is not away after all.
-    #[serde(rename = "oncall.back")]
-    OncallBack,
-    /// Somebody said when they let themselves be asked.
-    #[serde(rename = "oncall.volunteered")]
-    OncallVolunteered,
-    /// Somebody was paged.
-    #[serde(rename = "page.sent")]
-    PageSent,
-    /// A page called those of a step.
-    #[serde(rename = "page.called")]
-    PageCalled,
-    /// A message of a page did not reach somebody.
-    #[serde(rename = "page.refused")]
-    PageRefused,
-    /// Somebody answered a page.
-    #[serde(rename = "page.acknowledged")]
-    PageAcknowledged,
-    /// The next ones of a page were called by hand.
-    #[serde(rename = "page.escalated")]
-    PageEscalated,
-    /// A page was handed on.
-    #[serde(rename = "page.handed_on")]
-    PageHandedOn,
-    /// Nobody answered a page.
-    #[serde(rename = "page.unanswered")]
-    PageUnanswered,
-    /// A page is over.
-    #[serde(rename = "page.resolved")]
-    PageResolved,
-    /// Somebody was paged for an incident.
-    #[serde(rename = "incident.paged")]
-    IncidentPaged,
-    /// Somebody answered a page of an incident.
-    #[serde(rename = "incident.page_answered")]
-    IncidentPageAnswered,
-    /// Nobody answered a page of an incident.
-    #[serde(rename = "incident.page_unanswered")]
-    IncidentPageUnanswered,
-    /// A runbook is run.
-    #[serde(rename = "run.started")]
-    RunStarted,
-    /// A step of a run was ticked.
-    #[serde(rename = "run.ticked")]
-    RunTicked,
-    /// What a step of a run says was found to be so.
-    #[serde(rename = "run.checked")]
-    RunChecked,
-    /// What a step of a run says was found not to be so.
-    #[serde(rename = "run.denied")]
-    RunDenied,
-    /// A step of a run was left out.
-    #[serde(rename = "run.skipped")]
-    RunSkipped,
-    /// Every step of a run is settled.
-    #[serde(rename = "run.finished")]
-    RunFinished,
-    /// A run was given up.
-    #[serde(rename = "run.abandoned")]
-    RunAbandoned,
-    /// Something could not be delivered and was set aside.
-    #[serde(rename = "delivery.parked")]
-    DeliveryParked,
-    /// Something set aside is tried again.
-    #[serde(rename = "delivery.retried")]
-    DeliveryRetried,
-    /// Something set aside was given up.
-    #[serde(rename = "delivery.dismissed")]
-    DeliveryDismissed,
-    /// Those on call in a schedule changed.
-    #[serde(rename = "oncall.handed_over")]
-    OncallHandedOver,
-    /// The role of a schedule was given or taken.
-    #[serde(rename = "oncall.role_changed")]
-    OncallRoleChanged,
-    /// Something was locked against deploys.
-    #[serde(rename = "deploy.locked")]
-    DeployLocked,
-    /// A lock is held for longer, or for another reason.
-    #[serde(rename = "deploy.lock_changed")]
-    DeployLockChanged,
-    /// A lock is kept for whoever was next in line.
-    #[serde(rename = "deploy.lock_offered")]
-    DeployLockOffered,
-    /// A lock ended.
-    #[serde(rename = "deploy.unlocked")]
-    DeployUnlocked,
-    /// Somebody waits for a lock, or waits no longer.
-    #[serde(rename = "deploy.line_changed")]
-    DeployLineChanged,
-    /// Somebody asked for a deploy.
-    #[serde(rename = "deploy.requested")]
-    DeployRequested,
-    /// A request could never have started.
-    #[serde(rename = "deploy.refused")]
-    DeployRefused,
-    /// It was decided anew where a request stands.
-    #[serde(rename = "deploy.decided")]
-    DeployDecided,
-    /// Somebody approved of a request.
-    #[serde(rename = "deploy.approved")]
-    DeployApproved,
-    /// Somebody wants to let pass what stands in the way of a request.
-    #[serde(rename = "deploy.override_asked")]
-    DeployOverrideAsked,
-    /// A second person agreed to that.
-    #[serde(rename = "deploy.overridden")]
-    DeployOverridden,
-    /// Somebody rejected a request.
-    #[serde(rename = "deploy.rejected")]
-    DeployRejected,
-    /// A request was called off.
-    #[serde(rename = "deploy.cancelled")]
-    DeployCancelled,
-    /// Something on the checklist of a request was done.
-    #[serde(rename = "deploy.ticked")]
-    DeployTicked,
-    /// A deploy began.
-    #[serde(rename = "deploy.begun")]
-    DeployBegun,
-    /// Something is wrong with a deploy that runs.
-    #[serde(rename = "deploy.troubled")]
-    DeployTroubled,
-    /// A deploy was done.
-    #[serde(rename = "deploy.succeeded")]
-    DeploySucceeded,
-    /// A deploy did not work.
-    #[serde(rename = "deploy.failed")]
-    DeployFailed,
-    /// One went back from a deploy.
-    #[serde(rename = "deploy.rolled_back")]
-    DeployRolledBack,
-    /// Somebody cleared commits that were held back since one went back.
-    #[serde(rename = "deploy.cleared")]
-    DeployCleared,
-    /// A request was not brought to its end in time.
-    #[serde(rename = "deploy.expired")]
-    DeployExpired,
-    /// The branch that a request was found by points to another commit.
-    #[serde(rename = "deploy.superseded")]
-    DeploySuperseded,
-    /// Somebody got the address of a calendar.
-    #[serde(rename = "calendar.made")]
-    CalendarMade,
-    /// The address of a calendar was revoked.
-    #[serde(rename = "calendar.revoked")]
-    CalendarRevoked,
-    /// Holidays were imported.
-    #[serde(rename = "oncall.holidays_imported")]
-    OncallHolidaysImported,
-    /// Somebody took the list of what duty is paid.
-    #[serde(rename = "oncall.pay_exported")]
-    OncallPayExported,
-    /// Somebody signed in on the web pages.
-    #[serde(rename = "web.signed_in")]
-    WebSignedIn,
-    /// Somebody signed out there.
-    #[serde(rename = "web.signed_out")]
-    WebSignedOut,
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal;)+) => {
+        /// The kinds of things that happen. The names are stored and published, so they never change.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Kind {
+            $($(#[$doc])* #[serde(rename = $name)] $kind,)+
+        }
+
+        impl Kind {
+            /// Every kind, in the order of their declaration.
+            pub const ALL: &[Self] = &[$(Self::$kind),+];
+
+            /// The stored name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$kind => $name,)+ }
+            }
+        }
+    };
 }
 
-impl Kind {
-    /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 104] = [
-        Self::TeamApplied,
-        Self::IncidentDeclared,
-        Self::IncidentUpdated,
-        Self::IncidentResolved,
-        Self::IncidentReopened,
-        Self::IncidentMoved,
-        Self::IncidentSeverityChanged,
-        Self::IncidentImpactSaid,
-        Self::IncidentHidden,
-        Self::IncidentRoleTaken,
-        Self::IncidentRoleGiven,
-        Self::IncidentRoleLeft,
-        Self::IncidentMerged,
-        Self::IncidentAbsorbed,
-        Self::IncidentRelated,
-        Self::IncidentLinked,
-        Self::IncidentTimesSet,
-        Self::IncidentEscalated,
-        Self::IncidentReminded,
-        Self::IncidentRunbookRated,
-        Self::IncidentClosed,
-        Self::IncidentNoted,
-        Self::IncidentNoteChanged,
-        Self::IncidentNoteRemoved,
-        Self::IncidentNoteRestored,
-        Self::IncidentRoomOpened,
-        Self::IncidentRoomArchived,
-        Self::IncidentIssueOpened,
-        Self::TeamDigested,
-        Self::ActionAdded,
-        Self::ActionChanged,
-        Self::ActionDone,
-        Self::ActionDropped,
-        Self::ActionReopened,
-        Self::ActionIssueOpened,
-        Self::PastImported,
-        Self::PastReplaced,
-        Self::PostmortemWritten,
-        Self::PostmortemMoved,
-        Self::PostmortemPublished,
-        Self::PostmortemIssueOpened,
-        Self::OncallOverridden,
-        Self::OncallOverrideUndone,
-        Self::OncallRequested,
-        Self::OncallTaken,
-        Self::OncallDeclined,
-        Self::OncallWithdrawn,
-        Self::OncallGivenBack,
-        Self::OncallLapsed,
-        Self::OncallFollowedUp,
-        Self::OncallAbsent,
-        Self::OncallBack,
-        Self::OncallVolunteered,
-        Self::PageSent,
-        Self::PageCalled,
-        Self::PageRefused,
-        Self::PageAcknowledged,
-        Self::PageEscalated,
-        Self::PageHandedOn,
-        Self::PageUnanswered,
-        Self::PageResolved,
-        Self::IncidentPaged,
-        Self::IncidentPageAnswered,
-        Self::IncidentPageUnanswered,
-        Self::RunStarted,
-        Self::RunTicked,
-        Self::RunChecked,
-        Self::RunDenied,
-        Self::RunSkipped,
-        Self::RunFinished,
-        Self::RunAbandoned,
-        Self::DeliveryParked,
-        Self::DeliveryRetried,
-        Self::DeliveryDismissed,
-        Self::OncallHandedOver,
-        Self::OncallRoleChanged,
-        Self::DeployLocked,
-        Self::DeployLockChanged,
-        Self::DeployLockOffered,
-        Self::DeployUnlocked,
-        Self::DeployLineChanged,
-        Self::DeployRequested,
-        Self::DeployRefused,
-        Self::DeployDecided,
-        Self::DeployApproved,
-        Self::DeployOverrideAsked,
-        Self::DeployOverridden,
-        Self::DeployRejected,
-        Self::DeployCancelled,
-        Self::DeployTicked,
-        Self::DeployBegun,
-        Self::DeployTroubled,
-        Self::DeploySucceeded,
-        Self::DeployFailed,
-        Self::DeployRolledBack,
-        Self::DeployCleared,
-        Self::DeployExpired,
-        Self::DeploySuperseded,
-        Self::CalendarMade,
-        Self::CalendarRevoked,
-        Self::OncallHolidaysImported,
-        Self::OncallPayExported,
-        Self::WebSignedIn,
-        Self::WebSignedOut,
-    ];
-
-    /// The stored name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::TeamApplied => "team.applied",
-            Self::IncidentDeclared => "incident.declared",
-            Self::IncidentUpdated => "incident.updated",
-            Self::IncidentResolved => "incident.resolved",
-            Self::IncidentReopened => "incident.reopened",
-            Self::IncidentMoved => "incident.moved",
-            Self::IncidentSeverityChanged => "incident.severity_changed",
-            Self::IncidentImpactSaid => "incident.impact_said",
-            Self::IncidentHidden => "incident.hidden",
-            Self::IncidentRoleTaken => "incident.role_taken",
-            Self::IncidentRoleGiven => "incident.role_given",
-            Self::IncidentRoleLeft => "incident.role_left",
-            Self::IncidentMerged => "incident.merged",
-            Self::IncidentAbsorbed => "incident.absorbed",
-            Self::IncidentRelated => "incident.related",
-            Self::IncidentLinked => "incident.linked",
-            Self::IncidentTimesSet => "incident.times_set",
-            Self::IncidentEscalated => "incident.escalated",
-            Self::IncidentReminded => "incident.reminded",
-            Self::IncidentRunbookRated => "incident.runbook_rated",
-            Self::IncidentClosed => "incident.closed",
-            Self::IncidentNoted => "incident.noted",
-            Self::IncidentNoteChanged => "incident.note_changed",
-            Self::IncidentNoteRemoved => "incident.note_removed",
-            Self::IncidentNoteRestored => "incident.note_restored",
-            Self::IncidentRoomOpened => "incident.room_opened",
-            Self::IncidentRoomArchived => "incident.room_archived",
-            Self::IncidentIssueOpened => "incident.issue_opened",
-            Self::TeamDigested => "team.digested",
-            Self::ActionAdded => "action.added",
-            Self::ActionChanged => "action.changed",
-            Self::ActionDone => "action.done",
-            Self::ActionDropped => "action.dropped",
-            Self::ActionReopened => "action.reopened",
-            Self::ActionIssueOpened => "action.issue_opened",
-            Self::PastImported => "past.imported",
-            Self::PastReplaced => "past.replaced",
-            Self::PostmortemWritten => "postmortem.written",
-            Self::PostmortemMoved => "postmortem.moved",
-            Self::PostmortemPublished => "postmortem.published",
-            Self::PostmortemIssueOpened => "postmortem.issue_opened",
-            Self::OncallOverridden => "oncall.overridden",
-            Self::OncallOverrideUndone => "oncall.override_undone",
-            Self::OncallRequested => "oncall.requested",
-            Self::OncallTaken => "oncall.taken",
-            Self::OncallDeclined => "oncall.declined",
-            Self::OncallWithdrawn => "oncall.withdrawn",
-            Self::OncallGivenBack => "oncall.given_back",
-            Self::OncallLapsed => "oncall.lapsed",
-            Self::OncallFollowedUp => "oncall.followed_up",
-            Self::OncallAbsent => "oncall.absent",
-            Self::OncallBack => "oncall.back",
-            Self::OncallVolunteered => "oncall.volunteered",
-            Self::PageSent => "page.sent",
-            Self::PageCalled => "page.called",
-            Self::PageRefused => "page.refused",
-            Self::PageAcknowledged => "page.acknowledged",
-            Self::PageEscalated => "page.escalated",
-            Self::PageHandedOn => "page.handed_on",
-            Self::PageUnanswered => "page.unanswered",
-            Self::PageResolved => "page.resolved",
-            Self::IncidentPaged => "incident.paged",
-            Self::IncidentPageAnswered => "incident.page_answered",
-            Self::IncidentPageUnanswered => "incident.page_unanswered",
-            Self::RunStarted => "run.started",
-            Self::RunTicked => "run.ticked",
-            Self::RunChecked => "run.checked",
-            Self::RunDenied => "run.denied",
-            Self::RunSkipped => "run.skipped",
-            Self::RunFinished => "run.finished",
-            Self::RunAbandoned => "run.abandoned",
-            Self::DeliveryParked => "delivery.parked",
-            Self::DeliveryRetried => "delivery.retried",
-            Self::DeliveryDismissed => "delivery.dismissed",
-            Self::OncallHandedOver => "oncall.handed_over",
-            Self::OncallRoleChanged => "oncall.role_changed",
-            Self::DeployLocked => "deploy.locked",
-            Self::DeployLockChanged => "deploy.lock_changed",
-            Self::DeployLockOffered => "deploy.lock_offered",
-            Self::DeployUnlocked => "deploy.unlocked",
-            Self::DeployLineChanged => "deploy.line_changed",
-            Self::DeployRequested => "deploy.requested",
-            Self::DeployRefused => "deploy.refused",
-            Self::DeployDecided => "deploy.decided",
-            Self::DeployApproved => "deploy.approved",
-            Self::DeployOverrideAsked => "deploy.override_asked",
-            Self::DeployOverridden => "deploy.overridden",
-            Self::DeployRejected => "deploy.rejected",
-            Self::DeployCancelled => "deploy.cancelled",
-            Self::DeployTicked => "deploy.ticked",
-            Self::DeployBegun => "deploy.begun",
-            Self::DeployTroubled => "deploy.troubled",
-            Self::DeploySucceeded => "deploy.succeeded",
-            Self::DeployFailed => "deploy.failed",
-            Self::DeployRolledBack => "deploy.rolled_back",
-            Self::DeployCleared => "deploy.cleared",
-            Self::DeployExpired => "deploy.expired",
-            Self::DeploySuperseded => "deploy.superseded",
-            Self::CalendarMade => "calendar.made",
-            Self::CalendarRevoked => "calendar.revoked",
-            Self::OncallHolidaysImported => "oncall.holidays_imported",
-            Self::OncallPayExported => "oncall.pay_exported",
-            Self::WebSignedIn => "web.signed_in",
-            Self::WebSignedOut => "web.signed_out",
-        }
-    }
+kinds! {
+    /// A team's document was applied.
+    TeamApplied = "team.applied";
+    /// An incident was declared.
+    IncidentDeclared = "incident.declared";
+    /// An update was posted.
+    IncidentUpdated = "incident.updated";
+    /// An incident was resolved.
+    IncidentResolved = "incident.resolved";
+    /// An incident was reopened.
+    IncidentReopened = "incident.reopened";
+    /// An incident was moved on, or back.
+    IncidentMoved = "incident.moved";
+    /// An incident was judged anew.
+    IncidentSeverityChanged = "incident.severity_changed";
+    /// It was said whom an incident harms.
+    IncidentImpactSaid = "incident.impact_said";
+    /// An incident was made private.
+    IncidentHidden = "incident.hidden";
+    /// Somebody took a role in an incident.
+    IncidentRoleTaken = "incident.role_taken";
+    /// Somebody was given a role in an incident.
+    IncidentRoleGiven = "incident.role_given";
+    /// Somebody left a role in an incident.
+    IncidentRoleLeft = "incident.role_left";
+    /// An incident was merged into another.
+    IncidentMerged = "incident.merged";
+    /// Another incident was merged into this one.
+    IncidentAbsorbed = "incident.absorbed";
+    /// An incident was related to another.
+    IncidentRelated = "incident.related";
+    /// A page was linked to an incident.
+    IncidentLinked = "incident.linked";
+    /// The times of an incident were set right.
+    IncidentTimesSet = "incident.times_set";
+    /// Help was asked for in an incident.
+    IncidentEscalated = "incident.escalated";
+    /// A reminder reached the room of an incident.
+    IncidentReminded = "incident.reminded";
+    /// Somebody said whether a runbook helps in an incident.
+    IncidentRunbookRated = "incident.runbook_rated";
+    /// An incident was closed.
+    IncidentClosed = "incident.closed";
+    /// Something was put on the timeline of an incident.
+    IncidentNoted = "incident.noted";
+    /// An entry on the timeline of an incident was changed.
+    IncidentNoteChanged = "incident.note_changed";
+    /// An entry was taken from the timeline of an incident.
+    IncidentNoteRemoved = "incident.note_removed";
+    /// An entry was put back on the timeline of an incident.
+    IncidentNoteRestored = "incident.note_restored";
+    /// An incident's room was made.
+    IncidentRoomOpened = "incident.room_opened";
+    /// What was said in an incident's room was kept, and the room taken away.
+    IncidentRoomArchived = "incident.room_archived";
+    /// An incident's GitHub issue was made or found.
+    IncidentIssueOpened = "incident.issue_opened";
+    /// A team was told what is overdue.
+    TeamDigested = "team.digested";
+    /// An action was added to an incident.
+    ActionAdded = "action.added";
+    /// An action was changed.
+    ActionChanged = "action.changed";
+    /// An action was done.
+    ActionDone = "action.done";
+    /// An action was dropped.
+    ActionDropped = "action.dropped";
+    /// An action was taken up again.
+    ActionReopened = "action.reopened";
+    /// An action's GitHub issue was made or found.
+    ActionIssueOpened = "action.issue_opened";
+    /// A past report was put on record.
+    PastImported = "past.imported";
+    /// A past report was replaced by what its file says now.
+    PastReplaced = "past.replaced";
+    /// Parts of a report were written.
+    PostmortemWritten = "postmortem.written";
+    /// A report was moved on, or back.
+    PostmortemMoved = "postmortem.moved";
+    /// A report was published.
+    PostmortemPublished = "postmortem.published";
+    /// A report's GitHub issue was made or found.
+    PostmortemIssueOpened = "postmortem.issue_opened";
+    /// An override or a temporary schedule counts.
+    OncallOverridden = "oncall.overridden";
+    /// An override or a temporary schedule was taken back.
+    OncallOverrideUndone = "oncall.override_undone";
+    /// Somebody was asked to take a shift, or to swap one.
+    OncallRequested = "oncall.requested";
+    /// A shift, or a part of one, went to somebody else.
+    OncallTaken = "oncall.taken";
+    /// Somebody who was asked said no.
+    OncallDeclined = "oncall.declined";
+    /// Nobody is asked any more.
+    OncallWithdrawn = "oncall.withdrawn";
+    /// A shift was given back.
+    OncallGivenBack = "oncall.given_back";
+    /// The time of a request passed.
+    OncallLapsed = "oncall.lapsed";
+    /// It was said again that somebody is asked.
+    OncallFollowedUp = "oncall.followed_up";
+    /// Somebody is away.
+    OncallAbsent = "oncall.absent";
+    /// Somebody is not away after all.
+    OncallBack = "oncall.back";
+    /// Somebody said when they let themselves be asked.
+    OncallVolunteered = "oncall.volunteered";
+    /// Somebody was paged.
+    PageSent = "page.sent";
+    /// A page called those of a step.
+    PageCalled = "page.called";
+    /// A message of a page did not reach somebody.
+    PageRefused = "page.refused";
+    /// Somebody answered a page.
+    PageAcknowledged = "page.acknowledged";
+    /// The next ones of a page were called by hand.
+    PageEscalated = "page.escalated";
+    /// A page was handed on.
+    PageHandedOn = "page.handed_on";
+    /// Nobody answered a page.
+    PageUnanswered = "page.unanswered";
+    /// A page is over.
+    PageResolved = "page.resolved";
+    /// Somebody was paged for an incident.
+    IncidentPaged = "incident.paged";
+    /// Somebody answered a page of an incident.
+    IncidentPageAnswered = "incident.page_answered";
+    /// Nobody answered a page of an incident.
+    IncidentPageUnanswered = "incident.page_unanswered";
+    /// A runbook is run.
+    RunStarted = "run.started";
+    /// A step of a run was ticked.
+    RunTicked = "run.ticked";
+    /// What a step of a run says was found to be so.
+    RunChecked = "run.checked";
+    /// What a step of a run says was found not to be so.
+    RunDenied = "run.denied";
+    /// A step of a run was left out.
+    RunSkipped = "run.skipped";
+    /// Every step of a run is settled.
+    RunFinished = "run.finished";
+    /// A run was given up.
+    RunAbandoned = "run.abandoned";
+    /// Something could not be delivered and was set aside.
+    DeliveryParked = "delivery.parked";
+    /// Something set aside is tried again.
+    DeliveryRetried = "delivery.retried";
+    /// Something set aside was given up.
+    DeliveryDismissed = "delivery.dismissed";
+    /// Those on call in a schedule changed.
+    OncallHandedOver = "oncall.handed_over";
+    /// The role of a schedule was given or taken.
+    OncallRoleChanged = "oncall.role_changed";
+    /// Something was locked against deploys.
+    DeployLocked = "deploy.locked";
+    /// A lock is held for longer, or for another reason.
+    DeployLockChanged = "deploy.lock_changed";
+    /// A lock is kept for whoever was next in line.
+    DeployLockOffered = "deploy.lock_offered";
+    /// A lock ended.
+    DeployUnlocked = "deploy.unlocked";
+    /// Somebody waits for a lock, or waits no longer.
+    DeployLineChanged = "deploy.line_changed";
+    /// Somebody asked for a deploy.
+    DeployRequested = "deploy.requested";
+    /// A request could never have started.
+    DeployRefused = "deploy.refused";
+    /// It was decided anew where a request stands.
+    DeployDecided = "deploy.decided";
+    /// Somebody approved of a request.
+    DeployApproved = "deploy.approved";
+    /// Somebody wants to let pass what stands in the way of a request.
+    DeployOverrideAsked = "deploy.override_asked";
+    /// A second person agreed to that.
+    DeployOverridden = "deploy.overridden";
+    /// Somebody rejected a request.
+    DeployRejected = "deploy.rejected";
+    /// A request was called off.
+    DeployCancelled = "deploy.cancelled";
+    /// Something on the checklist of a request was done.
+    DeployTicked = "deploy.ticked";
+    /// A deploy began.
+    DeployBegun = "deploy.begun";
+    /// Something is wrong with a deploy that runs.
+    DeployTroubled = "deploy.troubled";
+    /// A deploy was done.
+    DeploySucceeded = "deploy.succeeded";
+    /// A deploy did not work.
+    DeployFailed = "deploy.failed";
+    /// One went back from a deploy.
+    DeployRolledBack = "deploy.rolled_back";
+    /// Somebody cleared commits that were held back since one went back.
+    DeployCleared = "deploy.cleared";
+    /// A request was not brought to its end in time.
+    DeployExpired = "deploy.expired";
+    /// The branch that a request was found by points to another commit.
+    DeploySuperseded = "deploy.superseded";
+    /// Somebody got the address of a calendar.
+    CalendarMade = "calendar.made";
+    /// The address of a calendar was revoked.
+    CalendarRevoked = "calendar.revoked";
+    /// Holidays were imported.
+    OncallHolidaysImported = "oncall.holidays_imported";
+    /// Somebody took the list of what duty is paid.
+    OncallPayExported = "oncall.pay_exported";
+    /// Somebody signed in on the web pages.
+    WebSignedIn = "web.signed_in";
+    /// Somebody signed out there.
+    WebSignedOut = "web.signed_out";
 }
 
 /// The link of one event to the one before it: lower-case hex of SHA-256.

@@ -2,7 +2,7 @@
 
 use super::{
     By, Deploy, Given, Known, Note, Post, State, Tick,
-    card::{answered_reply, closed, mentioned, short_reply},
+    card::{CHOICE, answered_reply, closed, mentioned, short_reply},
     known::approval,
     settle::{event, judged, settled},
 };
@@ -16,6 +16,7 @@ use crate::{
     incident::allowed,
     names::UserId,
     team::Right,
+    text::cut,
 };
 
 /// Somebody approves of a request: of exactly this commit, with these arguments, under this policy.
@@ -213,12 +214,11 @@ pub fn tick(
 ) -> Result<Decision<Deploy>, Refusal> {
     open(deploy)?;
     let policy = deploy.policy(by.team);
-    if !policy.checklist.contains(item) {
-        return Err(Refusal::Stale(
-            "That is not on the checklist (any more).".to_owned(),
-        ));
-    }
-    if let Some(done) = deploy.record.ticks.iter().find(|it| it.item == item) {
+    // What is picked comes back as far as a list shows it.
+    let item = policy.checklist.iter().find(|it| cut(it, CHOICE) == item);
+    let item =
+        item.ok_or_else(|| Refusal::Stale("That is not on the checklist (any more).".to_owned()))?;
+    if let Some(done) = deploy.record.ticks.iter().find(|it| it.item == *item) {
         return Err(Refusal::Stale(format!(
             "<@{}> ticked that already.",
             done.by
@@ -227,7 +227,7 @@ pub fn tick(
     let mut next = deploy.clone();
     next.record.outside = outside;
     next.record.ticks.push(Tick {
-        item: item.to_owned(),
+        item: item.clone(),
         by: by.actor.user,
         at: by.now,
     });

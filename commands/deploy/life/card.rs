@@ -281,14 +281,17 @@ fn buttons(card: Card, deploy: &Deploy, team: &Team) -> Card {
     }
 }
 
+/// The most characters of something that can be picked.
+pub(super) const CHOICE: usize = 100;
+
 /// What is left to tick, as far as a list holds.
 fn checklist(card: Card, deploy: &Deploy, policy: &Policy) -> Card {
     let done = |item: &&String| deploy.record.ticks.iter().any(|tick| tick.item == **item);
     let open = policy.checklist.iter().filter(|item| !done(item)).take(25);
     let options: Vec<Choice> = open
         .map(|item| Choice {
-            label: cut(item, 100),
-            value: cut(item, 100),
+            label: cut(item, CHOICE),
+            value: cut(item, CHOICE),
             hint: None,
         })
         .collect();

@@ -721,7 +721,7 @@ fn what_is_live_before_is_promoted_if_it_stands() {
         let live: BTreeMap<String, Live> = environments(&there);
         match (promotion(&team, service, environment, &live), found) {
             (Ok(got), Ok(name)) => {
-                assert_eq!((got.environment.as_str(), got.sha.as_str()), (name, SHA))
+                assert_eq!((got.environment.as_str(), got.sha.as_str()), (name, SHA));
             }
             (Err(refused), Err(why)) => assert!(refused.to_string().contains(why), "{refused}"),
             (got, found) => panic!("{got:?} is not {found:?}"),

@@ -175,7 +175,11 @@ fn every_kind_of_an_incident_has_words_of_its_own() {
         Kind::IncidentNoteRemoved,
         Kind::IncidentNoteRestored,
     ];
-    for kind in Kind::ALL.into_iter().filter(|kind| !entries.contains(kind)) {
+    for kind in Kind::ALL
+        .iter()
+        .copied()
+        .filter(|kind| !entries.contains(kind))
+    {
         let name = kind.as_str();
         let others = [
             "team.",
