@@ -103,7 +103,7 @@ pub fn look(
     plan: impl Fn(Timestamp, Timestamp) -> Vec<Duty>,
     now: Timestamp,
 ) -> Look {
-    let until = now + HORIZON;
+    let until = whole(now + HORIZON);
     let ahead: Vec<Duty> = plan(now, until);
     let from = before.map_or(now, |watch| watch.looked_at);
     let passed = before.map_or_else(Vec::new, |watch| passed(watch, &plan, now));
@@ -232,9 +232,14 @@ fn handoffs(begun: &[Recorded], ended: &[(Recorded, Timestamp)]) -> Vec<Handoff>
     all.into_values().collect()
 }
 
+/// The second that an instant is in. Shifts are cut there, so one that runs past a horizon within a second is no longer than it was.
+fn whole(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
 /// Whose shifts differ, as far as both looks saw.
 fn moved(watch: &Watch, ahead: &[Duty], now: Timestamp) -> BTreeMap<PersonName, Moved> {
-    let until = watch.until;
+    let until = whole(watch.until);
     let cut = |duties: &[Duty]| -> Vec<Duty> {
         duties
             .iter()
@@ -370,6 +375,29 @@ mod tests {
         let (ana, bo) = ([duty("ana", 0, 24)], [duty("bo", 0, 24)]);
         let (rows, _) = record(&[(1, &ana), (1, &bo), (24, &[])]);
         assert_eq!(rows, [row("bo", 1, Some(24))]);
+    }
+
+    #[test]
+    fn a_horizon_within_a_second_moves_nobody() {
+        // Somebody who is always on call. Shifts are whole seconds, cut at the end of the span that is asked for.
+        let always = |from: Timestamp, until: Timestamp| {
+            let cut = |at: Timestamp| Timestamp::from_second(at.as_second()).unwrap();
+            vec![Duty {
+                start: cut(from),
+                end: cut(until),
+                person: "ana".parse().unwrap(),
+            }]
+        };
+        let now = |millis: i64| Timestamp::from_millisecond(1_767_261_600_000 + millis).unwrap();
+        let first = look(None, &[], always, now(456));
+        for later in [1, 999, 60_001, 86_400_123] {
+            let next = look(Some(&first.watch), &[], always, now(456 + later));
+            assert!(next.moved.is_empty(), "after {later} ms: {:?}", next.moved);
+        }
+        // What an earlier version kept ends within a second.
+        let mut kept = first.watch.clone();
+        kept.until = now(456) + HORIZON;
+        assert!(look(Some(&kept), &[], always, now(789)).moved.is_empty());
     }
 
     #[test]
