@@ -1,4 +1,6 @@
-//! The names a team gives: of services, roles and people.
+//! The names a team gives: of services, roles and people. Lists of shifts name people over and over, so a copy shares its text.
+
+use std::sync::Arc;
 
 use super::{Parsed, reads_and_writes_text};
 
@@ -6,7 +8,7 @@ macro_rules! slug {
     ($(#[$doc:meta])* $name:ident, $longest:literal, $what:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The most characters the name may have.
@@ -18,7 +20,7 @@ macro_rules! slug {
             }
 
             fn accept(text: &str) -> Option<Self> {
-                is_slug(text, Self::LONGEST).then(|| Self(text.to_owned()))
+                is_slug(text, Self::LONGEST).then(|| Self(text.into()))
             }
         }
 

@@ -3,6 +3,7 @@
 use super::active::Turns;
 use super::layer::{Group, Layer, Membership};
 use super::overlay::{People, instant};
+use super::set::{Roster, Set};
 use crate::names::PersonName;
 use crate::wall::{self, Shown};
 
@@ -12,6 +13,14 @@ pub(super) struct Rotation<'p> {
     pub(super) turns: Turns,
     first: &'p [Group],
     eras: Vec<Era<'p>>,
+}
+
+/// The sets of people of a rotation: of its first groups, and of each change those who keep the turn and the new groups.
+#[derive(Debug)]
+pub(super) struct Seats {
+    first: Vec<Set>,
+    eras: Vec<(Option<Set>, Vec<Set>)>,
+    nobody: Set,
 }
 
 /// The order of the groups from a date on: an epoch and an offset, so that the order goes on from whoever holds the turn.
@@ -99,7 +108,37 @@ impl<'p> Rotation<'p> {
     }
 
     fn era_at(&self, at: i64) -> Option<&Era<'p>> {
-        self.eras.iter().rev().find(|era| era.from <= at)
+        self.era_place(at).map(|place| &self.eras[place])
+    }
+
+    fn era_place(&self, at: i64) -> Option<usize> {
+        self.eras.iter().rposition(|era| era.from <= at)
+    }
+
+    /// Everybody who can have a turn, as sets: a long span asks for the same ones over and over.
+    pub(super) fn seats(&self, roster: &Roster<'p>) -> Seats {
+        let sets = |groups: &[Group]| groups.iter().map(|group| roster.set(group)).collect();
+        let era = |era: &Era<'p>| {
+            let held = era.held.as_ref();
+            let held = held.map(|held| roster.set(held.iter().copied()));
+            (held, sets(era.groups))
+        };
+        Seats {
+            first: sets(self.first),
+            eras: self.eras.iter().map(era).collect(),
+            nobody: roster.set([]),
+        }
+    }
+
+    /// Who has a turn at a time, in seconds, as [`Self::people`] says it.
+    pub(super) fn seated<'s>(&self, seats: &'s Seats, at: i64, turn: i64) -> &'s Set {
+        let era = self.era_place(at);
+        let groups = match era.map(|place| (&self.eras[place], &seats.eras[place])) {
+            Some((era, (Some(held), _))) if era.turn == turn => return held,
+            Some((_, (_, groups))) => groups,
+            None => &seats.first,
+        };
+        groups.get(self.order(at, turn).1).unwrap_or(&seats.nobody)
     }
 
     /// Who has a turn at a time, in seconds.

@@ -9,9 +9,12 @@ use crate::names::PersonName;
 #[derive(Debug)]
 pub(super) struct Roster<'p>(Vec<&'p PersonName>);
 
-/// Some of them.
+/// Some of them. The first 64 take no memory elsewhere, and few plans have more.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Set(Vec<u64>);
+pub(super) struct Set {
+    first: u64,
+    rest: Vec<u64>,
+}
 
 impl<'p> Roster<'p> {
     pub(super) fn of(plan: &'p Plan) -> Self {
@@ -36,17 +39,30 @@ impl<'p> Roster<'p> {
     }
 
     pub(super) fn set<'s>(&self, people: impl IntoIterator<Item = &'s PersonName>) -> Set {
-        let mut set = Set(vec![0; self.0.len().div_ceil(64)]);
+        let mut set = Set {
+            first: 0,
+            rest: vec![0; self.0.len().div_ceil(64).saturating_sub(1)],
+        };
         for person in people {
             if let Ok(at) = self.0.binary_search(&person) {
-                set.0[at / 64] |= 1 << (at % 64);
+                let word = match at / 64 {
+                    0 => &mut set.first,
+                    more => &mut set.rest[more - 1],
+                };
+                *word |= 1 << (at % 64);
             }
         }
         set
     }
 
     pub(super) fn people<'a>(&'a self, set: &'a Set) -> impl Iterator<Item = &'p PersonName> + 'a {
-        let is_in = |at: usize| set.0[at / 64] >> (at % 64) & 1 == 1;
+        let is_in = |at: usize| {
+            let word = match at / 64 {
+                0 => set.first,
+                more => set.rest[more - 1],
+            };
+            word >> (at % 64) & 1 == 1
+        };
         self.0
             .iter()
             .enumerate()
@@ -61,18 +77,20 @@ impl<'p> Roster<'p> {
 
 impl Set {
     pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().all(|word| *word == 0)
+        self.first == 0 && self.rest.iter().all(|word| *word == 0)
     }
 
     /// Takes in another set of the same roster.
     pub(super) fn join(&mut self, other: &Self) {
-        self.0.resize(self.0.len().max(other.0.len()), 0);
-        for (word, more) in self.0.iter_mut().zip(&other.0) {
+        self.first |= other.first;
+        self.rest.resize(self.rest.len().max(other.rest.len()), 0);
+        for (word, more) in self.rest.iter_mut().zip(&other.rest) {
             *word |= more;
         }
     }
 
     pub(super) fn clear(&mut self) {
-        self.0.fill(0);
+        self.first = 0;
+        self.rest.fill(0);
     }
 }

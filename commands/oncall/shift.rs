@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::layer::Layer;
 use super::overlay::{instant, second};
 use super::plan::{Absence, Plan};
 use super::rotation::Rotation;
@@ -32,6 +33,7 @@ pub struct Shift {
 /// Where nobody is on call there is no shift.
 pub fn shifts(plan: &Plan, from: Timestamp, until: Timestamp) -> Vec<Shift> {
     let roster = Roster::of(plan);
+    let sources = Sources::of(plan);
     let mut found: Vec<Raw<'_>> = Vec::new();
     let mut people = Set::default();
     sweep(plan, &roster, (second(from), second(until)), |slice| {
@@ -41,32 +43,27 @@ pub fn shifts(plan: &Plan, from: Timestamp, until: Timestamp) -> Vec<Shift> {
             return;
         }
         match found.last_mut() {
-            Some(last) if last.end == slice.start && last.people == people => last.lengthen(slice),
+            Some(last) if last.end == slice.start && last.people == people => {
+                last.lengthen(slice, &sources);
+            }
             _ => {
                 let mut raw = Raw {
                     start: slice.start,
                     end: slice.end,
                     people: people.clone(),
-                    origins: Vec::new(),
+                    layers: 0,
+                    origins: Vec::with_capacity(slice.slots.len()),
                 };
-                raw.lengthen(slice);
+                raw.lengthen(slice, &sources);
                 found.push(raw);
             }
         }
     });
-    let shift = |raw: Raw<'_>| {
-        let mut sources: Vec<Source> = Vec::new();
-        for source in raw.origins.iter().map(|origin| origin.source(plan)) {
-            if !sources.contains(&source) {
-                sources.push(source);
-            }
-        }
-        Shift {
-            start: instant(raw.start),
-            end: instant(raw.end),
-            people: roster.names(&raw.people),
-            sources,
-        }
+    let shift = |raw: Raw<'_>| Shift {
+        start: instant(raw.start),
+        end: instant(raw.end),
+        people: roster.names(&raw.people),
+        sources: raw.origins.iter().map(|it| it.source(plan)).collect(),
     };
     found.into_iter().map(shift).collect()
 }
@@ -76,22 +73,49 @@ struct Raw<'p> {
     start: i64,
     end: i64,
     people: Set,
+    /// Which of the first 64 layers are among the origins.
+    layers: u64,
+    /// What puts them there, each once. Turns do not matter here, only what they are turns of.
     origins: Vec<Origin<'p>>,
 }
 
 impl<'p> Raw<'p> {
-    fn lengthen(&mut self, slice: &Slice<'_, 'p>) {
+    fn lengthen(&mut self, slice: &Slice<'_, 'p>, sources: &Sources) {
         self.end = slice.end;
         for (origin, _) in slice.slots {
-            // Turns do not matter here, only what they are turns of.
-            let origin = match *origin {
-                Origin::Layer(layer, ..) => Origin::Layer(layer, 0, 0),
-                other => other,
+            let (origin, layer) = match *origin {
+                Origin::Layer(layer, ..) => {
+                    let first = sources.0[layer];
+                    (Origin::Layer(first, 0, 0), Some(first))
+                }
+                Origin::Temporary(id, _) => (Origin::Temporary(id, 0), None),
+                over @ Origin::Override(_) => (over, None),
             };
-            if !self.origins.contains(&origin) {
+            let bit = layer.filter(|at| *at < 64).map(|at| 1u64 << at);
+            let is_known = match bit {
+                Some(bit) => self.layers & bit != 0,
+                None => self.origins.contains(&origin),
+            };
+            if !is_known {
+                self.layers |= bit.unwrap_or(0);
                 self.origins.push(origin);
             }
         }
+    }
+}
+
+/// The first layer with the name of each layer: where two have one name, they are one source.
+struct Sources(Vec<usize>);
+
+impl Sources {
+    fn of(plan: &Plan) -> Self {
+        let first = |layer: &Layer| plan.layers.iter().position(|it| it.name == layer.name);
+        let layers = plan.layers.iter().enumerate();
+        Self(
+            layers
+                .map(|(at, layer)| first(layer).unwrap_or(at))
+                .collect(),
+        )
     }
 }
 

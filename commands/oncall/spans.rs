@@ -33,7 +33,7 @@ pub(super) fn spans(layer: &Layer, roster: &Roster<'_>, from: i64, until: i64) -
     if from >= until {
         return Vec::new();
     }
-    let turns = &rotation.turns;
+    let (turns, seats) = (&rotation.turns, rotation.seats(roster));
     let mut cell = turns.opening(turns.grid.cell(Shown::at(instant(from), zone).latest));
     let mut start = clock.first(turns.grid.begin(cell));
     let mut open = openings(layer, &mut clock, start, until)
@@ -62,7 +62,7 @@ pub(super) fn spans(layer: &Layer, roster: &Roster<'_>, from: i64, until: i64) -
                 let mut at = first;
                 for cut in cuts.chain([last]) {
                     if at < cut {
-                        let people = roster.set(rotation.people(at, turn));
+                        let people = rotation.seated(&seats, at, turn).clone();
                         found.push(Span {
                             start: at,
                             end: cut,

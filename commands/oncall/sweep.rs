@@ -52,17 +52,16 @@ pub(super) fn sweep<'p>(
     let mut edge = edges.partition_point(|edge| *edge <= from);
     let mut overlay = Overlay::at(plan, from);
     let (mut start, mut open) = (from, Vec::with_capacity(layers.len()));
+    let mut slots: Vec<(Origin<'p>, &Set)> = Vec::with_capacity(layers.len());
     while start < until {
         let mut end = edges.get(edge).map_or(until, |edge| until.min(*edge));
         highest(plan, &layers, &mut at, start, (&mut open, &mut end));
         if overlay.is_plain() {
-            let slots: Vec<(Origin<'p>, &Set)> = open
-                .iter()
-                .map(|(layer, span): &(usize, &Span)| {
-                    (Origin::Layer(*layer, span.turn, span.piece), &span.people)
-                })
-                .filter(|(_, people)| !people.is_empty())
-                .collect();
+            let turns = open.iter().map(|(layer, span): &(usize, &Span)| {
+                (Origin::Layer(*layer, span.turn, span.piece), &span.people)
+            });
+            slots.clear();
+            slots.extend(turns.filter(|(_, people)| !people.is_empty()));
             each(&Slice {
                 start,
                 end,
