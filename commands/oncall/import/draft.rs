@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jiff::civil::DateTime;
+use jiff::{Timestamp, civil::DateTime};
 
 use super::slug;
 use crate::names::{LayerName, PersonName, ScheduleName};
@@ -22,6 +22,15 @@ pub(super) struct ScheduleDraft {
     pub(super) name: ScheduleName,
     pub(super) zone: Zone,
     pub(super) layers: Vec<LayerDraft>,
+    pub(super) stand_ins: Vec<StandIn>,
+}
+
+/// One person who is on call for a span, whoever would be.
+#[derive(Debug)]
+pub(super) struct StandIn {
+    pub(super) start: Timestamp,
+    pub(super) end: Timestamp,
+    pub(super) person: PersonName,
 }
 
 #[derive(Debug)]
@@ -73,6 +82,9 @@ impl Draft {
                 layer.write(&name, schedule, &mut text);
                 names.push(name);
             }
+            for stand_in in &schedule.stand_ins {
+                stand_in.write(&mut text);
+            }
         }
         text
     }
@@ -123,6 +135,14 @@ impl LayerDraft {
             let _ = writeln!(text, "end = \"{end}\"");
         }
         text.push('\n');
+    }
+}
+
+impl StandIn {
+    fn write(&self, text: &mut String) {
+        let Self { start, end, person } = self;
+        let span = format!("[[schedule.override]]\nfrom = \"{start}\"\nuntil = \"{end}\"\n");
+        let _ = write!(text, "{span}nobody = true\n\n{span}add = \"{person}\"\n\n");
     }
 }
 

@@ -173,7 +173,12 @@ pub(super) fn read(text: &str) -> Result<Draft, serde_json::Error> {
                 )),
             }
         }
-        draft.schedules.push(ScheduleDraft { name, zone, layers });
+        draft.schedules.push(ScheduleDraft {
+            name,
+            zone,
+            layers,
+            stand_ins: Vec::new(),
+        });
     }
     // What is told belongs to one schedule: that is how the API gives it.
     if let [schedule] = &draft.schedules[..] {

@@ -159,6 +159,7 @@ fn add(schedule: Schedule, people: &mut People, draft: &mut Draft) {
         name,
         zone: schedule.timezone,
         layers,
+        stand_ins: Vec::new(),
     });
 }
 

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Weekday};
 use serde::Deserialize;
 
 use super::clockwork::{day, every, time_of_day, windows};
-use super::draft::{Draft, LayerDraft, ScheduleDraft};
+use super::draft::{Draft, LayerDraft, ScheduleDraft, StandIn};
 use super::people::People;
 use super::told_shifts;
 use crate::names::PersonName;
@@ -111,10 +111,18 @@ fn add(schedule: Schedule, people: &mut People, draft: &mut Draft) {
         ));
     }
     let overrides = schedule.overrides.iter();
-    let count: usize = overrides.map(|it| it.rendered_schedule_entries.len()).sum();
-    if count > 0 {
+    let overrides = overrides.flat_map(|it| &it.rendered_schedule_entries);
+    let stand_ins: Vec<StandIn> = overrides
+        .map(|it| StandIn {
+            start: it.start,
+            end: it.end,
+            person: called(&it.user, people),
+        })
+        .collect();
+    if !stand_ins.is_empty() {
         draft.notes.push(format!(
-            "{name}: its overrides are not taken over, {count} of them; make those that are to come with `/oncall override add`"
+            "{name}: overrides are taken over as far as the export reaches, {} of them; ask the API with `since` and `until` for others",
+            stand_ins.len()
         ));
     }
     let rendered = schedule.rendered.iter();
@@ -129,6 +137,7 @@ fn add(schedule: Schedule, people: &mut People, draft: &mut Draft) {
         name,
         zone: schedule.time_zone,
         layers,
+        stand_ins,
     });
 }
 

@@ -78,6 +78,41 @@ fn pagerduty_layers_become_layers() {
 }
 
 #[test]
+fn pagerduty_overrides_become_overrides() {
+    let over = r#""overrides_subschedule": {"rendered_schedule_entries": [
+    {"start": "2026-01-06T12:00:00-05:00", "end": "2026-01-06T14:00:00-05:00", "user": {"id": "PXPGF42", "summary": "Earline Greenholt"}}]}"#;
+    let none = r#""overrides_subschedule": {"rendered_schedule_entries": []}"#;
+    let before = r#""end": "2026-01-06T22:00:00-05:00", "user": {"id": "PAM4FGS", "summary": "Regina Phalange"}}"#;
+    let told = r#""end": "2026-01-06T12:00:00-05:00", "user": {"id": "PAM4FGS", "summary": "Regina Phalange"}},
+    {"start": "2026-01-06T12:00:00-05:00", "end": "2026-01-06T14:00:00-05:00", "user": {"id": "PXPGF42", "summary": "Earline Greenholt"}},
+    {"start": "2026-01-06T14:00:00-05:00", "end": "2026-01-06T22:00:00-05:00", "user": {"id": "PAM4FGS", "summary": "Regina Phalange"}}"#;
+    let text = PAGERDUTY.replace(none, over).replace(before, told);
+    let imported = read(Vendor::Pagerduty, &text);
+    for (time, who) in [
+        ("2026-01-06T16:59:59Z", "regina-phalange"),
+        ("2026-01-06T17:00:00Z", "earline-greenholt"),
+        ("2026-01-06T18:59:59Z", "earline-greenholt"),
+        ("2026-01-06T19:00:00Z", "regina-phalange"),
+    ] {
+        assert_eq!(on(&imported, time), who, "{time}");
+    }
+    assert!(
+        imported
+            .notes
+            .iter()
+            .any(|note| note.contains("overrides are taken over"))
+    );
+    // Where the export tells its own shifts, the days with the override agree.
+    let report = report(&imported, None, at("2026-01-06T14:00:00Z"));
+    let (_, differs) = report
+        .split_once("Where it differs from the export:\n")
+        .unwrap();
+    assert!(differs.starts_with("#   Tue 2026-01-06 22:00"), "{report}");
+    let all = Schedule::parse_all(&report, "report").unwrap();
+    assert_eq!(all, imported.schedules, "a report is a document");
+}
+
+#[test]
 fn opsgenie_rotations_become_layers_of_one_priority() {
     let imported = read(Vendor::Opsgenie, OPSGENIE);
     insta::assert_snapshot!(format!("{}{}", imported.toml, imported.notes.join("\n")));
