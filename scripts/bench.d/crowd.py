@@ -1,9 +1,10 @@
-"""A team that has seen much: many open incidents and a long record, written straight into a database."""
+"""A team that has seen much: many open incidents, a long record, many changes by hand, written straight into a database."""
 
 import json
 import sqlite3
 import subprocess
 import urllib.parse
+from datetime import UTC, datetime, timedelta
 
 from database import psql
 
@@ -33,6 +34,22 @@ def rows(incidents, events):
     yield "commit;"
 
 
+def changes(count):
+    """Overrides that put somebody on call on days to come: one on each, the first today."""
+    yield "begin;"
+    what = json.dumps({"add": str(PERSON)})
+    today = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+    for number in range(1, count + 1):
+        begin = today + timedelta(days=number - 1)
+        made, start, end = (time.isoformat() for time in (today - timedelta(days=1), begin, begin + timedelta(hours=8)))
+        yield (
+            "insert into oncall_override (override_id, workspace_id, number, schedule, starts_at, ends_at, what, seen, state, made_by, made_at,"
+            f" version) values (@{number:032x}@, {GUILD}, {number}, 'primary', '{start}', '{end}', '{what}', 'none', 'stands', {PERSON},"
+            f" '{made}', 1);"
+        )
+    yield "commit;"
+
+
 def course_of(number):
     """Who leads it, and the times that numbers are made of."""
     times = {"started": number, "detected": number + 60, "acknowledged": number + 180, "mitigated": number + 1800 + 7 * number}
@@ -48,14 +65,23 @@ def at(number):
 
 
 def write(url, incidents, events):
-    """Writes them; the bot must not be running."""
+    """Writes incidents and a record; the bot must not be running."""
+    run(url, lambda: rows(incidents, events))
+
+
+def change(url, count):
+    """Writes changes by hand; the bot must not be running."""
+    run(url, lambda: changes(count))
+
+
+def run(url, rows):
     if url.startswith("sqlite://"):
         with sqlite3.connect(urllib.parse.urlsplit(url).path) as database:
             database.isolation_level = None
-            for statement in rows(incidents, events):
+            for statement in rows():
                 database.execute(keyed(statement, "x'"))
         return
-    script = "\n".join(keyed(statement, "'") for statement in rows(incidents, events))
+    script = "\n".join(keyed(statement, "'") for statement in rows())
     command = [psql(), url, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
     subprocess.run(command, input=script + "\nanalyze;", check=True, text=True, stdout=subprocess.DEVNULL)
 

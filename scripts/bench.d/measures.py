@@ -233,6 +233,32 @@ def pages(stage, size):
         ]
 
 
+def who(stage, size):
+    """What it takes to say who is on call, with 200 changes by hand to come, beyond what any answer takes."""
+    with stage.sandbox() as sandbox, stage.kind.fresh() as database:
+        with stage.bot(sandbox, database) as bot:
+            bot.ready_ms()
+        sandbox.wait_until_alone()
+        crowd.change(database, 200)
+        with stage.bot(sandbox, database) as bot:
+            bot.ready_ms()
+            asked, noise = {}, 0
+            for command in ("help", "oncall who"):
+                ask = [{"command": command}]
+                # The first ones fill what is kept in memory.
+                sandbox.load(50, 100, ask)
+                asked[command], share = watched(sandbox, bot, lambda ask=ask: sandbox.load(50, 50 * size.seconds, ask))
+                noise = max(noise, share)
+        plain, told = asked["help"]["callback"]["p50"], asked["oncall who"]["callback"]["p50"]
+        detail = f"p50 of the answers: {told:.2f} ms, of /help {plain:.2f} ms; others took {noise:.0%} of the cores"
+        lost = sum(one["missing"] + one["doubled"] for one in asked.values())
+        name = stage.kind.name
+        return [
+            Row(name, "who is on call, with the database, p50", told - plain, "ms", bar=1, detail=detail, counts=noise < machine.QUIET),
+            Row(name, "who is on call: missing or doubled", lost, f"of {2 * 50 * size.seconds}", bar=0),
+        ]
+
+
 def crowded(stage, size):
     """Looking, with 500 open incidents and 100,000 events on record."""
     with stage.sandbox() as sandbox, stage.kind.fresh() as database:
@@ -276,5 +302,5 @@ def slope(values, step):
 # What needs neither a bot nor a database,
 RULES = {"decisions": decisions, "oncall": oncall}
 # and what needs both.
-PARTS = {"starts": starts, "idle": idle, "busy": busy, "calm": calm, "backlog": backlog, "crowded": crowded, "pages": pages, "memory": memory}
+PARTS = {"starts": starts, "idle": idle, "busy": busy, "calm": calm, "backlog": backlog, "crowded": crowded, "who": who, "pages": pages, "memory": memory}
 ALL = [*RULES, *PARTS]
