@@ -48,6 +48,13 @@ impl FromStr for Cron {
     }
 }
 
+impl Cron {
+    /// Whether a text has as many parts as a cron expression, so that its author meant one.
+    pub fn is_meant(text: &str) -> bool {
+        text.split_whitespace().count() >= 5
+    }
+}
+
 impl fmt::Display for Cron {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
@@ -98,6 +105,32 @@ impl Cron {
             .rev()
             .filter_map(|fire| instant(fire, zone))
             .find(|fired| *fired <= at)
+    }
+}
+
+/// How many of its times are looked at to say how far apart they are.
+const SAMPLED: usize = 400;
+
+/// How far apart the times of a cron expression are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pauses {
+    /// The shortest pause between two of them.
+    pub shortest: SignedDuration,
+    /// The longest one.
+    pub longest: SignedDuration,
+}
+
+impl Cron {
+    /// How far apart its times are on a clock that nobody changes, over the 400 after an instant; `None` where fewer than two come.
+    pub fn pauses(&self, after: Timestamp) -> Option<Pauses> {
+        let from = floating(TimeZone::UTC.to_datetime(after))?;
+        let fires = self.schedule.after(&from).take(SAMPLED);
+        let fires: Vec<i64> = fires.map(|fire| fire.timestamp()).collect();
+        let pauses = || fires.windows(2).map(|two| two[1] - two[0]);
+        Some(Pauses {
+            shortest: SignedDuration::from_secs(pauses().min()?),
+            longest: SignedDuration::from_secs(pauses().max()?),
+        })
     }
 }
 
@@ -186,6 +219,24 @@ mod tests {
         ] {
             let got = cron.latest(at.parse().unwrap(), &zone).unwrap();
             assert_eq!(got.to_string(), fired, "{at}");
+        }
+    }
+
+    #[test]
+    fn pauses_are_those_of_the_expression() {
+        let after = "2026-01-01T00:00:00Z".parse().unwrap();
+        for (expression, pauses) in [
+            ("0 9 * * MON-FRI", Some((24, 72))),
+            ("0 9,17 * * *", Some((8, 16))),
+            ("0 9 1 * *", Some((28 * 24, 31 * 24))),
+            ("0 9 29 2 *", Some((1461 * 24, 1461 * 24))),
+            ("0 9 30 2 *", None),
+            ("0 0 9 1 1 * 2027", None),
+        ] {
+            let cron: Cron = expression.parse().unwrap();
+            let got = cron.pauses(after);
+            let got = got.map(|it| (it.shortest.as_hours(), it.longest.as_hours()));
+            assert_eq!(got, pauses, "{expression}");
         }
     }
 

@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     duties::Duty,
     notice::{Notice, To, Unreachable, What},
+    posts::{handed, roster, week},
     remind::{LATE, Remind},
-    watch::{Handoff, Moved, Span},
+    watch::{Moved, Span},
 };
 use crate::{
     incident::Incident,
@@ -28,22 +29,30 @@ pub struct Beside {
     pub incidents: Vec<Incident>,
     /// Changes by hand that reach into the next seven days, in words.
     pub changes: Vec<String>,
-    /// Times of the next 30 days with nobody on call.
+    /// Times to come with nobody on call: of the next 30 days, or of seven for the week ahead.
     pub gaps: Vec<Span>,
-    /// The next shifts, three at most.
+    /// Who is on call now, and until when; `None` when nobody is.
+    pub on: Option<(Span, BTreeSet<PersonName>)>,
+    /// The next shifts: three at most, or those of the week ahead.
     pub shifts: Vec<(Span, BTreeSet<PersonName>)>,
+    /// Who of the week ahead cannot be reached.
+    pub unreachable: Vec<(PersonName, Unreachable)>,
 }
 
 /// The message of a notice. `tried_at` is when it was first tried, which settles whether it is late.
 pub fn card(notice: &Notice, beside: &Beside, team: &Team, tried_at: Timestamp) -> Card {
     let schedule = notice.schedule.as_str();
     let card = match &notice.what {
-        What::Handoff(handoff) => handed(schedule, handoff, beside, team, tried_at),
+        What::Handoff { handoff, missed } => {
+            handed(schedule, (handoff, missed), beside, team, tried_at)
+        }
+        What::Post { due_at } => roster(schedule, *due_at, beside, team, tried_at),
+        What::Ahead { due_at } => week(schedule, *due_at, beside, team, tried_at),
         What::Shift {
             duty,
             remind,
             due_at,
-        } => shift(schedule, duty, *remind, *due_at, tried_at),
+        } => shift(schedule, duty, remind, *due_at, tried_at),
         What::Moved { moved, by, .. } => {
             let by = by.map_or_else(
                 || "A new version of the team's document did this.".to_owned(),
@@ -51,7 +60,7 @@ pub fn card(notice: &Notice, beside: &Beside, team: &Team, tried_at: Timestamp) 
             );
             changed(schedule, moved, &by)
         }
-        What::Gaps { gaps } => empty(schedule, gaps),
+        What::Gaps { gaps, due_at } => empty(schedule, gaps, *due_at, tried_at),
         What::Unreachable { duty, why } => unreachable(schedule, duty, *why, team),
         What::Role { why, .. } => Card::new(
             Tone::Red,
@@ -83,60 +92,18 @@ pub fn named(people: &BTreeSet<PersonName>, team: &Team) -> String {
     }
 }
 
-fn late(due: Timestamp, tried_at: Timestamp) -> Option<String> {
+pub(super) fn late(due: Timestamp, tried_at: Timestamp) -> Option<String> {
     (tried_at.duration_since(due) > LATE)
         .then(|| format!("This comes late: it was meant for {}.\n", text::when(due)))
 }
 
-fn handed(
-    schedule: &str,
-    handoff: &Handoff,
-    beside: &Beside,
-    team: &Team,
-    tried_at: Timestamp,
+/// A list with as many of the first as fit.
+pub(super) fn listed(
+    card: Card,
+    name: &str,
+    all: impl Iterator<Item = String>,
+    none: &str,
 ) -> Card {
-    let (out, into) = (named(&handoff.out, team), named(&handoff.into, team));
-    let late = late(handoff.at, tried_at).unwrap_or_default();
-    let is_left = handoff.into.is_empty();
-    let title = format!("{schedule}: on-call handoff");
-    let who = match (handoff.out.is_empty(), is_left) {
-        (true, _) => format!("{into} is on call from {}.", text::when(handoff.at)),
-        (false, true) => format!(
-            "{out} is off call since {}, and nobody takes over.",
-            text::when(handoff.at)
-        ),
-        (false, false) => format!("{out} → {into} at {}.", text::when(handoff.at)),
-    };
-    let tone = if is_left { Tone::Amber } else { Tone::Grey };
-    let mut card = Card::new(tone, title, format!("{late}{who}"));
-    let open = beside.incidents.iter().map(incident);
-    card = listed(card, "Open incidents", open, "none");
-    if !beside.changes.is_empty() {
-        card = listed(
-            card,
-            "Changes by hand this week",
-            beside.changes.iter().cloned(),
-            "",
-        );
-    }
-    if !beside.gaps.is_empty() {
-        let gaps = beside.gaps.iter().map(|gap| spoken(*gap));
-        card = listed(card, "Nobody on call in the next 30 days", gaps, "");
-    }
-    let shifts = beside
-        .shifts
-        .iter()
-        .map(|(span, people)| format!("{}: {}", spoken(*span), named(people, team)));
-    card = listed(card, "Next shifts", shifts, "none");
-    let due = team
-        .people
-        .iter()
-        .filter(|one| handoff.into.contains(&one.name));
-    let card = due.fold(card, |card, one| card.mention(Mention::User(one.discord)));
-    card.footer(format!("Handoff of {schedule}, {}", text::utc(handoff.at)))
-}
-
-fn listed(card: Card, name: &str, all: impl Iterator<Item = String>, none: &str) -> Card {
     let all: Vec<String> = all.collect();
     if all.is_empty() {
         return card.field(name, none);
@@ -157,24 +124,6 @@ fn listed(card: Card, name: &str, all: impl Iterator<Item = String>, none: &str)
     card.field(name, rows.trim_end())
 }
 
-fn incident(incident: &Incident) -> String {
-    if incident.is_private {
-        return format!("**{}** (private)", incident.name());
-    }
-    let title = text::cut(&text::discord(incident.title.as_str()), 80);
-    let issue = incident
-        .places
-        .issue_url
-        .as_ref()
-        .map_or_else(String::new, |url| format!(" · [issue]({url})"));
-    format!(
-        "**{}** {} · {title} · {}{issue}",
-        incident.name(),
-        incident.severity,
-        incident.state.label()
-    )
-}
-
 /// A span, in the reader's zone.
 pub fn spoken(span: Span) -> String {
     format!(
@@ -187,7 +136,7 @@ pub fn spoken(span: Span) -> String {
 fn shift(
     schedule: &str,
     duty: &Duty,
-    remind: Remind,
+    remind: &Remind,
     due_at: Timestamp,
     tried_at: Timestamp,
 ) -> Card {
@@ -197,7 +146,7 @@ fn shift(
     };
     let late = late(due_at, tried_at).unwrap_or_default();
     let lasts = text::span(duty.end.duration_since(duty.start));
-    let (tone, title, body) = if remind == Remind::End {
+    let (tone, title, body) = if *remind == Remind::End {
         (
             Tone::Grey,
             format!("Your shift in {schedule} is over"),
@@ -251,7 +200,8 @@ fn changed(schedule: &str, moved: &Moved, by: &str) -> Card {
     }
 }
 
-fn empty(schedule: &str, gaps: &[Span]) -> Card {
+fn empty(schedule: &str, gaps: &[Span], due_at: Option<Timestamp>, tried_at: Timestamp) -> Card {
+    let late = due_at.and_then(|due| late(due, tried_at));
     let all: SignedDuration = gaps
         .iter()
         .map(|gap| gap.end.duration_since(gap.start))
@@ -260,7 +210,8 @@ fn empty(schedule: &str, gaps: &[Span]) -> Card {
         Tone::Amber,
         format!("Nobody is on call for {schedule} in the next days"),
         format!(
-            "{} in all. `/oncall override` puts somebody on.",
+            "{}{} in all. `/oncall override` puts somebody on.",
+            late.unwrap_or_default(),
             text::span(all)
         ),
     );
@@ -273,16 +224,7 @@ fn unreachable(schedule: &str, duty: &Duty, why: Unreachable, team: &Team) -> Ca
         start: duty.start,
         end: duty.end,
     };
-    let (what, help) = match why {
-        Unreachable::Gone => (
-            "is not on this server",
-            "Invite them, or take them out of the schedule; `/oncall override` puts somebody else on until then.",
-        ),
-        Unreachable::Closed => (
-            "takes no direct messages from Binnacle, so pages reach them in channels alone",
-            "They allow direct messages in the privacy settings of the server.",
-        ),
-    };
+    let (what, help) = cannot(why);
     Card::new(
         Tone::Amber,
         format!(
@@ -291,4 +233,18 @@ fn unreachable(schedule: &str, duty: &Duty, why: Unreachable, team: &Team) -> Ca
         ),
         format!("{who} {what}. Their shift: {}. {help}", spoken(span)),
     )
+}
+
+/// Why somebody cannot be reached, and what would help.
+pub(super) const fn cannot(why: Unreachable) -> (&'static str, &'static str) {
+    match why {
+        Unreachable::Gone => (
+            "is not on this server",
+            "Invite them, or take them out of the schedule; `/oncall override` puts somebody else on until then.",
+        ),
+        Unreachable::Closed => (
+            "takes no direct messages from Binnacle, so pages reach them in channels alone",
+            "They allow direct messages in the privacy settings of the server.",
+        ),
+    }
 }

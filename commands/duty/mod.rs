@@ -7,7 +7,9 @@ mod holders;
 mod hours;
 mod ics;
 mod notice;
+mod posts;
 mod remind;
+mod times;
 mod watch;
 mod work;
 
@@ -19,5 +21,6 @@ pub use hours::{Calendar, Kind, Tally, hours, paid, weighted_hours};
 pub use ics::{CalendarEvent, LARGEST_CALENDAR, When, read_calendar};
 pub use notice::{Notice, To, Unreachable, What};
 pub use remind::{LATE, Pace, Remind, Reminder};
+pub use times::{newest, soonest};
 pub use watch::{HORIZON, Handoff, Look, Moved, Recorded, Span, Watch, look};
 pub use work::{Counted, LoadAsk, Worked, counted, csv, load, pay_answer, totals};

@@ -26,7 +26,24 @@ pub struct Notice {
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum What {
     /// Somebody took over from somebody.
-    Handoff(Handoff),
+    Handoff {
+        /// Who from whom.
+        #[serde(flatten)]
+        handoff: Handoff,
+        /// The changes before it that nobody was told of while Binnacle was away, oldest first.
+        #[serde(default)]
+        missed: Vec<Handoff>,
+    },
+    /// Who is on call, at a time that the team named.
+    Post {
+        /// When it was due.
+        due_at: Timestamp,
+    },
+    /// What comes in the next seven days, at a time that the team named.
+    Ahead {
+        /// When it was due.
+        due_at: Timestamp,
+    },
     /// A shift of somebody's comes, begins or ends.
     Shift {
         /// Whose, and when.
@@ -49,6 +66,9 @@ pub enum What {
     Gaps {
         /// When.
         gaps: Vec<Span>,
+        /// When it was due, where the team named times for it.
+        #[serde(default)]
+        due_at: Option<Timestamp>,
     },
     /// Somebody who will be on call cannot be reached.
     Unreachable {
@@ -117,7 +137,9 @@ impl Notice {
     /// What it is, for people who look at the queue.
     pub const fn title(&self) -> &'static str {
         match self.what {
-            What::Handoff(_) => "post the handoff",
+            What::Handoff { .. } => "post the handoff",
+            What::Post { .. } => "post who is on call",
+            What::Ahead { .. } => "post the week ahead",
             What::Shift { .. } => "remind somebody of a shift",
             What::Moved { .. } => "tell somebody that a shift moved",
             What::Gaps { .. } => "warn of times with nobody on call",

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _, tz::TimeZone};
 
 use super::duties::Duty;
 use crate::{
+    cron::Cron,
     names::{Parsed, PersonName, reads_and_writes_text},
     team::{Clock, Length, Quiet},
     wall,
@@ -18,12 +19,14 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub const LATE: SignedDuration = SignedDuration::from_mins(10);
 
 /// When somebody is reminded of a shift of theirs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remind {
     /// So long before it begins. Whole days are counted on the wall clock, so that a day before nine is nine.
     Before(Length),
     /// At this time on the day before.
     Evening(Clock),
+    /// The last time before it begins at which this fires on the wall clock.
+    Cron(Box<Cron>),
     /// When it begins.
     Start,
     /// When it ends.
@@ -35,6 +38,7 @@ impl Remind {
         match text {
             "start" => Some(Self::Start),
             "end" => Some(Self::End),
+            _ if Cron::is_meant(text) => text.parse().ok().map(|cron| Self::Cron(Box::new(cron))),
             _ if text.contains(':') => text.parse().ok().map(Self::Evening),
             _ => text.parse().ok().map(Self::Before),
         }
@@ -42,7 +46,7 @@ impl Remind {
 }
 
 impl Parsed for Remind {
-    const ALLOWED: &'static str = "a length of time before the shift as in \"7d\" or \"1h\", a time on the day before as in \"19:00\", \"start\" or \"end\"";
+    const ALLOWED: &'static str = "a length of time before the shift as in \"7d\" or \"1h\", a time on the day before as in \"19:00\", a cron expression as in \"0 18 * * SUN\", \"start\" or \"end\"";
 }
 
 impl fmt::Display for Remind {
@@ -50,6 +54,7 @@ impl fmt::Display for Remind {
         match self {
             Self::Before(length) => length.fmt(f),
             Self::Evening(clock) => clock.fmt(f),
+            Self::Cron(cron) => cron.fmt(f),
             Self::Start => f.write_str("start"),
             Self::End => f.write_str("end"),
         }
@@ -84,7 +89,7 @@ impl Pace<'_> {
     /// When a reminder of a shift is due; `None` when no clock shows that.
     ///
     /// One that would come in the quiet hours comes when they end; where the shift has begun by then, it comes when they begin.
-    pub fn due(&self, remind: Remind, duty: &Duty) -> Option<Timestamp> {
+    pub fn due(&self, remind: &Remind, duty: &Duty) -> Option<Timestamp> {
         let local = self.zone.to_datetime(duty.start);
         let due = match remind {
             Remind::Before(length) => {
@@ -100,13 +105,17 @@ impl Pace<'_> {
                 let day = local.date().yesterday().ok()?;
                 wall::first(day.to_datetime(clock.time()), self.zone)?
             }
+            Remind::Cron(cron) => {
+                let before = SignedDuration::from_millis(1);
+                cron.latest(duty.start.checked_sub(before).ok()?, self.zone)?
+            }
             Remind::Start => duty.start,
             Remind::End => duty.end,
         };
         let Some(night) = self.quiet.and_then(|quiet| quiet.around(due, self.zone)) else {
             return Some(due);
         };
-        let is_in_time = remind == Remind::End || night.1 < duty.start;
+        let is_in_time = *remind == Remind::End || night.1 < duty.start;
         Some(if is_in_time { night.1 } else { night.0 })
     }
 
@@ -116,10 +125,10 @@ impl Pace<'_> {
         let mut all = Vec::new();
         for duty in duties {
             let due = self.reminds.iter().filter_map(|remind| {
-                let due_at = self.due(*remind, duty)?;
+                let due_at = self.due(remind, duty)?;
                 (from < due_at && due_at <= now).then(|| Reminder {
                     duty: duty.clone(),
-                    remind: *remind,
+                    remind: remind.clone(),
                     due_at,
                 })
             });
@@ -136,7 +145,7 @@ impl Pace<'_> {
     pub fn next(&self, duties: &[Duty], now: Timestamp) -> Option<Timestamp> {
         let all = duties
             .iter()
-            .flat_map(|duty| self.reminds.iter().filter_map(|one| self.due(*one, duty)));
+            .flat_map(|duty| self.reminds.iter().filter_map(|one| self.due(one, duty)));
         all.filter(|at| *at > now).min()
     }
 }
@@ -144,11 +153,11 @@ impl Pace<'_> {
 impl Reminder {
     /// What tells this reminder from every other of its schedule.
     pub fn key(&self) -> String {
-        key(&self.duty.person, self.duty.start, self.remind)
+        key(&self.duty.person, self.duty.start, &self.remind)
     }
 }
 
-fn key(person: &PersonName, start: Timestamp, remind: Remind) -> String {
+fn key(person: &PersonName, start: Timestamp, remind: &Remind) -> String {
     format!("remind/{person}/{}/{remind}", start.as_second())
 }
 
@@ -173,10 +182,10 @@ mod tests {
 
     #[test]
     fn reminders_are_read_and_written_alike() {
-        for text in ["7d", "90m", "19:00", "start", "end"] {
+        for text in ["7d", "90m", "19:00", "0 0 18 * * SUN", "start", "end"] {
             assert_eq!(text.parse::<Remind>().unwrap().to_string(), text);
         }
-        for bad in ["", "soon", "25:00", "0d", "7 d", "-1h"] {
+        for bad in ["", "soon", "25:00", "0d", "7 d", "-1h", "0 18 * * 7"] {
             assert!(bad.parse::<Remind>().is_err(), "{bad:?}");
         }
     }
@@ -192,6 +201,7 @@ mod tests {
         // Monday after the clocks jumped, at nine; then a shift that begins at night.
         let monday = duty("2026-03-30T07:00:00Z", "2026-04-06T07:00:00Z");
         let night = duty("2026-01-05T04:00:00Z", "2026-01-05T12:00:00Z");
+        let autumn = duty("2026-10-26T08:00:00Z", "2026-11-02T08:00:00Z");
         for (remind, of, is_quiet, due) in [
             ("2d", &monday, false, "2026-03-28T08:00:00Z"),
             ("48h", &monday, false, "2026-03-28T08:00:00Z"),
@@ -204,8 +214,14 @@ mod tests {
             ("start", &night, false, "2026-01-05T04:00:00Z"),
             ("1d", &night, true, "2026-01-04T07:00:00Z"),
             ("23:30", &night, true, "2026-01-04T21:00:00Z"),
+            // The last Sunday at half past two before it does not exist, and the one in autumn is there twice.
+            ("30 2 * * SUN", &monday, false, "2026-03-29T01:00:00Z"),
+            ("30 2 * * SUN", &autumn, false, "2026-10-25T00:30:00Z"),
+            ("0 9 * * MON", &monday, false, "2026-03-23T08:00:00Z"),
+            ("0 18 * * FRI", &monday, true, "2026-03-27T17:00:00Z"),
+            ("0 23 * * FRI", &monday, true, "2026-03-28T07:00:00Z"),
         ] {
-            let at = pace(is_quiet.then(quiet)).due(remind.parse().unwrap(), of);
+            let at = pace(is_quiet.then(quiet)).due(&remind.parse().unwrap(), of);
             assert_eq!(at.unwrap().to_string(), due, "{remind} of {}", of.start);
         }
     }

@@ -113,7 +113,7 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
     let schedules = schedule::read(
         section,
         timezone.as_ref().unwrap_or(&Zone::UTC),
-        &Known::of(&roster),
+        &Known::of(&roster, guild),
     );
     let policies = escalation::read(section, &roster, &schedules);
     let named = Named {

@@ -101,7 +101,9 @@ pub(super) const COUNTING: &[&str] = &[
 /// `[oncall.hours.weights]`, `[oncall.hours.rates]`
 pub(super) const WORTH: &[&str] = &["day", "night", "weekend", "holiday"];
 /// `handoff` of a `[[schedule]]`
-pub(super) const HANDOFF: &[&str] = &["channel", "remind", "quiet", "gaps"];
+pub(super) const HANDOFF: &[&str] = &[
+    "channel", "post", "ahead", "remind", "quiet", "gaps", "warn",
+];
 /// `[oncall]`
 pub(super) const ONCALL: &[&str] = &["channel", "hours"];
 /// `[[escalation]]`

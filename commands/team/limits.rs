@@ -54,6 +54,8 @@ pub const ABSENCES: usize = 2000;
 pub const HOLIDAYS: usize = 400;
 /// The reminders of one shift.
 pub const REMINDERS: usize = 10;
+/// The times of one kind of notice.
+pub const NOTICE_TIMES: usize = 10;
 /// The environments.
 pub const ENVIRONMENTS: usize = 50;
 /// The deploy tables, and the freezes.

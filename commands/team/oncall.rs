@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::keys;
 use super::value::Value;
 use super::worth::Counting;
+use super::{handoff, keys};
 use crate::names::{ChannelId, GuildId};
 
 /// How people who are on call are reached.
@@ -28,16 +28,9 @@ impl Oncall {
         let Some(section) = value.section(keys::ONCALL) else {
             return Self::default();
         };
-        let channel = section.get("channel");
-        let id: Option<ChannelId> = channel.as_ref().and_then(Value::parsed);
-        if let (Some(value), Some(id), Some(guild)) = (&channel, id, guild)
-            && id.get() == guild.get()
-        {
-            value.refuse("which is the server itself; allowed is the id of a channel");
-        }
         let hours = section.get("hours");
         Self {
-            channel: id,
+            channel: handoff::channel(&section, guild),
             counting: hours.map_or_else(Counting::standard, |hours| Counting::read(&hours)),
         }
     }

@@ -89,7 +89,9 @@ fn one(
     let role = section.get("role").and_then(|role| known.role(&role));
     let handoff = section
         .get("handoff")
-        .map_or_else(Handoff::default, |value| Handoff::read(&value));
+        .map_or_else(Handoff::default, |value| {
+            Handoff::read(&value, known.guild())
+        });
     let hands = hands::read(section, known, &on);
     let name = name?;
     Some(Schedule {

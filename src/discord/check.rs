@@ -39,7 +39,9 @@ pub async fn check(port: &Port, team: &Team) -> Result<(), StartError> {
         ("oncall.channel", team.oncall.channel),
     ];
     let called = called(team).map(|id| ("escalation.steps.notify", Some(id)));
-    for (key, place) in places.into_iter().chain(called) {
+    let handed = team.schedules.iter();
+    let handed = handed.map(|one| ("schedule.handoff.channel", one.handoff.channel));
+    for (key, place) in places.into_iter().chain(called).chain(handed) {
         if let Some(id) = place.filter(|id| !holds(&channels, id.get())) {
             return Err(missing(
                 team,

@@ -1,4 +1,4 @@
-//! The people and roles that a document names, where it names any.
+//! The people and roles that a document names, where it names any, and the server it speaks for.
 
 use std::collections::BTreeSet;
 
@@ -8,20 +8,22 @@ use super::super::section::Section;
 use super::super::suggest::nearest;
 use super::super::value::Value;
 use super::super::{keys, limits};
-use crate::names::{PersonName, RoleName};
+use crate::names::{GuildId, PersonName, RoleName};
 
 /// Whom a schedule may name. A document of schedules alone may name anybody.
 pub(in super::super) struct Known {
     people: Option<BTreeSet<PersonName>>,
     roles: Option<BTreeSet<RoleName>>,
+    guild: Option<GuildId>,
 }
 
 impl Known {
     /// Those of a whole document.
-    pub(in super::super) fn of(roster: &Roster) -> Self {
+    pub(in super::super) fn of(roster: &Roster, guild: Option<GuildId>) -> Self {
         Self {
             people: Some(roster.person_names.clone()),
             roles: Some(roster.role_names.clone()),
+            guild,
         }
     }
 
@@ -36,7 +38,13 @@ impl Known {
         Self {
             people: people.map(|all| all.iter().filter_map(|it| it.need_parsed("name")).collect()),
             roles: roles.map(|all| all.iter().filter_map(|it| it.need_parsed("name")).collect()),
+            guild: None,
         }
+    }
+
+    /// The server, where it is known.
+    pub(super) const fn guild(&self) -> Option<GuildId> {
+        self.guild
     }
 
     /// The role that a value names.

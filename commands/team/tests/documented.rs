@@ -7,7 +7,7 @@ const PAGE: &str = include_str!("../../../docs/configuration.md");
 
 /// Every key with its table, as the page writes it.
 fn all_keys() -> Vec<String> {
-    let tables: [(&str, &[&str]); 38] = [
+    let tables: [(&str, &[&str]); 37] = [
         ("", keys::TEAM),
         ("github.", keys::GITHUB),
         ("incidents.", keys::INCIDENTS),
@@ -30,7 +30,6 @@ fn all_keys() -> Vec<String> {
         ("schedule.temporary.", keys::TEMPORARY),
         ("schedule.temporary.shift.", keys::TEMPORARY_SHIFT),
         ("schedule.absence.", keys::ABSENCE),
-        ("oncall.", keys::ONCALL),
         ("oncall.hours.", keys::COUNTING),
         ("oncall.hours.weights.", keys::WORTH),
         ("oncall.hours.rates.", keys::WORTH),
@@ -111,6 +110,7 @@ fn the_page_tells_every_limit() {
         limits::ABSENCES,
         limits::HOLIDAYS,
         limits::REMINDERS,
+        limits::NOTICE_TIMES,
         limits::POLICIES,
         limits::STEPS,
         limits::TARGETS,

@@ -63,6 +63,85 @@ fn the_order_of_what_is_changed_by_hand_is_of_no_meaning() {
 }
 
 #[test]
+fn notices_come_at_the_times_that_a_team_writes() {
+    let text = "[schedule.handoff]\npost = [\"0 9 * * MON\", \"change\"]\nremind = [\"0 18 * * SUN\", \"1h\"]\n";
+    let schedule = Schedule::parse_all(&format!("{SCHEDULE}{text}"), "plan.toml").unwrap();
+    let told = &schedule[0].handoff;
+    assert!(told.post.on_change);
+    assert_eq!(told.post.at[0].to_string(), "0 0 9 * * MON");
+    assert_eq!(told.remind[0].to_string(), "0 0 18 * * SUN");
+    let shown = serde_json::to_value(told).unwrap();
+    assert_eq!(
+        shown["post"],
+        serde_json::json!(["change", "0 0 9 * * MON"])
+    );
+    let plain = &Schedule::parse_all(SCHEDULE, "plan.toml").unwrap()[0];
+    assert!(plain.handoff.post.on_change && plain.handoff.post.at.is_empty());
+}
+
+#[test]
+fn times_of_notices_that_cannot_be_are_refused_with_their_line() {
+    for (said, why) in [
+        (
+            "post = \"change\"",
+            "`schedule.handoff.post`: found `change`, allowed is a list as in [\"change\"",
+        ),
+        (
+            "post = [\"change\", \"change\"]",
+            "`schedule.handoff.post`: found `change`, the same again",
+        ),
+        (
+            "post = [\"monday\"]",
+            "found `monday`, `monday` is no cron expression",
+        ),
+        ("post = [\"0 9 * * 1\"]", "name the days of the week"),
+        (
+            "post = [\"0 9 * * MON\", \"0 0 9 * * MON\"]",
+            "the same time again",
+        ),
+        (
+            "ahead = [\"*/30 * * * *\"]",
+            "`schedule.handoff.ahead`: found `*/30 * * * *`, which comes more than once an hour",
+        ),
+        (
+            "ahead = [\"0 9 30 2 *\"]",
+            "found `0 9 30 2 *`, which never comes again",
+        ),
+        (
+            "warn = [7]",
+            "`schedule.handoff.warn`: found `7`, allowed is a cron expression",
+        ),
+        (
+            "remind = [\"0 9 1 1 *\"]",
+            "`schedule.handoff.remind`: found `0 9 1 1 *`, which leaves more than 60 days",
+        ),
+        (
+            "remind = [\"0 9 * * FRY\"]",
+            "`0 9 * * FRY` is no cron expression",
+        ),
+        (
+            "channel = \"general\"",
+            "`schedule.handoff.channel`: found `general`, allowed is a Discord id",
+        ),
+        (
+            "channel = \"1\"",
+            "`schedule.handoff.channel`: found `1`, which is the server itself",
+        ),
+    ] {
+        let told = problems(&format!("{LEAST}{SCHEDULE}[schedule.handoff]\n{said}\n"));
+        let told: Vec<&str> = told
+            .lines()
+            .filter(|line| line.contains("handoff"))
+            .collect();
+        assert_eq!(told.len(), 1, "{said}: {told:?}");
+        assert!(
+            told[0].starts_with("binnacle.toml:10: ") && told[0].contains(why),
+            "{said}: {told:?}"
+        );
+    }
+}
+
+#[test]
 fn everything_wrong_in_schedules_is_told_at_once() {
     let text = r#"
 [[person]]

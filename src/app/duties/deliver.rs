@@ -8,7 +8,7 @@ use binnacle_commands::{
     duty::{self, Beside, Notice, Remind, Span, To, Unreachable, What},
     event::Kind,
     names::{ChannelId, PersonName, RoleId, UserId},
-    oncall::{self, shifts},
+    oncall::{self, Shift, shift_at, shifts},
     reply::Card,
     rota,
     team::{Schedule, Team},
@@ -97,7 +97,10 @@ impl App {
             return Ok(nothing(claimed));
         }
         let beside = match &notice.what {
-            What::Handoff(_) => beside(&mut reader, &team, schedule, &plan, now).await?,
+            What::Handoff { .. } | What::Post { .. } => {
+                beside(&mut reader, &team, schedule, &plan, now).await?
+            }
+            What::Ahead { .. } => ahead(&mut reader, &team, schedule, &plan, now).await?,
             _ => Beside::default(),
         };
         let card = duty::card(notice, &beside, &team, claimed.first_tried_at);
@@ -175,17 +178,20 @@ fn still_holds(notice: &Notice, schedule: &Schedule, plan: &oncall::Plan, now: T
                     }
             })
         }
-        What::Gaps { gaps } => gaps.iter().any(|gap| {
+        What::Gaps { gaps, .. } => gaps.iter().any(|gap| {
             let left = unwanted(schedule, plan, gap.start.max(now), gap.end.max(now));
             !left.is_empty()
         }),
-        What::Handoff(_) | What::Moved { .. } | What::Unreachable { .. } | What::Role { .. } => {
-            true
-        }
+        What::Handoff { .. }
+        | What::Post { .. }
+        | What::Ahead { .. }
+        | What::Moved { .. }
+        | What::Unreachable { .. }
+        | What::Role { .. } => true,
     }
 }
 
-/// What a handoff tells beside who takes over.
+/// What a post tells beside who takes over, or is on call.
 async fn beside(
     reader: &mut Reader,
     team: &Team,
@@ -200,16 +206,46 @@ async fn beside(
         incidents: reader.incident_open(team.guild, INCIDENTS).await?,
         changes: rota::changes(&rows, &schedule.name, now, now + WEEK),
         gaps: unwanted(schedule, plan, now, now + GAPS),
-        shifts: next
-            .map(|shift| {
-                let span = Span {
-                    start: shift.start,
-                    end: shift.end,
-                };
-                (span, shift.people.into_iter().collect())
-            })
-            .collect(),
+        on: shift_at(plan, now).map(turn),
+        shifts: next.map(turn).collect(),
+        unreachable: Vec::new(),
     })
+}
+
+/// What the week ahead brings.
+async fn ahead(
+    reader: &mut Reader,
+    team: &Team,
+    schedule: &Schedule,
+    plan: &oncall::Plan,
+    now: Timestamp,
+) -> Result<Beside, Failure> {
+    let rows = reader.rota_rows(team.guild, now).await?;
+    let unreachable = reader.duty_unreachable(team.guild).await?;
+    let coming = shifts(plan, now, now + WEEK);
+    let people: BTreeSet<&PersonName> = coming.iter().flat_map(|shift| &shift.people).collect();
+    let why = |person: &PersonName| {
+        let known = team.people.iter().find(|one| one.name == *person)?;
+        unreachable.get(&known.discord).copied()
+    };
+    let unreachable = people
+        .into_iter()
+        .filter_map(|person| Some((person.clone(), why(person)?)));
+    Ok(Beside {
+        changes: rota::changes(&rows, &schedule.name, now, now + WEEK),
+        gaps: unwanted(schedule, plan, now, now + WEEK),
+        unreachable: unreachable.collect(),
+        shifts: coming.into_iter().map(turn).collect(),
+        ..Beside::default()
+    })
+}
+
+fn turn(shift: Shift) -> (Span, BTreeSet<PersonName>) {
+    let span = Span {
+        start: shift.start,
+        end: shift.end,
+    };
+    (span, shift.people.into_iter().collect())
 }
 
 impl Writing<'_> {

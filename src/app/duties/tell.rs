@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use binnacle_commands::{
     Effect,
-    duty::{Duty, Handoff, Look, Notice, Pace, Span, To, What, minus},
+    cron::Cron,
+    duty::{Duty, Handoff, Look, Notice, Pace, Span, To, What, minus, newest, soonest},
     names::{PersonName, UserId},
     oncall::{Plan, gaps, who},
     team::{Gaps, Schedule},
@@ -28,12 +29,7 @@ impl Writing<'_> {
         seen: &Look,
         by: Option<UserId>,
     ) -> Result<Option<Timestamp>, Failure> {
-        // Of handoffs that were missed the newest tells who is on call now.
-        if let Some(handoff) = seen.handoffs.last().filter(|one| is_news(one, schedule)) {
-            let key = format!("handoff/{}", handoff.at.as_second());
-            let what = What::Handoff(handoff.clone());
-            self.duty_say(schedule, &key, what, To::Channel).await?;
-        }
+        self.duty_post(schedule, from, seen).await?;
         self.duty_moved(schedule, seen, by).await?;
         let duties = planned(plan, from, seen.watch.until);
         let pace = Pace {
@@ -54,13 +50,56 @@ impl Writing<'_> {
             self.duty_say(schedule, &key, what, To::Person(user))
                 .await?;
         }
-        self.duty_warn(schedule, plan, &duties).await?;
+        self.duty_warn(schedule, plan, &duties, from).await?;
+        let told = &schedule.handoff;
+        let named = [&told.post.at, &told.ahead, &told.warn];
+        let named = named.map(|times| soonest(times, pace.zone, self.now));
         let next = [
             Some(seen.watch.next()),
             pace.next(&duties, self.now),
             warning(&duties, self.now),
         ];
-        Ok(next.into_iter().flatten().min())
+        Ok(next.into_iter().chain(named).flatten().min())
+    }
+
+    /// Posts who took over, who is on call, and what comes, as far as it is time for it.
+    async fn duty_post(
+        &mut self,
+        schedule: &Schedule,
+        from: Timestamp,
+        seen: &Look,
+    ) -> Result<(), Failure> {
+        let told = &schedule.handoff;
+        let is_told = told.post.on_change && seen.handoffs.iter().any(|one| is_news(one, schedule));
+        let handed = seen.handoffs.split_last().filter(|_| is_told);
+        if let Some((handoff, missed)) = handed {
+            // Several were missed: one post says who is on call now, and what came before.
+            let key = format!("handoff/{}", handoff.at.as_second());
+            let what = What::Handoff {
+                handoff: handoff.clone(),
+                missed: missed.to_vec(),
+            };
+            self.duty_say(schedule, &key, what, To::Channel).await?;
+        }
+        // A handoff at the same time says who is on call already.
+        let said = handed.map(|(handoff, _)| handoff.at);
+        let post = self.due(&told.post.at, schedule, from);
+        if let Some(due_at) = post.filter(|at| Some(*at) != said) {
+            let key = format!("post/{}", due_at.as_second());
+            self.duty_say(schedule, &key, What::Post { due_at }, To::Channel)
+                .await?;
+        }
+        if let Some(due_at) = self.due(&told.ahead, schedule, from) {
+            let key = format!("ahead/{}", due_at.as_second());
+            self.duty_say(schedule, &key, What::Ahead { due_at }, To::Channel)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The newest of some times that the team named, since the last look.
+    fn due(&self, times: &[Cron], schedule: &Schedule, from: Timestamp) -> Option<Timestamp> {
+        newest(times, schedule.plan.zone.time_zone(), from, self.now)
     }
 
     /// Tells those whose shifts are others than before, but for who changed them.
@@ -86,16 +125,44 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Warns of times with nobody on call and of people who cannot be reached, a week ahead.
+    /// Warns of times with nobody on call and of people who cannot be reached, a week ahead: as soon as it is known, or at the
+    /// times that the team named.
     async fn duty_warn(
         &mut self,
         schedule: &Schedule,
         plan: &Plan,
         duties: &[Duty],
+        from: Timestamp,
     ) -> Result<(), Failure> {
+        let times = &schedule.handoff.warn;
+        let due_at = self.due(times, schedule, from);
+        if due_at.is_none() && !times.is_empty() {
+            return Ok(());
+        }
+        let mut gaps = unwanted(schedule, plan, self.now, self.now + WARNED);
+        if due_at.is_none() {
+            gaps = self.duty_new(schedule, gaps).await?;
+        }
+        if !gaps.is_empty() {
+            let key = due_at.map_or_else(
+                || format!("gaps/{}", self.now.as_millisecond()),
+                |at| format!("gaps/at/{}", at.as_second()),
+            );
+            self.duty_say(schedule, &key, What::Gaps { gaps, due_at }, To::Channel)
+                .await?;
+        }
+        self.duty_unreached(schedule, duties, due_at).await
+    }
+
+    /// The gaps of which nobody was warned yet.
+    async fn duty_new(
+        &mut self,
+        schedule: &Schedule,
+        gaps: Vec<Span>,
+    ) -> Result<Vec<Span>, Failure> {
         let (guild, now) = (self.team.guild, self.now);
         let mut new = Vec::new();
-        for gap in unwanted(schedule, plan, now, now + WARNED) {
+        for gap in gaps {
             // One that began is known by its end: its beginning is only where we look.
             let key = if gap.start > now {
                 format!("gap/{}", gap.start.as_second())
@@ -110,11 +177,17 @@ impl Writing<'_> {
                 new.push(gap);
             }
         }
-        if !new.is_empty() {
-            let key = format!("gaps/{}", now.as_millisecond());
-            let what = What::Gaps { gaps: new };
-            self.duty_say(schedule, &key, what, To::Channel).await?;
-        }
+        Ok(new)
+    }
+
+    /// Warns of people who will be on call and cannot be reached.
+    async fn duty_unreached(
+        &mut self,
+        schedule: &Schedule,
+        duties: &[Duty],
+        due_at: Option<Timestamp>,
+    ) -> Result<(), Failure> {
+        let (guild, now) = (self.team.guild, self.now);
         let unreachable = self.tx.duty_unreachable(guild).await?;
         let soon = duties
             .iter()
@@ -129,12 +202,8 @@ impl Writing<'_> {
             let Some(why) = user.and_then(|user| unreachable.get(&user)) else {
                 continue;
             };
-            let key = format!(
-                "unreachable/{}/{}/{}",
-                duty.person,
-                why.as_str(),
-                duty.end.as_second()
-            );
+            let upto = due_at.unwrap_or(duty.end).as_second();
+            let key = format!("unreachable/{}/{}/{upto}", duty.person, why.as_str());
             let what = What::Unreachable {
                 duty: duty.clone(),
                 why: *why,
