@@ -2,6 +2,7 @@
 
 mod calendars;
 mod record;
+mod story;
 
 use std::time::Duration;
 
@@ -25,6 +26,7 @@ on_both!(
     the_role_follows_where_members_cannot_be_listed,
     reminders_and_handoffs_come_once_also_across_a_restart,
     what_was_missed_comes_late_and_is_marked,
+    notices_come_at_the_times_that_the_team_wrote,
     whoever_is_given_other_shifts_is_told,
     closed_direct_messages_are_said_in_the_channel,
     a_role_above_the_bots_is_said_once_and_shown,
@@ -69,7 +71,11 @@ pub(crate) fn hours(count: i64) -> SignedDuration {
 }
 
 pub(crate) async fn stage(database: &Database) -> Stage {
-    let stage = Stage::of(database, unhurried(), &team(TURNS), Time::Moved).await;
+    stage_of(database, &team(TURNS)).await
+}
+
+async fn stage_of(database: &Database, document: &str) -> Stage {
+    let stage = Stage::of(database, unhurried(), document, Time::Moved).await;
     held_by(&stage, &["ana"]).await;
     stage.quiet().await;
     // Whatever follows goes by the first look at the schedule.
@@ -199,8 +205,21 @@ async fn what_was_missed_comes_late_and_is_marked(database: &Database) {
     held_by(&stage, &["cy"]).await;
     stage.settled().await;
     let posts = posted(&stage, "primary: on-call handoff");
-    assert_eq!(posts.len(), 1, "the newest one: {posts:?}");
-    assert!(text_of(&posts[0]).contains("comes late"), "{posts:?}");
+    assert_eq!(posts.len(), 1, "one for both: {posts:?}");
+    let words = text_of(&posts[0]);
+    let [ana, bo, cy] = ["ana", "bo", "cy"].map(|name| stage.person(name).id());
+    assert!(words.contains("comes late"), "{words}");
+    assert!(words.contains(&format!("<@{bo}> → <@{cy}> at")), "{words}");
+    let (_, missed) = words.split_once("Missed before").expect("the other one");
+    assert!(
+        missed.contains(&format!("<@{ana}> → <@{bo}> at")),
+        "{words}"
+    );
+    assert_eq!(
+        posts[0]["content"],
+        format!("<@{cy}>"),
+        "whose turn is over is not called"
+    );
     let told = direct(&stage, "cy");
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains("comes late"), "{told:?}");
@@ -208,6 +227,75 @@ async fn what_was_missed_comes_late_and_is_marked(database: &Database) {
         direct(&stage, "bo").is_empty(),
         "what is over reminds nobody"
     );
+    stage.finish().await;
+}
+
+async fn notices_come_at_the_times_that_the_team_wrote(database: &Database) {
+    let times = r#"post = ["0 18 * * *"], ahead = ["0 16 * * FRI"], warn = ["0 12 * * *"], gaps = "all", remind = ["0 20 * * *"]"#;
+    let document = team(r#"[["ana"], [], ["cy"]]"#);
+    let document = document.replace(r#"remind = ["1h", "start"]"#, times);
+    let mut stage = stage_of(database, &document).await;
+    let [roster, ahead, gaps] = [
+        "who is on call",
+        "the week ahead",
+        "Nobody is on call for primary",
+    ];
+    // Thursday noon: the days that nobody has are told, for the first time.
+    assert!(posted(&stage, gaps).is_empty());
+    stage.advance(hours(1));
+    stage.settled().await;
+    assert_eq!(posted(&stage, gaps).len(), 1);
+    stage.advance(hours(6));
+    stage.settled().await;
+    let posts = posted(&stage, roster);
+    assert_eq!(posts.len(), 1, "{posts:?}");
+    let ana = stage.person("ana").id();
+    let words = text_of(&posts[0]);
+    assert!(
+        words.contains(&format!("<@{ana}> is on call until")),
+        "{words}"
+    );
+    assert_eq!(posts[0]["content"], "", "nobody is called by it");
+    stage.stop().await;
+    stage.start().await.unwrap();
+    stage.settled().await;
+    assert_eq!(
+        posted(&stage, roster).len(),
+        1,
+        "a restart tells nothing again"
+    );
+
+    // Friday: the shift ends at nine, which is no time that the team wrote; the week ahead at four; cy is told at eight.
+    stage.advance(hours(22));
+    stage.settled().await;
+    let handed = posted(&stage, "on-call handoff");
+    assert!(handed.is_empty(), "{handed:?}");
+    let posts = posted(&stage, ahead);
+    assert_eq!(posts.len(), 1, "{posts:?}");
+    let words = text_of(&posts[0]);
+    assert!(
+        words.contains("Nobody on call") && !words.contains("late"),
+        "{words}"
+    );
+    assert_eq!(direct(&stage, "cy").len(), 0);
+    stage.advance(hours(4));
+    stage.settled().await;
+    assert_eq!(direct(&stage, "cy").len(), 1);
+
+    // Over the weekend Binnacle is away. What was missed comes once, late.
+    stage.stop().await;
+    stage.advance(hours(3 * 24));
+    stage.start().await.unwrap();
+    stage.settled().await;
+    let posts = posted(&stage, roster);
+    assert_eq!(
+        posts.len(),
+        3,
+        "Thursday's, Friday's and the newest: {posts:?}"
+    );
+    assert!(text_of(&posts[2]).contains("comes late"), "{posts:?}");
+    assert_eq!(posted(&stage, gaps).len(), 3);
+    assert_eq!(posted(&stage, ahead).len(), 1);
     stage.finish().await;
 }
 

@@ -16,13 +16,13 @@ on_both!(
 );
 
 /// The path of the address in an answer.
-fn path(told: &str) -> String {
+pub(super) fn path(told: &str) -> String {
     let start = told.find("/calendar/").expect("an address");
     let end = told[start..].find(".ics").expect("an address") + start + 4;
     told[start..end].to_owned()
 }
 
-async fn get(stage: &Stage, path: &str, known: Option<&str>) -> reqwest::Response {
+pub(super) async fn get(stage: &Stage, path: &str, known: Option<&str>) -> reqwest::Response {
     let client = reqwest::Client::builder().timeout(PATIENCE).build();
     let mut request = client.unwrap().get(stage.web(path));
     if let Some(tag) = known {

@@ -150,7 +150,7 @@ async fn a_wrong_document_is_named_with_the_key() {
         1 + lines.position(|line| line.contains(words)).unwrap()
     };
     let zone = format!("team.toml:{}: `timezone`: found `zurich`", line("timezone"));
-    let cases: [(String, &[&str]); 8] = [
+    let cases: [(String, &[&str]); 9] = [
         (team("Europe/Zurich", "zurich"), &[&zone]),
         (
             team("\"Harbour\"", "Harbour"),
@@ -171,6 +171,13 @@ async fn a_wrong_document_is_named_with_the_key() {
         (
             team("100000000000000043", "100000000000000049"),
             &["`incidents.announce`", "100000000000000049"],
+        ),
+        (
+            team(
+                "name = \"primary\"\n",
+                "name = \"primary\"\nhandoff = { channel = \"100000000000000049\" }\n",
+            ),
+            &["`schedule.handoff.channel`", "100000000000000049"],
         ),
         (
             team("harbour/operations", "harbour/nothing"),
