@@ -1,5 +1,7 @@
 //! Who is on call, changed by hand: overrides, swaps, covers, taking over, absences.
 
+mod answers;
+
 use std::fs;
 
 use binnacle_sandbox::discord::{Answer, Call, Id, Place};

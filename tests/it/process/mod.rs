@@ -14,4 +14,5 @@ mod program;
 mod runs;
 mod secrets;
 mod start;
+mod swaps;
 mod tools;
