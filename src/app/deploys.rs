@@ -8,4 +8,5 @@ mod requests;
 
 pub use locks::LockParcel;
 pub use look::DeployParcel;
+pub(in crate::app) use requests::board;
 pub use requests::{DeployAnswer, WhichDeploy};

@@ -73,7 +73,7 @@ pub use teams::Teams;
 pub use timeline::{EntryChange, Pinned};
 pub use timers::Timer;
 pub use wake::Wake;
-pub use web::{Listed, Roster, Story, ToDo, Visitor};
+pub use web::{Deployed, Listed, Roster, Story, ToDo, Visitor};
 pub use work::pay_csv;
 
 pub use crate::store::{Answerable, DeployFilter};

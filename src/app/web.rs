@@ -1,5 +1,6 @@
 //! The web pages: a link out of chat signs a person in, and what they may see is looked up for them.
 
+mod deploys;
 mod lists;
 mod oncall;
 mod story;
@@ -17,6 +18,7 @@ use crate::store;
 
 use super::{App, Asked, Failure};
 
+pub use deploys::Deployed;
 pub use lists::{Listed, ToDo};
 pub use oncall::Roster;
 pub use story::Story;

@@ -5,6 +5,7 @@ mod actions;
 mod asset;
 mod calendar;
 mod cookie;
+mod deploys;
 mod download;
 mod facts;
 mod file;
@@ -97,6 +98,7 @@ fn pages(web: &Web) -> Router<Web> {
         .route("/incidents/{name}/transcript", get(file::transcript))
         .route("/actions", get(actions::list))
         .route("/on-call", get(oncall::show))
+        .route("/deploys", get(deploys::show))
         .route("/github", get(github::show))
         .route("/past", get(past::list))
         .route("/past/{number}", get(past::show))

@@ -13,6 +13,7 @@ use crate::{
         database::{Database, on_both},
         stage::{PATIENCE, REPOSITORY, Stage, TEAM, Time, answered, id, text_of, unhurried},
     },
+    web::Visitor,
 };
 
 on_both!(
@@ -111,6 +112,19 @@ async fn production_is_held_on_thursday_and_deployed_on_sunday(database: &Databa
     assert!(board.contains(&live), "{board}");
     let history = says(&bo, "deploy history", json!({ "service": "checkout" })).await;
     assert!(history.starts_with("2 deploys"), "{history}");
+
+    let mut reader = Visitor::new(&stage);
+    reader.signs_in(&bo).await;
+    let page = reader.get("/deploys").await.text;
+    for words in [
+        format!("<code>{}</code> since", &sha[..7]),
+        format!("checkout at {} to production", &sha[..7]),
+        "2 requests".to_owned(),
+        "Release *42*".to_owned(),
+        "frozen".to_owned(),
+    ] {
+        assert_eq!(page.contains(&words), words != "frozen", "{words}: {page}");
+    }
     stage.finish().await;
 }
 

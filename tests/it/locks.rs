@@ -27,7 +27,7 @@ async fn sends(stage: &Stage, who: &str, message: &Value, label: &str, fields: V
 }
 
 fn place(service: &str) -> Value {
-    json!({ "reason": "Release 42", "service": service, "environment": "production", "for": "2h" })
+    json!({ "reason": "Release 42 --global", "service": service, "environment": "production", "for": "2h" })
 }
 
 async fn locks(place: &Place) -> String {
@@ -50,6 +50,11 @@ async fn a_lock_is_waited_for_and_handed_on_also_over_a_restart(database: &Datab
     )
     .await;
 
+    let listed = locks(&ana).await;
+    assert!(
+        listed.contains("`checkout` in `production`") && listed.contains("--global"),
+        "words are only words: {listed}"
+    );
     let call = bo.slash("deploy lock", place("checkout")).await.unwrap();
     let other = shown(&call).await;
     assert!(text_of(&other).contains("Nothing was changed"), "{other:#}");

@@ -31,6 +31,15 @@ pub struct Place {
     pub open: Vec<Deploy>,
 }
 
+impl Place {
+    /// Whether a lock is over it.
+    pub fn is_under(&self, lock: &Lock) -> bool {
+        let (service, environment) = (lock.over.service(), lock.over.environment());
+        service.is_none_or(|it| it.as_str() == self.service)
+            && environment.is_none_or(|it| it.as_str() == self.environment)
+    }
+}
+
 /// What is live where, what runs, what is asked for, what is locked and what is frozen.
 pub fn board(team: &Team, places: &[Place], locks: &[Lock], now: Timestamp) -> Reply {
     if places.is_empty() {
@@ -66,14 +75,7 @@ fn row(team: &Team, place: &Place, locks: &[Lock], now: Timestamp) -> String {
         let sha = short(&deploy.record.request.sha);
         let _ = write!(row, "; {} `{sha}` {}", deploy.name(), deploy.state.words());
     }
-    let over = locks.iter().filter(|lock| {
-        let service = lock
-            .over
-            .service()
-            .is_none_or(|it| it.as_str() == place.service);
-        let environment = lock.over.environment();
-        service && environment.is_none_or(|it| it.as_str() == place.environment)
-    });
+    let over = locks.iter().filter(|lock| place.is_under(lock));
     for lock in over {
         let _ = write!(row, "; locked by <@{}> ({})", lock.owner, lock.name());
     }
@@ -83,7 +85,8 @@ fn row(team: &Team, place: &Place, locks: &[Lock], now: Timestamp) -> String {
     row
 }
 
-fn is_frozen(team: &Team, place: &Place, now: Timestamp) -> bool {
+/// Whether a freeze holds a place now.
+pub fn is_frozen(team: &Team, place: &Place, now: Timestamp) -> bool {
     let names = (place.service.parse(), place.environment.parse());
     let (Ok(service), Ok(environment)) = names else {
         return false;

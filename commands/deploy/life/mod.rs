@@ -48,7 +48,7 @@ pub use due::{Due, fire, look, looked, next};
 pub use end::{end, rolled_back, trouble};
 pub use held::{Cleared, clear};
 pub use known::Known;
-pub use list::{HISTORY, Place, board, history};
+pub use list::{HISTORY, Place, board, history, is_frozen};
 pub use over::{agree, override_ask};
 pub use post::{Post, post_card};
 pub use verb::DeployVerb;

@@ -169,13 +169,8 @@ impl App {
     pub async fn deploy_board(&self, asked: &Asked) -> Result<Reply, Failure> {
         let team = self.team(asked.guild)?;
         let mut reader = self.db.read().await?;
-        let good = Some(State::Succeeded);
-        let live = reader.deploy_newest(asked.guild, None, good).await?;
-        let open = reader.deploy_open(asked.guild).await?;
         let locks = reader.lock_living(asked.guild).await?;
-        let places: Vec<Place> = places(&team)
-            .map(|(service, environment)| place(service, environment, &live, &open))
-            .collect();
+        let places = board(&mut reader, &team).await?;
         Ok(life::board(&team, &places, &locks, self.now()))
     }
 
@@ -381,6 +376,15 @@ fn by<'a>(team: &'a Arc<Team>, asked: &'a Asked, now: Timestamp) -> By<'a> {
         actor: &asked.actor,
         now,
     }
+}
+
+/// What is live where, what runs and what is asked for.
+pub(in crate::app) async fn board(reader: &mut Reader, team: &Team) -> Result<Vec<Place>, Failure> {
+    let good = Some(State::Succeeded);
+    let live = reader.deploy_newest(team.guild, None, good).await?;
+    let open = reader.deploy_open(team.guild).await?;
+    let all = places(team).map(|(service, environment)| place(service, environment, &live, &open));
+    Ok(all.collect())
 }
 
 /// Every service in every environment that it is deployed to.

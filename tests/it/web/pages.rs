@@ -369,6 +369,7 @@ async fn every_page_is_strict_and_small(database: &Database) {
         "/incidents/INC-1/transcript",
         "/incidents/INC-1/files/x",
         "/actions",
+        "/deploys",
     ] {
         assert!(ana.get(path).await.is_closed(), "{path}");
     }
@@ -384,6 +385,7 @@ async fn every_page_is_strict_and_small(database: &Database) {
         ("/incidents/INC-1/transcript", StatusCode::NOT_FOUND),
         ("/incidents/INC-1/files/x", StatusCode::NOT_FOUND),
         ("/actions", StatusCode::OK),
+        ("/deploys", StatusCode::OK),
         ("/sign-in/x", StatusCode::NOT_FOUND),
         ("/nowhere", StatusCode::NOT_FOUND),
     ];
