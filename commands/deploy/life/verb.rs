@@ -14,7 +14,7 @@ states! {
         /// It is decided anew, with what GitHub says now.
         Look = "look",
         /// The presser begins.
-        Begin = "begin",
+        Begin = "start",
         /// It was done.
         Succeed = "succeed",
         /// It did not work; opens a form.

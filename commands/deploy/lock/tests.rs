@@ -1,3 +1,5 @@
+//! Holding, waiting, taking over, and what time does to locks.
+
 use insta::assert_snapshot;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
