@@ -48,7 +48,7 @@ pub fn post_card(deploy: &Deploy, post: Post, team: &Team) -> Option<Card> {
             let card = Card::new(Tone::Amber, format!("{name} waits for approval"), body);
             called(card, deploy, team)
         }
-        Post::Asked => {
+        Post::Asked if matches!(deploy.state, State::Waiting | State::Blocked) => {
             let title = format!("{name} {}", deploy.state.words());
             let body = super::card::blockers(&deploy.record.decision);
             Card::new(Tone::Amber, title, cut(&body, 4000))
@@ -105,7 +105,7 @@ pub fn post_card(deploy: &Deploy, post: Post, team: &Team) -> Option<Card> {
             );
             Card::new(Tone::Red, format!("{name}: go back now"), body).mention(runner)
         }
-        Post::Remind(_) => return None,
+        Post::Asked | Post::Remind(_) => return None,
         Post::Ended => ended(deploy),
     })
 }

@@ -102,6 +102,25 @@ fn something_wrong_is_answered_after_ten_minutes() {
 }
 
 #[test]
+fn what_was_to_be_said_is_not_said_once_it_is_past() {
+    let known = soaked(at(SUNDAY));
+    let deploy = asked(&bo(), &known, SUNDAY);
+    let told = post_card(&deploy, Post::Asked, &team()).unwrap();
+    assert!(told.body.contains("Told support"), "{}", told.body);
+    let deploy = approved(&ticked(&deploy, &known, SUNDAY), &cy(), &known, SUNDAY).unwrap();
+    assert_eq!(post_card(&deploy, Post::Asked, &team()), None);
+    let called = post_card(&deploy, Post::Begin, &team()).unwrap();
+    assert_eq!(called.buttons.len(), 1);
+    let begun = done(&bo(), SUNDAY, |outside, by| {
+        begin(&deploy, outside, &known, by)
+    });
+    let (deploy, _) = begun.unwrap();
+    for past in [Post::Begin, Post::Remind(Reminder::Begin)] {
+        assert_eq!(post_card(&deploy, past, &team()), None, "{past:?}");
+    }
+}
+
+#[test]
 fn a_request_expires() {
     let deploy = asked(&bo(), &Known::default(), 0);
     let week = 7 * 24 * 60;
