@@ -203,7 +203,7 @@ def backlog(stage, size):
         sandbox.load(100, 500, declare)
         again = [{"command": "incident declare", "options": {"title": "Piece {n} is gone"}}]
         seen, noise = watched(sandbox, bot, lambda: sandbox.load(20, 20 * size.seconds, again))
-        deep, name = bot.waiting(), stage.kind.name
+        deep, name = bot.deliveries_waiting(), stage.kind.name
         times = seen["callback"]
         detail = f"p50 {times['p50']:.2f}, max {times['max']:.1f} ms; {deep} deliveries waited; others took {noise:.0%} of the cores"
         return [
@@ -221,7 +221,7 @@ def pages(stage, size):
         count = 4 * size.seconds
         send = [{"command": "page send", "options": {"target": "policy:default", "text": "Page {n}"}}]
         seen = sandbox.load(4, count, send)
-        deep = bot.waiting()
+        deep = bot.deliveries_waiting()
         # The next step of the demo's policy comes after a minute.
         time.sleep(65)
         late, name = bot.quantiles("binnacle_page_late_seconds"), stage.kind.name

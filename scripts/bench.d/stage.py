@@ -98,7 +98,7 @@ class Bot(Program):
         self.web = "http://" + environment["BINNACLE_LISTEN"]
         super().__init__([program, "run"], environment, "stderr")
 
-    def waiting(self):
+    def deliveries_waiting(self):
         """How many deliveries wait."""
         lines = self.metrics()
         return int(sum(float(line.split()[-1]) for line in lines if line.startswith("binnacle_queue_waiting")))
