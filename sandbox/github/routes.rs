@@ -27,15 +27,17 @@ pub fn router(github: Github) -> Router {
             github.clone(),
             door::door,
         ));
-    let pages = ["actions", "commit", "compare", "pull", "tree"];
+    let pages = ["commit", "compare", "pull", "tree"];
     let pages = pages.iter().fold(Router::new(), |pages, what| {
         pages.route(
             &format!("/{{owner}}/{{repo}}/{what}/{{*rest}}"),
             get(part_page),
         )
     });
+    let run = get(run::page::show).post(run::page::press);
     pages
         .route("/{owner}/{repo}", get(page))
+        .route("/{owner}/{repo}/actions/runs/{run}", run)
         .route("/{owner}/{repo}/issues/{number}", get(issue_page))
         .merge(api)
         .with_state(github)
@@ -169,7 +171,7 @@ async fn page(
     }
 }
 
-/// What else `html_url` leads to in a repository, such as a comparison or a run: the page of the sandbox.
+/// What else `html_url` leads to in a repository, such as a comparison: the page of the sandbox.
 async fn part_page(
     State(github): State<Github>,
     Path((owner, repo, _)): Path<(String, String, String)>,

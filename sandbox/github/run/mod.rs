@@ -1,6 +1,7 @@
 //! Runs of workflows: how they come, go on and end.
 
 mod json;
+pub(super) mod page;
 pub(super) mod routes;
 
 use std::collections::BTreeMap;
