@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 
 use crate::{
+    deploy::ship::Sent,
     issue::IssueShown,
     names::{ChannelId, MessageId, UserId},
 };
@@ -81,6 +82,8 @@ pub enum Delivered {
         /// Who is not there.
         gone: BTreeSet<UserId>,
     },
+    /// What GitHub did for a deploy.
+    Ship(Sent),
     /// Nothing that has to be kept.
     Nothing,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    deploy::{life, lock},
+    deploy::{life, lock, ship},
     duty::Notice,
     ids::{ActionId, AttachmentId, DeployId, IncidentId, LockId, PageId, RequestId, RunId},
     incident::{Deed, Nudge, Step},
@@ -175,6 +175,13 @@ pub enum Effect {
         /// What.
         post: life::Post,
     },
+    /// Let GitHub run a deploy, stop it or show it.
+    DeployShip {
+        /// Which request.
+        deploy: DeployId,
+        /// What GitHub is to do.
+        step: ship::Step,
+    },
     /// Make the card of a lock right.
     DeployLock {
         /// Whose card.
@@ -257,6 +264,7 @@ impl Effect {
             | Self::RunCard { .. }
             | Self::DeployCard { .. }
             | Self::DeployPost { .. }
+            | Self::DeployShip { .. }
             | Self::DeployLock { .. }
             | Self::DeployLockNote { .. } => None,
             Self::Room { incident, .. }
@@ -299,7 +307,9 @@ impl Effect {
     /// The request to deploy that it is about.
     pub const fn deploy(&self) -> Option<DeployId> {
         match self {
-            Self::DeployCard { deploy } | Self::DeployPost { deploy, .. } => Some(*deploy),
+            Self::DeployCard { deploy }
+            | Self::DeployPost { deploy, .. }
+            | Self::DeployShip { deploy, .. } => Some(*deploy),
             _ => None,
         }
     }
@@ -318,7 +328,8 @@ impl Effect {
             Self::Issue { .. }
             | Self::Comment { .. }
             | Self::Action { .. }
-            | Self::Report { .. } => Lane::Github,
+            | Self::Report { .. }
+            | Self::DeployShip { .. } => Lane::Github,
             Self::PageCall { .. } | Self::PagePost { .. } | Self::PageCard { .. } => Lane::Pages,
             _ => Lane::Discord,
         }
@@ -347,6 +358,11 @@ impl Effect {
                 Self::DeployCard { deploy } | Self::DeployPost { deploy, .. } => {
                     format!("deploy:{deploy}")
                 }
+                Self::DeployShip {
+                    deploy,
+                    step: ship::Step::Mirror,
+                } => format!("deploy:{deploy}:mirror"),
+                Self::DeployShip { deploy, .. } => format!("deploy:{deploy}:run"),
                 Self::DeployLock { lock } => format!("lock:{lock}"),
                 Self::DeployLockNote { lock, .. } => format!("lock:{lock}:notes"),
                 _ => "digest".to_owned(),
@@ -378,6 +394,7 @@ impl Effect {
             | Self::Role { .. }
             | Self::Notice { .. }
             | Self::DeployPost { .. }
+            | Self::DeployShip { .. }
             | Self::DeployLockNote { .. } => 25,
             Self::Board { .. } | Self::Answer { .. } | Self::DeployCard { .. } => 30,
             Self::Announce { .. }
@@ -422,9 +439,14 @@ impl Effect {
             Self::PageCard { page } => Some(format!("page:{page}:card")),
             Self::RunCard { run } => Some(format!("run:{run}")),
             Self::DeployCard { deploy } => Some(format!("deploy:{deploy}")),
+            Self::DeployShip {
+                deploy,
+                step: ship::Step::Mirror,
+            } => Some(format!("deploy:{deploy}:mirror")),
             Self::DeployLock { lock } => Some(format!("lock:{lock}")),
             Self::Room { .. }
             | Self::DeployPost { .. }
+            | Self::DeployShip { .. }
             | Self::DeployLockNote { .. }
             | Self::Notice { .. }
             | Self::PagePost { .. }
@@ -472,6 +494,11 @@ impl Effect {
             Self::OncallFollowUp { .. } => "ask again to take a shift",
             Self::DeployCard { .. } => "show a request to deploy",
             Self::DeployPost { .. } => "say how a deploy goes on",
+            Self::DeployShip { step, .. } => match step {
+                ship::Step::Run => "run the workflow of a deploy",
+                ship::Step::Stop => "stop the run of a deploy",
+                ship::Step::Mirror => "show a deploy as a GitHub deployment",
+            },
             Self::DeployLock { .. } => "show a lock",
             Self::DeployLockNote { .. } => "tell of a lock",
             Self::Role { .. } => "give the on-call role",

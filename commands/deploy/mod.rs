@@ -18,6 +18,7 @@ mod policy;
 mod request;
 mod rule;
 mod sha;
+pub mod ship;
 pub mod show;
 mod window;
 

@@ -15,7 +15,7 @@ use crate::{hex::hex, names::Repository, team::Team};
 
 pub use key::DeliveryKey;
 pub use read::{Inbound, NotRead};
-pub use row::{KEPT, PONG, State, Told};
+pub use row::{KEPT, PONG, State, Told, run_looked_at};
 
 /// The most bytes that a delivery may have. GitHub's own limit is higher, but nothing that means something here comes near this.
 pub const LARGEST: usize = 2 * 1024 * 1024;

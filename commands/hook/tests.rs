@@ -71,6 +71,16 @@ fn nobody_here_knows_everything() {
 }
 
 #[test]
+fn a_run_is_known_by_its_number() {
+    let read = |payload: &str| Inbound::read("workflow_run", payload);
+    let told = r#"{"action":"completed","workflow_run":{"id":7,"conclusion":"success"}}"#;
+    assert_eq!(read(told), Ok(Inbound::Run(7)));
+    for odd in ["{}", r#"{"workflow_run":{"id":"7"}}"#, "no"] {
+        assert!(read(odd).is_err(), "{odd}");
+    }
+}
+
+#[test]
 fn what_became_of_a_delivery_is_told() {
     let told = |state, said: Option<&str>| Told {
         key: KEY.parse().unwrap(),

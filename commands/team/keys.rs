@@ -59,6 +59,8 @@ pub(super) const SERVICE: &[&str] = &[
     "links",
     "escalation",
     "repository",
+    "workflow",
+    "deployments",
     "environments",
 ];
 /// `[[schedule]]`

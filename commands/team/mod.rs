@@ -126,9 +126,9 @@ impl Team {
 
     /// Whether what happens in a repository may concern it.
     pub fn follows(&self, repository: &Repository) -> bool {
-        self.github
-            .as_ref()
-            .is_some_and(|github| github.repository == *repository)
+        let general = self.github.as_ref().map(|github| &github.repository);
+        let own = self.services.iter().map(|it| it.repository.as_ref());
+        own.chain([general]).flatten().any(|it| it == repository)
     }
 
     /// The role with this name.

@@ -12,6 +12,7 @@ use super::people::{Owner, Roster};
 use super::section::Section;
 use super::value::Value;
 use super::{keys, limits};
+use crate::deploy::ship::WorkflowFile;
 use crate::names::{EnvironmentName, PolicyName, Repository, ServiceName};
 
 /// Something that the team runs and that can break.
@@ -31,6 +32,12 @@ pub struct Service {
     /// Where its code is; where it names none, in the team's repository.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repository: Option<Repository>,
+    /// The workflow in its repository that carries its deploys out; where it names none, people do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<WorkflowFile>,
+    /// Whether GitHub shows its deploys as deployments.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub deployments: bool,
     /// The environments that it is deployed to; all, where it names none.
     pub environments: Option<BTreeSet<EnvironmentName>>,
 }
@@ -81,6 +88,11 @@ fn one(
     let environments = section
         .get("environments")
         .map(|value| environments.some(&value, limits::ENVIRONMENTS));
+    let workflow = section.get("workflow").and_then(|value| value.parsed());
+    let deployments = section
+        .get("deployments")
+        .and_then(|value| value.truth())
+        .unwrap_or(false);
     Some(Service {
         name: name?,
         description,
@@ -88,6 +100,8 @@ fn one(
         links,
         escalation,
         repository,
+        workflow,
+        deployments,
         environments,
     })
 }

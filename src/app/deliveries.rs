@@ -289,7 +289,8 @@ impl Writing<'_> {
                 | Delivered::Members { .. }
                 | Delivered::Called(..)
                 | Delivered::NotCalled(_)
-                | Delivered::PageCard(..),
+                | Delivered::PageCard(..)
+                | Delivered::Ship(_),
                 _,
             ) => return Ok(()),
         };
@@ -314,6 +315,9 @@ impl Writing<'_> {
             }
             (Effect::DeployCard { deploy }, Delivered::Card(message)) => {
                 self.deploy_placed(*deploy, *message).await
+            }
+            (Effect::DeployShip { deploy, .. }, Delivered::Ship(sent)) => {
+                Box::pin(self.deploy_sent(*deploy, sent)).await
             }
             (Effect::DeployLock { lock }, Delivered::Card(message)) => {
                 self.lock_placed(*lock, *message).await

@@ -5,6 +5,7 @@ mod known;
 mod locks;
 mod look;
 mod requests;
+mod ship;
 
 pub use locks::LockParcel;
 pub use look::DeployParcel;

@@ -1,7 +1,7 @@
 //! What webhooks of GitHub's tell: kept at the door, then worked on for each team it may concern, in the order in which it came.
 
 use binnacle_commands::{
-    hook::{Hook, Inbound, KEPT, PONG, State, Told},
+    hook::{Hook, Inbound, KEPT, PONG, State, Told, run_looked_at},
     names::GuildId,
     web::Leaf,
 };
@@ -104,7 +104,7 @@ impl App {
         let Some(hook) = writing.tx.hook_next(guild).await? else {
             return Ok(false);
         };
-        let failure = match writing.hook_means(&hook) {
+        let failure = match writing.hook_means(&hook).await {
             Ok(said) => {
                 let (id, done) = (hook.id, State::Done);
                 writing.tx.hook_ended(id, guild, done, &said).await?;
@@ -161,12 +161,7 @@ impl App {
 
 impl Writing<'_> {
     /// Does what follows from a delivery, and says what that is.
-    #[expect(
-        clippy::unnecessary_wraps,
-        clippy::unused_self,
-        reason = "what follows is written"
-    )]
-    fn hook_means(&mut self, hook: &Waiting) -> Result<String, Failure> {
+    async fn hook_means(&mut self, hook: &Waiting) -> Result<String, Failure> {
         let inbound = match Inbound::read(&hook.event, &hook.payload) {
             Ok(inbound) => inbound,
             Err(why) => {
@@ -177,6 +172,10 @@ impl Writing<'_> {
         };
         Ok(match inbound {
             Inbound::Ping => PONG.to_owned(),
+            Inbound::Run(run) => match self.run_told(run).await? {
+                Some(deploy) => run_looked_at(&deploy),
+                None => KEPT.to_owned(),
+            },
             Inbound::Other => KEPT.to_owned(),
         })
     }

@@ -66,7 +66,7 @@ pub use postmortems::{Record, ReportChange};
 pub use rota::{RequestAnswer, RequestParcel, ShiftsAsk};
 pub use runbooks::Libraries;
 pub use runs::{RunChange, RunParcel};
-pub use scout::{Asking, Scout};
+pub use scout::{Asking, Following, Scout};
 pub use stats::count;
 pub use suggestions::SuggestionParcel;
 pub use teams::Teams;

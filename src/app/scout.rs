@@ -2,17 +2,29 @@
 
 use std::{fmt, pin::Pin};
 
-use binnacle_commands::deploy::outside::{Outside, Question};
+use binnacle_commands::{
+    deploy::{
+        outside::{Outside, Question},
+        ship::RunSeen,
+    },
+    names::Repository,
+};
 
 use super::App;
 
 /// What comes of asking, later.
 pub type Asking<'a> = Pin<Box<dyn Future<Output = Outside> + Send + 'a>>;
 
+/// How a run goes, later.
+pub type Following<'a> = Pin<Box<dyn Future<Output = Result<RunSeen, String>> + Send + 'a>>;
+
 /// Somebody who reads where the code is kept.
 pub trait Scout: fmt::Debug + Send + Sync {
     /// Reads everything that is asked, in a bounded time. What could not be read is unknown, and says why.
     fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a>;
+
+    /// Reads how a run goes, in a bounded time; or why that could not be read.
+    fn run<'a>(&'a self, repository: &'a Repository, run: i64) -> Following<'a>;
 }
 
 impl App {

@@ -44,7 +44,13 @@ impl Senders {
             Consignment::Notice(notice) => return self.discord.send_notice(notice).await,
             Consignment::Role(role) => return self.discord.send_role(role).await,
             Consignment::Members(members) => return self.discord.send_members(members).await,
-            Consignment::Deploy(deploy) => return self.discord.send_deploy(deploy).await,
+            Consignment::Deploy(deploy) => {
+                return match (deploy.claimed.effect.lane(), &self.github) {
+                    (Lane::Github, Some(github)) => Box::pin(github.send_deploy(deploy)).await,
+                    (Lane::Github, None) => no_token(),
+                    _ => self.discord.send_deploy(deploy).await,
+                };
+            }
             Consignment::Lock(lock) => return self.discord.send_lock(lock).await,
             Consignment::Page(page) => return self.discord.send_page(page).await,
             Consignment::Suggestion(offered) => {
@@ -55,10 +61,14 @@ impl Senders {
         match (parcel.claimed.effect.lane(), &self.github) {
             (Lane::Discord | Lane::Pages, _) => self.discord.send(parcel).await,
             (Lane::Github, Some(github)) => github.send(parcel).await,
-            (Lane::Github, None) => Outcome::Refused {
-                why: "There is no GITHUB_TOKEN. Set it and restart Binnacle, or take `[github]` out of the team's document.".to_owned(),
-            },
+            (Lane::Github, None) => no_token(),
         }
+    }
+}
+
+fn no_token() -> Outcome {
+    Outcome::Refused {
+        why: "There is no GITHUB_TOKEN. Set it and restart Binnacle, or take `[github]` out of the team's document.".to_owned(),
     }
 }
 

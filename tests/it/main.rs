@@ -25,6 +25,7 @@ mod reminders;
 mod rooms;
 mod rota;
 mod runbooks;
+mod ships;
 mod stats;
 mod store;
 mod support;

@@ -146,6 +146,9 @@ fn drafted(
         note: None,
         trouble_at: None,
         undoes: ask.undoes,
+        run: None,
+        unclear: None,
+        deployment: None,
         reminded: Vec::new(),
     };
     let facts = known.facts(&record, by.now);

@@ -4,6 +4,7 @@ use super::{
     By, Deploy, Known, Post, State,
     answer::open,
     card::{answered_reply, begun_reply},
+    run::on_begin,
     settle::{event, judged, settled},
 };
 use crate::{
@@ -43,13 +44,14 @@ pub fn begin(
     next.record.decided_at = by.now;
     let (who, roles) = (by.actor.who(), &by.actor.roles);
     let events = vec![event(&next, Kind::DeployBegun, who, roles, by.now)];
-    let effects = vec![
+    let mut effects = vec![
         Effect::DeployCard { deploy: next.id },
         Effect::DeployPost {
             deploy: next.id,
             post: Post::Begun,
         },
     ];
+    effects.extend(on_begin(&next, by.team));
     let reply = begun_reply(&next);
     Ok(Decision {
         state: next,

@@ -32,6 +32,10 @@ pub fn card(deploy: &Deploy, team: &Team) -> Card {
         let by = record.begun_by.map(|by| format!(" by <@{by}>"));
         card = card.field("Begun", format!("{}{}", when(at), by.unwrap_or_default()));
     }
+    if let Some(run) = &record.run {
+        let how = if run.begun { "" } else { ", has not begun" };
+        card = card.field("Run", format!("[{}]({}){how}", run.id, run.url));
+    }
     if let Some(at) = deploy.ended_at {
         let by = record.ended_by.map(|by| format!(" by <@{by}>"));
         let took = deploy.begun_at.map(|begun| {
@@ -72,6 +76,9 @@ fn body(deploy: &Deploy) -> String {
     match deploy.state {
         State::Running if record.trouble_at.is_some() => {
             lines.push("Something is wrong, and nobody knows why yet.".to_owned());
+        }
+        State::Running if record.unclear.is_some() => {
+            lines.push("Nobody can tell whether its workflow runs.".to_owned());
         }
         State::Approved => lines.push("Nothing stands in the way.".to_owned()),
         State::Approval | State::Waiting | State::Blocked | State::Refused | State::Superseded => {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{
     BEGIN, By, Deploy, EXPIRES, Known, LATE, LOOK, Moved, Post, REVERT, Reminder, State,
     card::{answered_reply, closed},
+    run,
     settle::{event, judged, settled},
 };
 use crate::{Decision, Effect, Refusal, Who, deploy::outside::Outside, event::Kind, team::Team};
@@ -20,7 +21,10 @@ pub fn next(deploy: &Deploy) -> Option<Timestamp> {
         }
         State::Approval | State::Blocked => Some(expires),
         State::Approved => Some(reminder(deploy).map_or(expires, |(at, _)| at.min(expires))),
-        State::Running => reminder(deploy).map(|(at, _)| at),
+        State::Running => {
+            let reminder = reminder(deploy).map(|(at, _)| at);
+            reminder.into_iter().chain(run::look_at(deploy)).min()
+        }
         _ => None,
     }
 }
@@ -49,7 +53,7 @@ fn reminder(deploy: &Deploy) -> Option<(Timestamp, Reminder)> {
 pub enum Due {
     /// Nothing yet.
     Nothing,
-    /// It has to be decided anew, with what GitHub says.
+    /// It has to be decided anew, with what GitHub says; or how its run goes has to be asked of GitHub.
     Look,
     /// Something that needs nobody: a reminder, or its end.
     Moved(Box<Moved>),
@@ -79,7 +83,7 @@ pub fn fire(deploy: &Deploy, now: Timestamp) -> Due {
             effects,
         }));
     }
-    let Some((_, what)) = reminder(deploy) else {
+    let Some((_, what)) = reminder(deploy).filter(|(at, _)| *at <= now) else {
         return Due::Look;
     };
     next.record.reminded.push(what);

@@ -4,6 +4,7 @@ use super::{
     By, Deploy, Moved, Note, Post, Reminder, State,
     begin::may_run,
     card::{closed, short_reply, troubled_reply},
+    run::on_end,
     settle::event,
 };
 use crate::{Decision, Effect, Refusal, Who, event::Kind};
@@ -38,13 +39,14 @@ pub fn end(
     next.record.note = note.map(|note| note.as_str().to_owned());
     let (who, roles) = (by.actor.who(), &by.actor.roles);
     let events = vec![event(&next, kind, who, roles, by.now)];
-    let effects = vec![
+    let mut effects = vec![
         Effect::DeployCard { deploy: next.id },
         Effect::DeployPost {
             deploy: next.id,
             post: Post::Ended,
         },
     ];
+    effects.extend(on_end(&next, by.team));
     let reply = short_reply(&next);
     Ok(Decision {
         state: next,

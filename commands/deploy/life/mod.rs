@@ -12,6 +12,7 @@ mod known;
 mod list;
 mod over;
 mod post;
+mod run;
 mod settle;
 mod verb;
 
@@ -51,6 +52,7 @@ pub use known::Known;
 pub use list::{HISTORY, Place, board, history, is_frozen};
 pub use over::{agree, override_ask};
 pub use post::{Post, post_card};
+pub use run::{Run, followed, mirrored_as, shipped, unclear, unshipped};
 pub use verb::DeployVerb;
 
 words! {
@@ -192,6 +194,15 @@ pub struct Record {
     /// What it undoes, where it goes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<Undone>,
+    /// The run of the workflow that carries it out, once it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<Run>,
+    /// Why nobody can tell whether a workflow carries it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unclear: Option<String>,
+    /// The deployment that GitHub shows it as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deployment: Option<i64>,
     /// What people were reminded of already.
     pub reminded: Vec<Reminder>,
 }

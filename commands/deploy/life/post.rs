@@ -28,6 +28,8 @@ pub enum Post {
     Begin,
     /// It began.
     Begun,
+    /// Nobody can tell whether a workflow carries it out.
+    Unclear,
     /// Something is wrong.
     Trouble(UserId),
     /// Somebody is reminded.
@@ -88,6 +90,15 @@ pub fn post_card(deploy: &Deploy, post: Post, team: &Team) -> Option<Card> {
             let by = deploy.record.begun_by.unwrap_or(deploy.record.request.by);
             let body = format!("<@{by}> deploys {what}: `{}`.", deploy.record.request.sha);
             Card::new(Tone::Amber, format!("{name} runs"), body)
+        }
+        Post::Unclear => {
+            let why = deploy.record.unclear.as_deref()?;
+            let body = format!(
+                "{}. Say with the buttons on the card above how {what} ended; to try again, ask for it anew.",
+                discord(why)
+            );
+            let title = format!("{name}: nobody can tell whether it runs");
+            Card::new(Tone::Red, title, body).mention(runner)
         }
         Post::Trouble(by) => {
             let body = format!(

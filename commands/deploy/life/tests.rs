@@ -3,6 +3,7 @@
 mod back;
 mod ends;
 mod over;
+mod ship;
 
 use std::collections::BTreeMap;
 

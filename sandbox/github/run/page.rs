@@ -43,10 +43,9 @@ pub(in crate::github) async fn press(
 
 fn page(name: &str, run: &Run) -> String {
     let (title, name) = (escaped(&run.title), escaped(name));
-    let inputs = run.inputs.iter();
-    let inputs: String = inputs
-        .map(|(name, value)| format!("<dt>{}<dd>{}", escaped(name), escaped(value)))
-        .collect();
+    let inputs = run.inputs.iter().fold(String::new(), |all, (name, value)| {
+        all + "<dt>" + &escaped(name) + "<dd>" + &escaped(value)
+    });
     let state = run.progress.conclusion().unwrap_or(run.progress.status());
     let button = |to: &str, words: &str| format!("<button name=to value={to}>{words}</button> ");
     let buttons = match run.progress {

@@ -2,7 +2,10 @@
 
 use binnacle_commands::{
     Effect,
-    deploy::life::{self, Deploy, Due as What, Moved, State, card, post_card},
+    deploy::{
+        life::{self, Deploy, Due as What, State, card, post_card},
+        ship::Order,
+    },
     ids::DeployId,
     names::MessageId,
     reply::Card,
@@ -24,6 +27,8 @@ pub struct DeployParcel {
     pub deploy: Deploy,
     /// What to show; `None` when there is nothing to say any more.
     pub card: Option<Card>,
+    /// What GitHub is told of it; `None` where the document names no repository for it any more.
+    pub order: Option<Order>,
 }
 
 impl App {
@@ -39,6 +44,10 @@ impl App {
             return Ok(false);
         };
         let team = self.team(seen.workspace)?;
+        let is_due = matches!(life::fire(&seen, self.now()), What::Moved(_));
+        if let (State::Running, Some(run), false) = (seen.state, &seen.record.run, is_due) {
+            return Box::pin(self.deploy_follow_run(&team, &seen, run.id)).await;
+        }
         // What was put forward is looked at even where nothing would be due.
         let is_held = matches!(seen.state, State::Waiting | State::Blocked);
         let outside = match life::fire(&seen, self.now()) {
@@ -59,16 +68,7 @@ impl App {
             (What::Nothing | What::Look, None) => None,
         };
         match moved {
-            Some(Moved {
-                deploy,
-                events,
-                effects,
-            }) => {
-                writing.tx.deploy_change(&deploy).await?;
-                writing.deploy_watch(&deploy).await?;
-                writing.record(&events).await?;
-                writing.push(&effects).await?;
-            }
+            Some(moved) => Box::pin(writing.deploy_moved(&deploy, moved)).await?,
             None => writing.deploy_watch(&deploy).await?,
         }
         writing.finish().await?;
@@ -88,10 +88,12 @@ impl App {
             Effect::DeployPost { post, .. } => post_card(&deploy, post, &team),
             _ => Some(card(&deploy, &team)),
         };
+        let order = Order::of(&deploy, &team);
         Ok(DeployParcel {
             claimed,
             deploy,
             card,
+            order,
         })
     }
 }

@@ -291,7 +291,11 @@ impl Writing<'_> {
     }
 
     /// What waits for a place is looked at when what ran there has ended.
-    async fn place_freed(&mut self, before: &Deploy, after: &Deploy) -> Result<(), Failure> {
+    pub(super) async fn place_freed(
+        &mut self,
+        before: &Deploy,
+        after: &Deploy,
+    ) -> Result<(), Failure> {
         if before.state == State::Running && after.state != State::Running {
             self.deploys_look().await?;
         }

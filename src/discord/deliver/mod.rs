@@ -97,6 +97,7 @@ impl Sender {
             | Effect::Report { .. }
             | Effect::DeployCard { .. }
             | Effect::DeployPost { .. }
+            | Effect::DeployShip { .. }
             | Effect::DeployLock { .. }
             | Effect::DeployLockNote { .. }
             | Effect::OncallCard { .. }

@@ -1,18 +1,24 @@
-//! Sending what was decided to GitHub: issues, comments, and the sweep over them.
+//! Sending what was decided to GitHub: issues, comments, and the sweep over them; deploys, their runs and their deployments.
 
 mod comment;
+mod deployment;
 mod issue;
+mod run;
 mod sweep;
 
 use std::time::Duration;
 
 use binnacle_commands::{
     Effect,
-    delivery::{Delivered, Outcome},
+    delivery::{Delivered, Doubt, Outcome},
+    deploy::{
+        life::State,
+        ship::{Step, mirrored},
+    },
 };
 use jiff::SignedDuration;
 
-use crate::app::Parcel;
+use crate::app::{DeployParcel, Parcel};
 
 use super::{client::Client, failed::Failed};
 
@@ -39,22 +45,40 @@ impl Sender {
             Effect::Comment { note, .. } => self.comment(parcel, note).await,
             _ => Ok(Delivered::Nothing),
         };
-        match sent {
-            Ok(delivered) => Outcome::Done(delivered),
-            Err(Failed::NotSent(why)) => Outcome::NotSent { after: None, why },
-            Err(Failed::Limited(after)) => Outcome::Limited {
-                after: SignedDuration::try_from(after).unwrap_or(SignedDuration::from_mins(1)),
+        outcome(sent)
+    }
+
+    /// Sends one thing of a deploy, once.
+    pub async fn send_deploy(&self, parcel: &DeployParcel) -> Outcome {
+        outcome(self.deploy(parcel).await)
+    }
+
+    async fn deploy(&self, parcel: &DeployParcel) -> Result<Delivered, Failed> {
+        let (deploy, doubt) = (&parcel.deploy, parcel.claimed.doubt);
+        let (Some(order), Effect::DeployShip { step, .. }) =
+            (&parcel.order, &parcel.claimed.effect)
+        else {
+            return Ok(Delivered::Nothing);
+        };
+        let run = deploy.record.run.as_ref();
+        match step {
+            // What is over already is not begun; whether it was begun is still looked for.
+            Step::Run if deploy.state != State::Running && doubt == Doubt::None => {
+                Ok(Delivered::Nothing)
+            }
+            Step::Run => self.ship(order, doubt).await,
+            Step::Stop => match run {
+                Some(run) => self.stop(order, run.id).await,
+                None => Ok(Delivered::Nothing),
             },
-            Err(Failed::Doubtful(why)) => Outcome::Doubtful { why },
-            Err(Failed::LookAgain(after)) => Outcome::LookAgain { after },
-            // A token is set anew by people; what waits for it must not have to be sent again by hand.
-            Err(Failed::Refused { status: 401, .. }) => Outcome::NotSent {
-                after: Some(SignedDuration::from_mins(5)),
-                why: "GitHub does not accept the token: set GITHUB_TOKEN anew and restart Binnacle"
-                    .to_owned(),
-            },
-            Err(Failed::Refused { status, message }) => Outcome::Refused {
-                why: advice(status, &message),
+            Step::Mirror => match mirrored(deploy) {
+                Some((state, words)) => {
+                    let url = run.map(|run| run.url.as_str());
+                    let said = (state, words.as_str());
+                    let known = deploy.record.deployment;
+                    self.mirror_deploy(order, known, said, url, doubt).await
+                }
+                None => Ok(Delivered::Nothing),
             },
         }
     }
@@ -62,6 +86,27 @@ impl Sender {
     /// The least time between two writes, which GitHub asks for.
     pub const fn pace(&self) -> Duration {
         self.0.pace()
+    }
+}
+
+fn outcome(sent: Result<Delivered, Failed>) -> Outcome {
+    match sent {
+        Ok(delivered) => Outcome::Done(delivered),
+        Err(Failed::NotSent(why)) => Outcome::NotSent { after: None, why },
+        Err(Failed::Limited(after)) => Outcome::Limited {
+            after: SignedDuration::try_from(after).unwrap_or(SignedDuration::from_mins(1)),
+        },
+        Err(Failed::Doubtful(why)) => Outcome::Doubtful { why },
+        Err(Failed::LookAgain(after)) => Outcome::LookAgain { after },
+        // A token is set anew by people; what waits for it must not have to be sent again by hand.
+        Err(Failed::Refused { status: 401, .. }) => Outcome::NotSent {
+            after: Some(SignedDuration::from_mins(5)),
+            why: "GitHub does not accept the token: set GITHUB_TOKEN anew and restart Binnacle"
+                .to_owned(),
+        },
+        Err(Failed::Refused { status, message }) => Outcome::Refused {
+            why: advice(status, &message),
+        },
     }
 }
 

@@ -7,16 +7,20 @@ mod parts;
 mod places;
 mod range;
 mod review;
+mod run;
 
 use std::time::Duration;
 
-use binnacle_commands::deploy::{
-    Commit, Fact,
-    look::{CommitSeen, Wanted},
-    outside::{Gap, Outside, Part, Question},
+use binnacle_commands::{
+    deploy::{
+        Commit, Fact,
+        look::{CommitSeen, Wanted},
+        outside::{Gap, Outside, Part, Question},
+    },
+    names::Repository,
 };
 
-use crate::app::{Asking, Scout};
+use crate::app::{Asking, Following, Scout};
 
 use super::{client::Client, failed::Failed};
 
@@ -34,6 +38,10 @@ pub struct Facts(Client);
 impl Scout for Facts {
     fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a> {
         Box::pin(self.answer(question))
+    }
+
+    fn run<'a>(&'a self, repository: &'a Repository, run: i64) -> Following<'a> {
+        Box::pin(within(NAME, self.read_run(repository, run)))
     }
 }
 

@@ -1,0 +1,192 @@
+//! A deploy that a workflow carries out: what is known of its run, and how the one ends as the other does.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Deploy, LOOK, Moved, Post, State, settle::event};
+use crate::{
+    Effect, Who,
+    deploy::ship::{RunSeen, Step, Turn},
+    event::Kind,
+    team::{Service, Team},
+};
+
+/// The run of a workflow that carries out a deploy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// GitHub's id of it.
+    pub id: i64,
+    /// Where people see it.
+    pub url: String,
+    /// Whether it has begun.
+    pub begun: bool,
+    /// When it was looked at last.
+    pub looked_at: Timestamp,
+}
+
+/// What is sent when a deploy begins.
+pub(super) fn on_begin(deploy: &Deploy, team: &Team) -> Vec<Effect> {
+    let ship = service(deploy, team).and_then(|service| service.workflow.as_ref());
+    let mut effects = mirror(deploy, team);
+    effects.extend(ship.map(|_| step(deploy, Step::Run)));
+    effects
+}
+
+/// What is sent when a deploy ends: a run that may still go on is stopped where it is not wanted any more.
+pub(super) fn on_end(deploy: &Deploy, team: &Team) -> Vec<Effect> {
+    let mut effects = mirror(deploy, team);
+    if deploy.state != State::Succeeded && deploy.record.run.is_some() {
+        effects.push(step(deploy, Step::Stop));
+    }
+    effects
+}
+
+fn mirror(deploy: &Deploy, team: &Team) -> Vec<Effect> {
+    let wants = service(deploy, team).is_some_and(|service| service.deployments);
+    let effect = step(deploy, Step::Mirror);
+    if wants { vec![effect] } else { Vec::new() }
+}
+
+const fn step(deploy: &Deploy, step: Step) -> Effect {
+    Effect::DeployShip {
+        deploy: deploy.id,
+        step,
+    }
+}
+
+fn service<'t>(deploy: &Deploy, team: &'t Team) -> Option<&'t Service> {
+    let name = &deploy.record.request.service;
+    team.services.iter().find(|it| it.name.as_str() == name)
+}
+
+/// When its run is looked at next.
+pub(super) fn look_at(deploy: &Deploy) -> Option<Timestamp> {
+    let run = deploy.record.run.as_ref()?;
+    Some(run.looked_at + LOOK)
+}
+
+/// GitHub has taken it: this is the run. Where the deploy is over by now, the run is stopped.
+pub fn shipped(deploy: &Deploy, run: i64, url: &str, now: Timestamp) -> Moved {
+    let mut next = deploy.clone();
+    next.version += 1;
+    next.record.run = Some(Run {
+        id: run,
+        url: url.to_owned(),
+        begun: false,
+        looked_at: now,
+    });
+    next.record.unclear = None;
+    let mut effects = vec![Effect::DeployCard { deploy: next.id }];
+    if next.state != State::Running && next.state != State::Succeeded {
+        effects.push(step(&next, Step::Stop));
+    }
+    Moved {
+        deploy: next,
+        events: Vec::new(),
+        effects,
+    }
+}
+
+/// GitHub does not run it, for this reason: it has failed. `None` when it is over already.
+pub fn unshipped(deploy: &Deploy, why: &str, team: &Team, now: Timestamp) -> Option<Moved> {
+    (deploy.state == State::Running).then(|| ended(deploy.clone(), Some(why), team, now))
+}
+
+/// GitHub shows it as this deployment; `None` when that is on record.
+pub fn mirrored_as(deploy: &Deploy, deployment: i64) -> Option<Moved> {
+    if deploy.record.deployment == Some(deployment) {
+        return None;
+    }
+    let mut next = deploy.clone();
+    next.version += 1;
+    next.record.deployment = Some(deployment);
+    Some(Moved {
+        deploy: next,
+        events: Vec::new(),
+        effects: Vec::new(),
+    })
+}
+
+/// Nobody knows whether GitHub runs it. It is not asked again: a person looks and says how it ended. `None` when it is over already.
+pub fn unclear(deploy: &Deploy, why: &str) -> Option<Moved> {
+    if deploy.state != State::Running {
+        return None;
+    }
+    let mut next = deploy.clone();
+    next.version += 1;
+    next.record.unclear = Some(why.to_owned());
+    let effects = vec![
+        Effect::DeployCard { deploy: next.id },
+        Effect::DeployPost {
+            deploy: next.id,
+            post: Post::Unclear,
+        },
+    ];
+    Some(Moved {
+        deploy: next,
+        events: Vec::new(),
+        effects,
+    })
+}
+
+/// Its run was looked at, with or without an answer. `None` when that is another run, or the deploy is over.
+pub fn followed(
+    deploy: &Deploy,
+    seen: Option<&RunSeen>,
+    team: &Team,
+    now: Timestamp,
+) -> Option<Moved> {
+    let run = deploy.record.run.as_ref()?;
+    if deploy.state != State::Running || seen.is_some_and(|seen| seen.id != run.id) {
+        return None;
+    }
+    let mut next = deploy.clone();
+    let turn = seen.map(RunSeen::turn);
+    if let Some(run) = &mut next.record.run {
+        run.looked_at = now;
+        run.begun |= turn.is_some_and(|turn| turn != Turn::Waits);
+    }
+    match (turn, seen) {
+        (Some(Turn::Done), _) => Some(ended(next, None, team, now)),
+        (Some(Turn::Failed | Turn::Stopped), Some(seen)) => {
+            let why = seen.words();
+            Some(ended(next, Some(&why), team, now))
+        }
+        _ => {
+            next.version += 1;
+            let is_news = next.record.run.as_ref().map(|run| run.begun) != Some(run.begun);
+            let card = Effect::DeployCard { deploy: next.id };
+            Some(Moved {
+                effects: if is_news { vec![card] } else { Vec::new() },
+                events: Vec::new(),
+                deploy: next,
+            })
+        }
+    }
+}
+
+/// It ended by itself: well, or for a reason.
+fn ended(mut next: Deploy, why: Option<&str>, team: &Team, now: Timestamp) -> Moved {
+    next.version += 1;
+    let (state, kind) = match why {
+        None => (State::Succeeded, Kind::DeploySucceeded),
+        Some(_) => (State::Failed, Kind::DeployFailed),
+    };
+    next.state = state;
+    next.ended_at = Some(now);
+    next.record.note = why.map(str::to_owned);
+    let events = vec![event(&next, kind, Who::Bot, &[], now)];
+    let mut effects = vec![
+        Effect::DeployCard { deploy: next.id },
+        Effect::DeployPost {
+            deploy: next.id,
+            post: Post::Ended,
+        },
+    ];
+    effects.extend(mirror(&next, team));
+    Moved {
+        deploy: next,
+        events,
+        effects,
+    }
+}

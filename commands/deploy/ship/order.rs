@@ -1,0 +1,213 @@
+//! What GitHub is given for a deploy.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde_json::{Value, json};
+
+use crate::{
+    deploy::life::{Deploy, State},
+    names::{Parsed, Repository, reads_and_writes_text},
+    team::Team,
+    text::cut,
+};
+
+/// The longest description that GitHub takes for a deployment, in characters.
+const DESCRIPTION: usize = 140;
+
+/// The file of a workflow, in the folder that GitHub wants it in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WorkflowFile(String);
+
+impl WorkflowFile {
+    /// The file's name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn accept(text: &str) -> Option<Self> {
+        let is_yaml = [".yml", ".yaml"].iter().any(|end| text.ends_with(end));
+        let fits = text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+        (is_yaml && fits && text.len() <= 100 && !text.starts_with('.'))
+            .then(|| Self(text.to_owned()))
+    }
+}
+
+impl Parsed for WorkflowFile {
+    const ALLOWED: &'static str =
+        "the name of a file under `.github/workflows`, as in `deploy.yml`";
+}
+
+impl fmt::Display for WorkflowFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+reads_and_writes_text!(WorkflowFile);
+
+/// A deploy, as GitHub is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// What it is found again by: in the inputs and the name of a run, and in the payload of a deployment.
+    pub key: String,
+    /// Where the code is.
+    pub repository: Repository,
+    /// The workflow that carries it out, if one does.
+    pub workflow: Option<WorkflowFile>,
+    name: String,
+    sha: String,
+    environment: String,
+    arguments: BTreeMap<String, String>,
+}
+
+impl Order {
+    /// The order of a deploy; none where the document names no repository for its service.
+    pub fn of(deploy: &Deploy, team: &Team) -> Option<Self> {
+        let request = &deploy.record.request;
+        let mut services = team.services.iter();
+        let service = services.find(|it| it.name.as_str() == request.service)?;
+        let own = service.repository.clone();
+        let general = || team.github.as_ref().map(|github| github.repository.clone());
+        Some(Self {
+            key: deploy.id.to_string(),
+            repository: own.or_else(general)?,
+            workflow: service.workflow.clone(),
+            name: deploy.name(),
+            sha: request.sha.clone(),
+            environment: request.environment.clone(),
+            arguments: request.arguments.clone(),
+        })
+    }
+
+    /// What a workflow is asked for, in the file as it is on a branch: the commit is an input, and so are the environment, the key
+    /// and the arguments.
+    pub fn dispatch(&self, branch: &str) -> Value {
+        let mut inputs = self.arguments.clone();
+        inputs.insert("sha".to_owned(), self.sha.clone());
+        inputs.insert("environment".to_owned(), self.environment.clone());
+        inputs.insert("request".to_owned(), self.key.clone());
+        json!({ "ref": branch, "inputs": inputs, "return_run_details": true })
+    }
+
+    /// What a deployment begins with. GitHub is told neither to merge anything nor to look at statuses: that is decided here.
+    pub fn deployment(&self) -> Value {
+        json!({
+            "ref": self.sha,
+            "task": "deploy",
+            "auto_merge": false,
+            "required_contexts": [],
+            "payload": { "binnacle": self.key, "request": self.name },
+            "environment": self.environment,
+            "description": cut(&format!("{} by Binnacle", self.name), DESCRIPTION),
+        })
+    }
+
+    /// Where deployments that may be this one are listed.
+    pub fn listed(&self) -> [(&'static str, String); 2] {
+        [
+            ("sha", self.sha.clone()),
+            ("environment", self.environment.clone()),
+        ]
+    }
+
+    /// Whether a deployment's payload has this key. GitHub gives it back as it was, or as text.
+    pub fn is_in(&self, payload: &Value) -> bool {
+        let has = |payload: &Value| payload["binnacle"] == self.key.as_str();
+        has(payload)
+            || payload
+                .as_str()
+                .and_then(|text| serde_json::from_str(text).ok())
+                .is_some_and(|inner| has(&inner))
+    }
+}
+
+/// What a deployment's newest status should be, and what it says; none before the deploy begins.
+pub fn mirrored(deploy: &Deploy) -> Option<(&'static str, String)> {
+    deploy.begun_at?;
+    let state = match deploy.state {
+        State::Running => "in_progress",
+        State::Succeeded => "success",
+        State::Failed => "failure",
+        _ => return None,
+    };
+    let note = deploy.record.note.as_deref().unwrap_or_default();
+    let words = format!("{} {}", deploy.name(), deploy.state.words());
+    let said = if note.is_empty() {
+        words
+    } else {
+        format!("{words}: {note}")
+    };
+    Some((state, cut(&said, DESCRIPTION)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order() -> Order {
+        Order {
+            key: "k1".into(),
+            repository: "acme/shop".parse().unwrap(),
+            workflow: "deploy.yml".parse().ok(),
+            name: "DPL-7".into(),
+            sha: "a".repeat(40),
+            environment: "staging".into(),
+            arguments: BTreeMap::from([
+                ("batch".to_owned(), "10".to_owned()),
+                ("sha".to_owned(), "something else".to_owned()),
+            ]),
+        }
+    }
+
+    #[test]
+    fn a_workflow_is_given_the_commit_whatever_the_arguments_say() {
+        let body = order().dispatch("main");
+        assert_eq!(body["inputs"]["sha"], "a".repeat(40));
+        assert_eq!(body["inputs"]["batch"], "10");
+        assert_eq!(
+            (&body["ref"], &body["inputs"]["request"]),
+            (&json!("main"), &json!("k1"))
+        );
+        assert_eq!(body["return_run_details"], true);
+    }
+
+    #[test]
+    fn a_deployment_is_known_by_its_payload() {
+        let body = order().deployment();
+        assert_eq!(
+            (&body["auto_merge"], &body["required_contexts"]),
+            (&json!(false), &json!([]))
+        );
+        assert!(order().is_in(&body["payload"]));
+        assert!(order().is_in(&body["payload"].to_string().into()));
+        for other in [
+            json!({}),
+            json!(""),
+            json!("k1"),
+            json!({ "binnacle": "k2" }),
+            Value::Null,
+        ] {
+            assert!(!order().is_in(&other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_workflow_is_a_file_in_one_folder() {
+        for good in ["deploy.yml", "Deploy_prod-2.yaml"] {
+            assert!(good.parse::<WorkflowFile>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "deploy",
+            "../deploy.yml",
+            "a/b.yml",
+            ".yml",
+            "deploy.yml?x",
+            "a b.yml",
+        ] {
+            assert!(bad.parse::<WorkflowFile>().is_err(), "{bad}");
+        }
+    }
+}

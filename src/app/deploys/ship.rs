@@ -1,0 +1,100 @@
+//! What GitHub did with a deploy, and how its run goes.
+
+use binnacle_commands::{
+    deploy::{
+        life::{self, Deploy, Moved},
+        ship::{Order, RunSeen, Sent},
+    },
+    ids::DeployId,
+    team::Team,
+};
+
+use crate::app::{App, Failure, Timer, writing::Writing};
+
+impl App {
+    /// Looks at the run of a deploy, which ends as the run does. GitHub is asked before anything is written.
+    pub(super) async fn deploy_follow_run(
+        &self,
+        team: &Team,
+        deploy: &Deploy,
+        run: i64,
+    ) -> Result<bool, Failure> {
+        let seen = self.run_now(team, deploy, run).await;
+        let mut writing = self.writing(deploy.workspace).await?;
+        let Some(deploy) = writing.tx.deploy(deploy.id).await? else {
+            return Ok(false);
+        };
+        match life::followed(&deploy, seen.as_ref(), team, writing.now) {
+            Some(moved) => Box::pin(writing.deploy_moved(&deploy, moved)).await?,
+            None => writing.deploy_watch(&deploy).await?,
+        }
+        writing.finish().await?;
+        Ok(true)
+    }
+
+    async fn run_now(&self, team: &Team, deploy: &Deploy, run: i64) -> Option<RunSeen> {
+        let order = Order::of(deploy, team)?;
+        let seen = self.scout.as_ref()?.run(&order.repository, run).await;
+        seen.inspect_err(
+            |why| tracing::warn!(deploy = %deploy.name(), %why, "a run cannot be read"),
+        )
+        .ok()
+    }
+}
+
+impl Writing<'_> {
+    /// GitHub answered what was sent of a deploy.
+    pub(in crate::app) async fn deploy_sent(
+        &mut self,
+        id: DeployId,
+        sent: &Sent,
+    ) -> Result<(), Failure> {
+        let Some(deploy) = self.tx.deploy(id).await? else {
+            return Ok(());
+        };
+        let now = self.now;
+        let moved = match sent {
+            Sent::Run { run, url } => Some(life::shipped(&deploy, *run, url, now)),
+            Sent::Refused(why) => life::unshipped(&deploy, why, &self.team, now),
+            Sent::Unclear(why) => life::unclear(&deploy, why),
+            Sent::Shown(deployment) => life::mirrored_as(&deploy, *deployment),
+        };
+        match moved {
+            Some(moved) => Box::pin(self.deploy_moved(&deploy, moved)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// A webhook tells of a run. Nothing that it says is believed: GitHub is asked, at once instead of in a while. Gives back whose
+    /// run it is, if it is one of ours.
+    pub(in crate::app) async fn run_told(&mut self, run: i64) -> Result<Option<String>, Failure> {
+        let open = self.tx.deploy_open(self.team.guild).await?;
+        let is_its = |deploy: &&Deploy| {
+            let own = deploy.record.run.as_ref();
+            own.is_some_and(|own| own.id == run)
+        };
+        let Some(deploy) = open.iter().find(is_its) else {
+            return Ok(None);
+        };
+        let (name, now) = (Timer::Deploy.as_str(), self.now);
+        self.tx
+            .timer_set_to(name, &deploy.subject(), Some(now))
+            .await?;
+        self.ring_timers();
+        Ok(Some(deploy.name()))
+    }
+
+    /// Writes everything that follows where a request moved by itself.
+    pub(super) async fn deploy_moved(
+        &mut self,
+        before: &Deploy,
+        moved: Moved,
+    ) -> Result<(), Failure> {
+        self.tx.deploy_change(&moved.deploy).await?;
+        self.place_freed(before, &moved.deploy).await?;
+        self.went_back(&moved.deploy).await?;
+        self.deploy_watch(&moved.deploy).await?;
+        self.record(&moved.events).await?;
+        self.push(&moved.effects).await
+    }
+}

@@ -1,0 +1,106 @@
+//! A deploy, as a deployment that GitHub shows: made once, and then told what became of it.
+
+use binnacle_commands::{
+    delivery::{Delivered, Doubt},
+    deploy::ship::{Order, Sent},
+};
+use jiff::SignedDuration;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::github::{client::route, failed::Failed};
+
+use super::{Sender, issue::User};
+
+/// How many pages of a hundred deployments are looked through.
+const PAGES: usize = 5;
+
+#[derive(Deserialize)]
+struct Listed {
+    id: i64,
+    #[serde(default)]
+    payload: Value,
+    #[serde(default)]
+    creator: Option<User>,
+}
+
+#[derive(Deserialize)]
+struct Status {
+    state: String,
+}
+
+impl Sender {
+    /// Makes the deployment, unless it is there, and makes its newest status what it should be.
+    pub(super) async fn mirror_deploy(
+        &self,
+        order: &Order,
+        known: Option<i64>,
+        (state, description): (&str, &str),
+        url: Option<&str>,
+        doubt: Doubt,
+    ) -> Result<Delivered, Failed> {
+        let found = match known {
+            Some(id) => Some(id),
+            None => self.look_for_deployment(order, doubt).await?,
+        };
+        let deployments = route(&order.repository, "/deployments");
+        let id = if let Some(id) = found {
+            id
+        } else {
+            let made = self.0.post(&deployments, &order.deployment()).await?;
+            made["id"].as_i64().ok_or_else(|| {
+                Failed::Doubtful("GitHub did not say which deployment it is".to_owned())
+            })?
+        };
+        let statuses = format!("{deployments}/{id}/statuses");
+        let params = [("per_page", "1".to_owned())];
+        let newest: Vec<Status> = self.0.get(&statuses, &params).await?;
+        if newest.first().is_none_or(|newest| newest.state != state) {
+            let mut body = json!({ "state": state, "description": description });
+            if let Some(url) = url {
+                body["log_url"] = url.into();
+            }
+            self.0.post(&statuses, &body).await?;
+        }
+        Ok(Delivered::Ship(Sent::Shown(id)))
+    }
+
+    /// After a try that nobody answered: the deployment it made, if it made one. Lists may lag, so nothing is made before two looks
+    /// with time between them.
+    async fn look_for_deployment(
+        &self,
+        order: &Order,
+        doubt: Doubt,
+    ) -> Result<Option<i64>, Failed> {
+        let times = match doubt {
+            Doubt::None => return Ok(None),
+            Doubt::Look => Some(10),
+            Doubt::LookOnceMore => Some(60),
+            Doubt::Settled => None,
+        };
+        let login = self.0.login().await?;
+        let is_ours = |one: &Listed| one.creator.as_ref().is_some_and(|user| user.login == login);
+        let mut found = None;
+        for page in 1..=PAGES {
+            let mut params = order.listed().to_vec();
+            params.extend([("per_page", "100".to_owned()), ("page", page.to_string())]);
+            let deployments = route(&order.repository, "/deployments");
+            let part: Vec<Listed> = self.0.get(&deployments, &params).await?;
+            let is_last = part.len() < 100;
+            let mut ours = part.into_iter().filter(is_ours);
+            found = ours.find(|one| order.is_in(&one.payload)).map(|one| one.id);
+            if is_last || found.is_some() {
+                break;
+            }
+        }
+        match (found, times) {
+            (None, Some(times)) => {
+                let after = SignedDuration::try_from(self.0.pace() * times);
+                Err(Failed::LookAgain(
+                    after.unwrap_or(SignedDuration::from_mins(1)),
+                ))
+            }
+            (found, _) => Ok(found),
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Deploys that a workflow carries out and GitHub shows: run once, followed to their end, and never run twice.
+
+use binnacle_sandbox::{
+    Effect, Fault, Github, Side,
+    discord::{Id, Place},
+    github::{CheckSeed, Conclusion, Deployment, Progress, Run, Seed as GithubSeed},
+};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::{
+    hooks::{delivers, hooked},
+    rota::{button, card, press, says},
+    support::{
+        database::{Database, on_both},
+        stage::{PATIENCE, REPOSITORY, Stage, TEAM, Time, answered, id, text_of, unhurried},
+    },
+};
+
+on_both!(
+    a_workflow_carries_a_deploy_out_and_github_shows_it,
+    a_run_that_fails_is_a_deploy_that_failed,
+    a_lost_answer_leads_to_one_run_and_one_deployment,
+    what_was_perhaps_asked_for_is_never_asked_for_again,
+    a_workflow_that_github_does_not_run_fails_the_deploy,
+    a_deploy_that_is_given_up_stops_its_run,
+    a_webhook_brings_the_look_forward_and_is_not_believed,
+);
+
+/// How often a run is looked at, and a little more.
+const LOOK: SignedDuration = SignedDuration::from_secs(61);
+
+/// The team, one of whose services is deployed by a workflow.
+async fn stage(database: &Database, time: Time, change: impl FnOnce(&mut GithubSeed)) -> Stage {
+    let service = "name = \"checkout\"\ndescription";
+    assert!(TEAM.contains(service), "the demo's service");
+    let by_workflow =
+        "name = \"checkout\"\nworkflow = \"deploy.yml\"\ndeployments = true\ndescription";
+    let team = TEAM.replace(service, by_workflow);
+    let mut seed = unhurried();
+    change(&mut seed.github);
+    let stage = Stage::of(database, seed, &team, time).await;
+    let github = stage.sandbox.github();
+    let sha = github
+        .person("cy")
+        .push(REPOSITORY, "main", "Work")
+        .unwrap();
+    let passed = Progress::Completed(Conclusion::Success);
+    let check = CheckSeed::new("build", passed);
+    github.report(REPOSITORY, &sha, check).unwrap();
+    stage
+}
+
+/// Asks for a deploy to staging, and begins it.
+async fn begun(stage: &Stage) -> (Place, Value) {
+    let bo = stage.in_general("bo");
+    let wanted =
+        json!({ "service": "checkout", "environment": "staging", "ref": "main", "reason": "Work" });
+    says(&bo, "deploy request", wanted).await;
+    let ready = card(stage, bo.channel(), "to staging may begin").await;
+    let said = press(&bo, &ready, "Begin").await;
+    assert!(said.starts_with("DPL-1 runs"), "{said}");
+    (bo, ready)
+}
+
+async fn seen<T>(stage: &Stage, look: impl FnMut(&Github) -> Option<T>) -> T {
+    let found = stage.sandbox.github().wait_for(look, PATIENCE).await;
+    found.expect("GitHub has it in time")
+}
+
+async fn run(stage: &Stage) -> Run {
+    seen(stage, |github| github.runs(REPOSITORY).first().cloned()).await
+}
+
+/// The deployment, once its newest status is this.
+async fn deployment(stage: &Stage, newest: &str) -> Deployment {
+    let fits = |one: &&Deployment| one.statuses.last().is_some_and(|last| last.state == newest);
+    seen(stage, |github| {
+        github.deployments(REPOSITORY).iter().find(fits).cloned()
+    })
+    .await
+}
+
+fn turn(stage: &Stage, run: &Run, to: Progress) {
+    stage.sandbox.github().turn(REPOSITORY, run.id, to).unwrap();
+}
+
+async fn known(stage: &Stage, channel: Id, words: &str) -> String {
+    let shown = card(stage, channel, words).await;
+    text_of(&shown)
+}
+
+async fn a_workflow_carries_a_deploy_out_and_github_shows_it(database: &Database) {
+    let stage = stage(database, Time::Moved, |_| ()).await;
+    let head = stage.sandbox.github().head(REPOSITORY, "main").unwrap();
+    let (bo, _) = begun(&stage).await;
+    let run = run(&stage).await;
+    assert_eq!(
+        (run.branch.as_str(), run.event),
+        ("main", "workflow_dispatch")
+    );
+    assert_eq!(
+        (&run.inputs["sha"], run.inputs["environment"].as_str()),
+        (&head, "staging")
+    );
+    let shown = deployment(&stage, "in_progress").await;
+    assert_eq!((&shown.sha, shown.environment.as_str()), (&head, "staging"));
+    known(&stage, bo.channel(), "has not begun").await;
+    turn(&stage, &run, Progress::InProgress);
+    stage.advance(LOOK);
+    card(&stage, bo.channel(), &format!("/actions/runs/{})", run.id)).await;
+    turn(&stage, &run, Progress::Completed(Conclusion::Success));
+    stage.advance(LOOK);
+    known(&stage, bo.channel(), "to staging succeeded").await;
+    deployment(&stage, "success").await;
+    let github = stage.sandbox.github();
+    assert_eq!(
+        (
+            github.runs(REPOSITORY).len(),
+            github.deployments(REPOSITORY).len()
+        ),
+        (1, 1)
+    );
+    stage.finish().await;
+}
+
+async fn a_run_that_fails_is_a_deploy_that_failed(database: &Database) {
+    let stage = stage(database, Time::Moved, |_| ()).await;
+    let (bo, _) = begun(&stage).await;
+    let run = run(&stage).await;
+    known(&stage, bo.channel(), "has not begun").await;
+    turn(&stage, &run, Progress::Completed(Conclusion::TimedOut));
+    stage.advance(LOOK);
+    let failed = known(&stage, bo.channel(), "to staging failed").await;
+    assert!(failed.contains("took too long"), "{failed}");
+    deployment(&stage, "failure").await;
+    stage.finish().await;
+}
+
+async fn a_lost_answer_leads_to_one_run_and_one_deployment(database: &Database) {
+    let stage = stage(database, Time::Real, |_| ()).await;
+    for path in ["*/dispatches", "*/deployments", "*/deployments/*/statuses"] {
+        let lost = Fault::new(Side::Github, "POST", path, Effect::DropAfter);
+        stage.sandbox.faults().add(lost);
+    }
+    let (bo, _) = begun(&stage).await;
+    let run = run(&stage).await;
+    known(&stage, bo.channel(), &format!("/actions/runs/{})", run.id)).await;
+    deployment(&stage, "in_progress").await;
+    stage.quiet().await;
+    let github = stage.sandbox.github();
+    assert_eq!(github.runs(REPOSITORY).len(), 1);
+    let shown = github.deployments(REPOSITORY);
+    assert_eq!((shown.len(), shown[0].statuses.len()), (1, 1));
+    stage.finish().await;
+}
+
+async fn what_was_perhaps_asked_for_is_never_asked_for_again(database: &Database) {
+    let stage = stage(database, Time::Real, |_| ()).await;
+    let lost = Fault::new(Side::Github, "POST", "*/dispatches", Effect::DropBefore);
+    let lost = stage.sandbox.faults().add(lost.forever());
+    let (bo, ready) = begun(&stage).await;
+    let told = known(
+        &stage,
+        bo.channel(),
+        "Nobody can tell whether its workflow runs",
+    )
+    .await;
+    assert!(told.contains("to staging runs"), "{told}");
+    let thread: Id = id(&ready);
+    let said = stage.reads(thread, "it is not asked for again").await;
+    assert!(said.contains("nobody can tell whether it runs"), "{said}");
+    stage.quiet().await;
+    assert_eq!(stage.sandbox.faults().hits(lost), 1);
+    let running = card(&stage, bo.channel(), "to staging runs").await;
+    let done = press(&bo, &running, "Done").await;
+    assert!(done.starts_with("DPL-1 succeeded"), "{done}");
+    stage.finish().await;
+}
+
+async fn a_workflow_that_github_does_not_run_fails_the_deploy(database: &Database) {
+    let off = |seed: &mut GithubSeed| seed.repositories[0].workflows[0].disabled = true;
+    let stage = stage(database, Time::Moved, off).await;
+    let (bo, _) = begun(&stage).await;
+    let failed = known(&stage, bo.channel(), "to staging failed").await;
+    assert!(failed.contains("disabled workflow"), "{failed}");
+    deployment(&stage, "failure").await;
+    stage.finish().await;
+}
+
+async fn a_deploy_that_is_given_up_stops_its_run(database: &Database) {
+    let stage = stage(database, Time::Moved, |_| ()).await;
+    let (bo, _) = begun(&stage).await;
+    run(&stage).await;
+    let running = card(&stage, bo.channel(), "has not begun").await;
+    let call = bo.press(id(&running), &button(&running, "Failed")).await;
+    let form = call.unwrap().answer(PATIENCE).await.unwrap();
+    let fields = json!({ "reason": "It hangs" });
+    let said = answered(&stage.person("bo").submit(&form, fields).await.unwrap()).await;
+    assert!(said.starts_with("DPL-1 failed"), "{said}");
+    let stopped = Progress::Completed(Conclusion::Cancelled);
+    seen(&stage, |github| {
+        let run = github.runs(REPOSITORY).first().cloned()?;
+        (run.progress == stopped).then_some(())
+    })
+    .await;
+    deployment(&stage, "failure").await;
+    stage.finish().await;
+}
+
+async fn a_webhook_brings_the_look_forward_and_is_not_believed(database: &Database) {
+    let stage = stage(database, Time::Moved, |_| ()).await;
+    let (bo, _) = begun(&stage).await;
+    let run = run(&stage).await;
+    known(&stage, bo.channel(), "has not begun").await;
+    let told = json!({
+        "action": "completed",
+        "workflow_run": { "id": run.id, "status": "completed", "conclusion": "success" },
+        "repository": { "full_name": REPOSITORY },
+    });
+    delivers(&stage, "a", "workflow_run", &told).await;
+    let path = format!("/actions/runs/{}", run.id);
+    let looked = stage
+        .sandbox
+        .journal()
+        .wait_for(|one| one.path.ends_with(&path), PATIENCE)
+        .await;
+    assert!(
+        looked.is_some(),
+        "the clock stands, and the run is looked at"
+    );
+    stage.settled().await;
+    known(&stage, bo.channel(), "to staging runs").await;
+    hooked(&stage).await;
+    turn(&stage, &run, Progress::Completed(Conclusion::Success));
+    known(&stage, bo.channel(), "to staging succeeded").await;
+    stage.finish().await;
+}
