@@ -6,12 +6,19 @@ use jiff::SignedDuration;
 
 use crate::{
     deploy::ship::Sent,
+    effect::Lane,
     issue::IssueShown,
     names::{ChannelId, MessageId, UserId},
 };
 
-/// After this long a thing that still does not arrive is set aside, where people see it. An outage of a day is waited for.
-pub const PATIENCE: SignedDuration = SignedDuration::from_hours(48);
+/// After this long a thing that still does not arrive is set aside, where people see it. An outage of a day is waited for, and at
+/// GitHub, where nobody is called, one of a week.
+pub const fn patience(lane: Lane) -> SignedDuration {
+    match lane {
+        Lane::Pages | Lane::Discord => SignedDuration::from_hours(48),
+        Lane::Github => SignedDuration::from_hours(10 * 24),
+    }
+}
 
 /// How long a sender may hold a thing before another may take it.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(60);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     deploy::{life, lock, ship},
     duty::Notice,
+    heard::Heard,
     ids::{ActionId, AttachmentId, DeployId, IncidentId, LockId, PageId, RequestId, RunId},
     incident::{Deed, Nudge, Step},
     names::{InteractionId, RoleId},
@@ -61,6 +62,13 @@ pub enum Effect {
     Access {
         /// Whose room.
         incident: IncidentId,
+    },
+    /// Say in the incident's room what somebody did on GitHub.
+    Heard {
+        /// In whose room.
+        incident: IncidentId,
+        /// What.
+        heard: Box<Heard>,
     },
     /// Remind the incident's room.
     Nudge {
@@ -205,8 +213,15 @@ pub enum Effect {
         incident: IncidentId,
         /// What happened.
         note: Note,
+        /// What happened after that while it waited, told in the same comment.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        more: Vec<Note>,
     },
 }
+
+/// How many things one comment tells, and with how many characters; GitHub takes no more than 65,536 of a comment.
+const MERGED: usize = 50;
+const MERGED_CHARACTERS: usize = 40_000;
 
 /// Something that happened to an incident, as the room and the issue are told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -272,6 +287,7 @@ impl Effect {
             | Self::Announce { incident }
             | Self::Answer { incident, .. }
             | Self::Post { incident, .. }
+            | Self::Heard { incident, .. }
             | Self::Access { incident }
             | Self::Archive { incident }
             | Self::Unroom { incident }
@@ -382,7 +398,7 @@ impl Effect {
     }
 
     /// Which goes first when several could: the smaller number. Making a room overtakes what is said in rooms, and that
-    /// overtakes mirroring. Pages go before all of them, in a lane of their own.
+    /// overtakes mirroring, in which incidents overtake what follows from them. Pages go before all of them, in a lane of their own.
     pub const fn priority(&self) -> i16 {
         match self {
             Self::PageCall { .. } => 0,
@@ -399,6 +415,7 @@ impl Effect {
             Self::Board { .. } | Self::Answer { .. } | Self::DeployCard { .. } => 30,
             Self::Announce { .. }
             | Self::Post { .. }
+            | Self::Heard { .. }
             | Self::Guide { .. }
             | Self::Suggest { .. }
             | Self::OncallCard { .. }
@@ -408,10 +425,8 @@ impl Effect {
             // Links to files last for hours, so what people wait for goes first; mirroring can wait longer.
             Self::Keep { .. } => 45,
             Self::Archive { .. } | Self::Unroom { .. } | Self::Digest { .. } | Self::Members => 50,
-            Self::Issue { .. }
-            | Self::Comment { .. }
-            | Self::Action { .. }
-            | Self::Report { .. } => 60,
+            Self::Issue { .. } | Self::Comment { .. } => 60,
+            Self::Action { .. } | Self::Report { .. } => 65,
         }
     }
 
@@ -452,9 +467,41 @@ impl Effect {
             | Self::PagePost { .. }
             | Self::Answer { .. }
             | Self::Post { .. }
+            | Self::Heard { .. }
             | Self::Keep { .. }
             | Self::Comment { .. } => None,
         }
+    }
+
+    /// Both in one, in their order: two comments on one issue, of which the first waits and was never tried. `None` for everything
+    /// else, and where it would grow too long.
+    #[must_use]
+    pub fn merged(&self, later: &Self) -> Option<Self> {
+        let (
+            Self::Comment {
+                incident,
+                note,
+                more,
+            },
+            Self::Comment {
+                incident: same,
+                note: next,
+                more: following,
+            },
+        ) = (self, later)
+        else {
+            return None;
+        };
+        let mut all = more.clone();
+        all.push(next.clone());
+        all.extend(following.iter().cloned());
+        let length: usize = all.iter().chain([note]).map(|one| one.text.len()).sum();
+        let fits = incident == same && all.len() < MERGED && length <= MERGED_CHARACTERS;
+        fits.then(|| Self::Comment {
+            incident: *incident,
+            note: note.clone(),
+            more: all,
+        })
     }
 
     /// Whether what comes after it in its subject is of no use without it.
@@ -482,6 +529,7 @@ impl Effect {
             Self::Announce { .. } => "announce the incident",
             Self::Answer { .. } => "link the room in the answer",
             Self::Post { .. } => "post into the room",
+            Self::Heard { .. } => "tell the room what was done on GitHub",
             Self::Access { .. } => "let the crew into the room",
             Self::Nudge { .. } => "remind the room",
             Self::Guide { .. } => "say what to try next in the drill",

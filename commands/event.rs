@@ -79,6 +79,8 @@ kinds! {
     IncidentTimesSet = "incident.times_set";
     /// Help was asked for in an incident.
     IncidentEscalated = "incident.escalated";
+    /// Somebody did something on GitHub with an issue of an incident.
+    IncidentHeard = "incident.heard";
     /// A reminder reached the room of an incident.
     IncidentReminded = "incident.reminded";
     /// Somebody said whether a runbook helps in an incident.

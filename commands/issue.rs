@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -9,6 +10,7 @@ use crate::{
     Effect,
     hex::hex,
     ids::{ActionId, IncidentId},
+    names::Repository,
 };
 
 /// The label that every issue of ours carries.
@@ -49,7 +51,8 @@ impl Thing {
 }
 
 /// Whether an issue is open, and why not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum IssueState {
     /// There is something to do.
     Open,
@@ -60,6 +63,31 @@ pub enum IssueState {
 }
 
 impl IssueState {
+    /// The state that GitHub tells of. One that was closed without a reason is done, and a duplicate is not done itself.
+    pub fn read(state: &str, reason: Option<&str>) -> Self {
+        match (state, reason) {
+            ("closed", Some("not_planned" | "duplicate")) => Self::NotPlanned,
+            ("closed", _) => Self::Completed,
+            _ => Self::Open,
+        }
+    }
+
+    /// The state with a stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Open, Self::Completed, Self::NotPlanned]
+            .into_iter()
+            .find(|state| state.as_str() == name)
+    }
+
+    /// The name in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Completed => "completed",
+            Self::NotPlanned => "not_planned",
+        }
+    }
+
     /// The state and its reason, as GitHub calls them.
     pub const fn names(self) -> (&'static str, &'static str) {
         match self {
@@ -73,29 +101,42 @@ impl IssueState {
 /// What an issue must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssueWanted {
+    /// The repository that it is made in. One that is there stays where it is.
+    pub repository: Repository,
     /// Its title; at most 256 characters.
     pub title: String,
     /// Its text; at most [`BODY`] characters.
     pub body: String,
     /// Its labels; the team's people may add others.
     pub labels: Vec<String>,
+    /// Labels that would say something else of it; they are taken off.
+    pub unwanted: Vec<String>,
     /// Whether it is open.
     pub state: IssueState,
     /// Who is to do it: a GitHub login. The team's people may add others.
     pub assignee: Option<String>,
+    /// Who else is to look after it: GitHub logins.
+    pub also: Vec<String>,
+    /// The number of its milestone.
+    pub milestone: Option<i64>,
 }
 
 impl IssueWanted {
     /// A hash of all of it, to see whether the issue was made to say this already.
     pub fn hash(&self) -> String {
         let mut hash = Sha256::new();
-        for part in [
-            &self.title,
-            &self.body,
-            &self.labels.join("\n"),
-            self.state.names().1,
-            self.assignee.as_deref().unwrap_or_default(),
-        ] {
+        let mut parts = vec![
+            self.title.clone(),
+            self.body.clone(),
+            self.labels.join("\n"),
+            self.state.names().1.to_owned(),
+            self.assignee.clone().unwrap_or_default(),
+        ];
+        if !self.also.is_empty() || self.milestone.is_some() {
+            parts.push(self.also.join("\n"));
+            parts.extend(self.milestone.map(|number| number.to_string()));
+        }
+        for part in parts {
             hash.update(part.len().to_le_bytes());
             hash.update(part.as_bytes());
         }
@@ -106,6 +147,8 @@ impl IssueWanted {
 /// Where an issue is, and what it was made to say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuePlace {
+    /// Its repository; `None` for one that was made before there were rules, in the team's own.
+    pub repository: Option<Repository>,
     /// Its number.
     pub number: Option<i64>,
     /// Where people read it.
@@ -114,6 +157,10 @@ pub struct IssuePlace {
     pub hash: Option<String>,
     /// Whom we assigned it to; others were assigned by people.
     pub assignee: Option<String>,
+    /// Whether it was last made to be open; what it is otherwise, people made it.
+    pub state: Option<IssueState>,
+    /// When it was changed by people, as of what was last learnt of that.
+    pub news_at: Option<Timestamp>,
 }
 
 impl IssuePlace {
@@ -121,10 +168,13 @@ impl IssuePlace {
     #[must_use]
     pub fn after(&self, shown: IssueShown) -> Self {
         Self {
+            repository: Some(shown.repository),
             number: Some(shown.number),
             url: shown.url.or_else(|| self.url.clone()),
             hash: Some(shown.hash),
             assignee: shown.assignee,
+            state: Some(shown.state),
+            news_at: self.news_at,
         }
     }
 
@@ -141,6 +191,8 @@ impl IssuePlace {
 /// An issue that says what it should.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssueShown {
+    /// Its repository.
+    pub repository: Repository,
     /// Its number.
     pub number: i64,
     /// Where people read it; `None` where it was not asked for again.
@@ -149,6 +201,8 @@ pub struct IssueShown {
     pub hash: String,
     /// Whom we assigned it to.
     pub assignee: Option<String>,
+    /// Whether it was made to be open.
+    pub state: IssueState,
 }
 
 /// A thing, what its issue must be, and where that is.

@@ -12,6 +12,7 @@ pub mod digest;
 pub mod duty;
 pub mod effect;
 pub mod event;
+pub mod heard;
 pub mod help;
 mod hex;
 pub mod hook;

@@ -27,6 +27,12 @@ pub struct Status {
     pub dismissible: i64,
     /// Open incidents.
     pub open: i64,
+    /// When the mirror at GitHub was last compared with what should be there, and how much differed; `None` where there is none.
+    pub mirror: Option<(Timestamp, i64)>,
+    /// Things that GitHub told and that are still to be worked on.
+    pub told: i64,
+    /// Things that GitHub told and that could not be worked on.
+    pub told_aside: i64,
     /// Roles of schedules that cannot be kept: why, and since when.
     pub roles: Vec<(String, Timestamp)>,
 }
@@ -69,6 +75,10 @@ pub fn status(status: &Status, now: Timestamp) -> Reply {
             (Tone::Red, "An on-call role does not follow who is on call")
         }
         (_, true) => (Tone::Amber, "Deliveries are behind"),
+        _ if status.told_aside > 0 => (
+            Tone::Amber,
+            "Something that GitHub told could not be worked on",
+        ),
         (_, false) => (Tone::Green, "Everything arrives"),
     };
     let queue = match status.oldest {
@@ -83,6 +93,16 @@ pub fn status(status: &Status, now: Timestamp) -> Reply {
     let mut card = Card::new(tone, title, parked(status))
         .field("Open incidents", status.open.to_string())
         .field("Waiting to be sent", queue);
+    if let Some((at, difference)) = status.mirror {
+        card = card.field("GitHub mirror", mirror(at, difference));
+    }
+    if status.told + status.told_aside > 0 {
+        let words = format!(
+            "{} to be worked on, {} that could not be",
+            status.told, status.told_aside
+        );
+        card = card.field("Told by GitHub", words);
+    }
     for (why, since) in &status.roles {
         let words = format!("{} (since {})", text::cut(why, 900), text::ago(*since));
         card = card.field("On-call role", words);
@@ -100,6 +120,16 @@ pub fn status(status: &Status, now: Timestamp) -> Reply {
         card = card.button(ButtonStyle::Secondary, &label, Press::StatusDismiss);
     }
     Reply::private(card)
+}
+
+/// How well the mirror shows what should be there.
+fn mirror(at: Timestamp, difference: i64) -> String {
+    let looked = text::ago(at);
+    match difference {
+        0 => format!("shows what it should, looked at {looked}"),
+        1 => format!("1 difference was found {looked}, and is put right"),
+        more => format!("{more} differences were found {looked}, and are put right"),
+    }
 }
 
 fn parked(status: &Status) -> String {

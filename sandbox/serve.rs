@@ -2,6 +2,7 @@
 
 mod faulty;
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -187,7 +188,7 @@ async fn instead(
             strike.released().await;
             None
         }
-        Effect::DropAfter | Effect::HoldAfter => None,
+        Effect::DropAfter | Effect::StatusAfter { .. } | Effect::HoldAfter => None,
     }
 }
 
@@ -204,6 +205,10 @@ async fn after(
             Effect::DropAfter => {
                 recording.settle(status, Fate::Lost);
                 return Err(Dropped);
+            }
+            Effect::StatusAfter { code } => {
+                recording.settle(code, Fate::Lost);
+                return Ok(faulty(code, String::new(), &BTreeMap::new()));
             }
             Effect::HoldAfter => {
                 strike.reached();

@@ -9,7 +9,7 @@ use crate::{
     incident::{Deed, Incident, post},
     names::ChannelId,
     reply::{Card, Tone},
-    team::Team,
+    team::{IssueKind, Team},
     text,
 };
 
@@ -114,7 +114,12 @@ fn facts(card: Card, action: &Action, incident: &Incident, team: &Team) -> Card 
 
 /// Where its issue is, or why there is none.
 fn issue(action: &Action, incident: &Incident, team: &Team) -> String {
-    match (action.issue.link(), &team.github) {
+    let routed = team.issue_route(
+        IssueKind::Action,
+        incident.service.as_ref(),
+        incident.severity,
+    );
+    match (action.issue.link(), routed) {
         (Some(link), _) => link,
         (None, None) => "none; your team mirrors nowhere".to_owned(),
         (None, Some(_)) if incident.is_drill => {
@@ -123,9 +128,9 @@ fn issue(action: &Action, incident: &Incident, team: &Team) -> String {
         (None, Some(_)) if incident.is_private => {
             "none; nothing of a private incident is mirrored".to_owned()
         }
-        (None, Some(github)) => format!(
+        (None, Some(routed)) => format!(
             "is being opened in {}",
-            text::discord(&github.repository.to_string())
+            text::discord(&routed.repository.to_string())
         ),
     }
 }

@@ -4,9 +4,9 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Actor, Decision, Refusal,
-    incident::{Incident, Stamp, Text, allowed},
+    incident::{Incident, Text, allowed},
     moment,
-    names::ChannelId,
+    names::{ChannelId, UserId},
     team::{Right, Team},
     text,
 };
@@ -62,20 +62,17 @@ pub fn change(
     };
     let mut next = action.clone();
     next.version += 1;
-    let stamp = Stamp {
-        by: actor.user,
-        at: now,
-    };
+    let by = Some(actor.user);
     let (step, words) = match change {
         Change::Done(words) => {
             open(action)?;
             let why = words.as_ref().map(ToString::to_string).unwrap_or_default();
-            end(&mut next, State::Done, stamp, &why);
+            end(&mut next, State::Done, by, now, &why);
             (Step::Done, why)
         }
         Change::Drop(reason) => {
             open(action)?;
-            end(&mut next, State::Dropped, stamp, reason.as_str());
+            end(&mut next, State::Dropped, by, now, reason.as_str());
             (Step::Dropped, reason.to_string())
         }
         Change::Reopen => {
@@ -85,8 +82,7 @@ pub fn change(
                     action.name()
                 )));
             }
-            next.state = State::Open;
-            next.ended = None;
+            reopen(&mut next);
             (Step::Reopened, String::new())
         }
         Change::Edit(edit) => {
@@ -100,24 +96,30 @@ pub fn change(
     Ok(told.decide(next, step, &words))
 }
 
-fn end(next: &mut Action, state: State, stamp: Stamp, why: &str) {
+pub(super) fn end(next: &mut Action, state: State, by: Option<UserId>, at: Timestamp, why: &str) {
     next.state = state;
     next.ended = Some(End {
-        stamp,
+        by,
+        at,
         why: why.to_owned(),
     });
 }
 
+pub(super) fn reopen(next: &mut Action) {
+    next.state = State::Open;
+    next.ended = None;
+}
+
 fn open(action: &Action) -> Result<(), Refusal> {
-    let Some(End { stamp, .. }) = &action.ended else {
+    let Some(End { by, at, .. }) = &action.ended else {
         return Ok(());
     };
+    let by = by.map_or_else(|| "on GitHub".to_owned(), |by| format!("by <@{by}>"));
     Err(Refusal::Stale(format!(
-        "{} is {} since {}, by <@{}>. Take it up again with `/action reopen`.",
+        "{} is {} since {}, {by}. Take it up again with `/action reopen`.",
         action.name(),
         action.state.as_str(),
-        text::ago(stamp.at),
-        stamp.by
+        text::ago(*at),
     )))
 }
 

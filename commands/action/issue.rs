@@ -8,65 +8,103 @@ use crate::{
     event::Kind,
     incident::Incident,
     issue::{IssuePlace, IssueShown, IssueWanted, LABEL, Mirrored, Thing, marker},
-    team::Team,
+    team::{IssueKind, Routed, Team},
     text,
 };
 
-use super::{Action, End};
+use super::{Action, Aim, End};
 
 /// The action as it is to be mirrored; `None` where it is not: the team mirrors nowhere, it follows from a drill, or its
 /// incident was private from the start.
 pub fn mirrored(action: &Action, incident: &Incident, team: &Team) -> Option<Mirrored> {
-    team.github.as_ref()?;
+    let routed = team.issue_route(
+        IssueKind::Action,
+        incident.service.as_ref(),
+        incident.severity,
+    )?;
     let is_told = incident.is_public() && !incident.is_drill;
     (is_told || action.issue.number.is_some()).then(|| Mirrored {
         thing: Thing::Action(incident.id, action.id),
-        wanted: wanted(action, incident, team),
+        wanted: wanted(action, incident, team, routed),
         place: action.issue.clone(),
     })
 }
 
-fn wanted(action: &Action, incident: &Incident, team: &Team) -> IssueWanted {
+fn wanted(action: &Action, incident: &Incident, team: &Team, routed: Routed) -> IssueWanted {
     let name = action.name();
     if incident.is_private {
         return IssueWanted {
+            labels: routed.labelled_hidden(),
+            repository: routed.repository,
             title: format!("{name} is private"),
             body: format!(
                 "The incident that this follows from was made private. It goes on out of sight.\n\n{}",
                 marker(action.id)
             ),
-            labels: vec![LABEL.to_owned()],
+            unwanted: Vec::new(),
             state: action.state.issue(),
             assignee: None,
+            also: Vec::new(),
+            milestone: None,
         };
     }
-    let mut labels = vec![
-        LABEL.to_owned(),
-        "action".to_owned(),
-        format!("action_{}", action.aim.as_str()),
-    ];
-    labels.extend(team.github.iter().flat_map(|github| github.labels.clone()));
-    labels.sort();
-    labels.dedup();
+    let own = [LABEL.to_owned(), "action".to_owned(), label(action.aim)];
+    let labels = routed.labelled(own);
     let owner = action.owner.and_then(|owner| team.person(owner));
     IssueWanted {
+        repository: routed.repository,
         title: format!(
             "{} ({name})",
             text::cut(action.text.as_str(), 250 - name.len())
         ),
         body: body(action, incident, team),
+        unwanted: Aim::ALL
+            .into_iter()
+            .filter(|aim| *aim != action.aim)
+            .map(label)
+            .collect(),
         labels,
         state: action.state.issue(),
         assignee: owner
             .and_then(|person| person.github.as_ref())
             .map(ToString::to_string),
+        also: routed.assignees,
+        milestone: routed.milestone,
     }
+}
+
+/// The repository of the incident's issue, where that is another than the action's.
+fn elsewhere(action: &Action, incident: &Incident, team: &Team) -> String {
+    let own = team.github.as_ref().map(|github| &github.repository);
+    let routed = team.issue_route(
+        IssueKind::Action,
+        incident.service.as_ref(),
+        incident.severity,
+    );
+    let here = match action.issue.number {
+        Some(_) => action.issue.repository.as_ref().or(own).cloned(),
+        None => routed.map(|routed| routed.repository),
+    };
+    let there = incident.places.issue_repository.as_ref().or(own);
+    match there {
+        Some(there) if here.as_ref() != Some(there) => there.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// The label of what an action is for.
+fn label(aim: Aim) -> String {
+    format!("action_{}", aim.as_str())
 }
 
 fn body(action: &Action, incident: &Incident, team: &Team) -> String {
     // A plain number is a link where GitHub shows it, and it tells the incident's issue of this one.
     let of = match incident.places.issue {
-        Some(issue) => format!("#{issue}, {}", incident.name()),
+        Some(issue) => format!(
+            "{}#{issue}, {}",
+            elsewhere(action, incident, team),
+            incident.name()
+        ),
         None => incident.name(),
     };
     let owner = action
@@ -109,10 +147,11 @@ fn ended(action: &Action, end: &End, team: &Team) -> String {
         format!(": {}", text::github(&end.why))
     };
     format!(
-        "It is {} since {}, by {}{why}",
+        "It is {} since {}{}{why}",
         action.state.as_str(),
-        text::utc(end.stamp.at),
-        team.called(end.stamp.by)
+        text::utc(end.at),
+        end.by
+            .map_or_else(String::new, |by| format!(", by {}", team.called(by)))
     )
 }
 

@@ -4,6 +4,7 @@ mod add;
 mod aim;
 mod card;
 mod change;
+mod heard;
 mod issue;
 mod list;
 mod owner;
@@ -26,6 +27,7 @@ use crate::{
 pub use add::{AddAsk, Fresh, add};
 pub use aim::Aim;
 pub use change::{Change, Edit, change};
+pub use heard::{Learnt, Meaning, OLDEST, heard};
 pub use issue::{issue_shown, mirrored};
 pub use list::{ListAsk, PAGE, Which, list};
 pub use owner::Owner;

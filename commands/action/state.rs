@@ -1,8 +1,9 @@
 //! Where an action stands, and what is done with it.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{event::Kind, incident::Stamp, issue::IssueState};
+use crate::{event::Kind, issue::IssueState, names::UserId};
 
 /// Where an action stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,8 +56,10 @@ impl State {
 /// How an action ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct End {
-    /// Who said so, and when.
-    pub stamp: Stamp,
+    /// Who said so; nobody whom Discord knows where it was said on GitHub.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: Timestamp,
     /// In which words; may be empty when it is done.
     pub why: String,
 }

@@ -1,5 +1,7 @@
 //! The rules of actions, as tables, and what people and GitHub read of them, as snapshots.
 
+mod heard;
+
 use jiff::SignedDuration;
 use uuid::Uuid;
 
@@ -7,7 +9,7 @@ use super::*;
 use crate::{
     Actor, Decision, Effect, Refusal, Reply,
     incident::{self, DeclareAsk, Declared, Incident, Sort, Text, Title},
-    issue::IssueShown,
+    issue::{IssueShown, IssueState},
     names::ChannelId,
     reply::{Audience, Card},
 };
@@ -295,10 +297,12 @@ fn an_issue_that_was_made_private_says_nothing() {
 fn a_new_issue_is_recorded_and_then_made_whole() {
     let action = action();
     let as_made = IssueShown {
+        repository: "harbour/operations".parse().unwrap(),
         number: 9,
         url: Some("https://github.com/harbour/operations/issues/9".to_owned()),
         hash: "other".to_owned(),
         assignee: None,
+        state: IssueState::Open,
     };
     let (place, events, effects) =
         issue_shown(&action, &incident(), as_made.clone(), &team(), at(1));

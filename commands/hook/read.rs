@@ -1,6 +1,10 @@
 //! Reading what a delivery tells. Only the fields that are needed are looked at, so that GitHub may add to the rest.
 
+use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::Value;
+
+use crate::{issue::IssueState, names::Repository};
 
 /// What a delivery tells, as far as it means something here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,14 +13,153 @@ pub enum Inbound {
     Ping,
     /// The run of a workflow was asked for, began or ended.
     Run(i64),
+    /// Something happened to an issue.
+    Issue(IssueNews),
+    /// Somebody wrote a comment on an issue.
+    Comment(CommentNews),
     /// Anything else. It is kept, and nothing follows from it.
     Other,
+}
+
+/// Something that happened to an issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueNews {
+    /// Which issue.
+    pub issue: IssueAt,
+    /// What happened.
+    pub deed: IssueDeed,
+    /// Who did it: a GitHub login.
+    pub by: String,
+    /// Whether it is open now, and why not.
+    pub state: IssueState,
+    /// Whom it is assigned to now.
+    pub assignees: Vec<String>,
+    /// When it was last changed, as of that moment. GitHub counts in whole seconds.
+    pub at: Timestamp,
+}
+
+/// An issue, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueAt {
+    /// Its repository.
+    pub repository: Repository,
+    /// Its number.
+    pub number: i64,
+    /// Who opened it; for an issue of ours, that is the account that we write with.
+    pub author: String,
+}
+
+/// What happened to an issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IssueDeed {
+    /// It was closed.
+    Closed,
+    /// It was opened again.
+    Reopened,
+    /// Somebody was assigned, or was left out.
+    Assigned,
+    /// It got this label.
+    Labelled(String),
+    /// Its title or its text was changed, or it lost a label.
+    Changed,
+    /// It was deleted, or taken to another repository.
+    Gone,
+    /// Anything else.
+    Other,
+}
+
+/// A comment that somebody wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentNews {
+    /// On which issue.
+    pub issue: IssueAt,
+    /// Its key at GitHub.
+    pub id: i64,
+    /// Who wrote it: a GitHub login.
+    pub by: String,
+    /// Its words.
+    pub text: String,
+    /// Where people read it.
+    pub url: Option<String>,
+    /// When it was written.
+    pub at: Timestamp,
 }
 
 /// Something that should mean something here does not hold what it needs for that.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not understood: {0}")]
-pub struct NotRead(pub String);
+pub struct NotRead(String);
+
+impl From<serde_json::Error> for NotRead {
+    fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+#[derive(Deserialize)]
+struct Issues {
+    #[serde(default)]
+    action: Option<String>,
+    issue: Issue,
+    #[serde(default)]
+    label: Option<Label>,
+    repository: Repo,
+    #[serde(default)]
+    sender: Option<User>,
+}
+
+#[derive(Deserialize)]
+struct IssueComment {
+    #[serde(default)]
+    action: Option<String>,
+    issue: Issue,
+    comment: Comment,
+    repository: Repo,
+}
+
+#[derive(Deserialize)]
+struct Issue {
+    number: i64,
+    #[serde(default)]
+    user: Option<User>,
+    state: String,
+    #[serde(default)]
+    state_reason: Option<String>,
+    #[serde(default)]
+    assignees: Vec<User>,
+    updated_at: Timestamp,
+    #[serde(default)]
+    closed_by: Option<User>,
+}
+
+#[derive(Deserialize)]
+struct Comment {
+    id: i64,
+    #[serde(default)]
+    user: Option<User>,
+    #[serde(default)]
+    body: Option<String>,
+    #[serde(default)]
+    html_url: Option<String>,
+    #[serde(default)]
+    issue_url: Option<String>,
+    created_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct User {
+    login: String,
+}
+
+#[derive(Deserialize)]
+struct Label {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Repo {
+    full_name: Repository,
+}
 
 impl Inbound {
     /// Reads what was told.
@@ -27,13 +170,115 @@ impl Inbound {
         Ok(match event {
             "ping" => Self::Ping,
             "workflow_run" => Self::Run(run(payload)?),
+            "issues" => Self::Issue(issue(serde_json::from_str(payload)?)),
+            "issue_comment" => {
+                let told: IssueComment = serde_json::from_str(payload)?;
+                match told.action.as_deref() {
+                    Some("created") => Self::Comment(comment(told)),
+                    _ => Self::Other,
+                }
+            }
             _ => Self::Other,
         })
     }
 }
 
 fn run(payload: &str) -> Result<i64, NotRead> {
-    let told: Value = serde_json::from_str(payload).map_err(|error| NotRead(error.to_string()))?;
+    let told: Value = serde_json::from_str(payload)?;
     let id = told["workflow_run"]["id"].as_i64();
     id.ok_or_else(|| NotRead("`workflow_run.id` is no number".to_owned()))
+}
+
+impl IssueNews {
+    /// An issue as it was found, of which nobody told what happened to it.
+    ///
+    /// # Errors
+    /// When it lacks what is needed.
+    pub fn found(repository: &Repository, issue: &Value) -> Result<Self, NotRead> {
+        let issue = Issue::deserialize(issue)?;
+        let by = match (issue.state.as_str(), &issue.closed_by) {
+            ("closed", Some(user)) => user.login.clone(),
+            _ => "somebody".to_owned(),
+        };
+        Ok(issue.news(repository.clone(), IssueDeed::Other, by))
+    }
+}
+
+impl CommentNews {
+    /// A comment as it was found, in a repository where our issues are those of `author`.
+    ///
+    /// # Errors
+    /// When it lacks what is needed.
+    pub fn found(repository: &Repository, author: &str, comment: &Value) -> Result<Self, NotRead> {
+        let comment = Comment::deserialize(comment)?;
+        let number = comment
+            .issue_url
+            .as_deref()
+            .and_then(|url| url.rsplit('/').next());
+        let number = number.and_then(|number| number.parse().ok());
+        let number = number.ok_or_else(|| NotRead("a comment on no issue".to_owned()))?;
+        Ok(comment.news(IssueAt {
+            repository: repository.clone(),
+            number,
+            author: author.to_owned(),
+        }))
+    }
+}
+
+impl Issue {
+    fn news(self, repository: Repository, deed: IssueDeed, by: String) -> IssueNews {
+        IssueNews {
+            deed,
+            by,
+            state: IssueState::read(&self.state, self.state_reason.as_deref()),
+            assignees: self.assignees.into_iter().map(|one| one.login).collect(),
+            at: self.updated_at,
+            issue: IssueAt {
+                repository,
+                number: self.number,
+                author: login(self.user),
+            },
+        }
+    }
+}
+
+impl Comment {
+    fn news(self, issue: IssueAt) -> CommentNews {
+        CommentNews {
+            issue,
+            id: self.id,
+            by: login(self.user),
+            text: self.body.unwrap_or_default(),
+            url: self.html_url,
+            at: self.created_at,
+        }
+    }
+}
+
+fn issue(told: Issues) -> IssueNews {
+    let label = told.label.map(|label| label.name);
+    let deed = match (told.action.as_deref().unwrap_or_default(), label) {
+        ("closed", _) => IssueDeed::Closed,
+        ("reopened", _) => IssueDeed::Reopened,
+        ("assigned" | "unassigned", _) => IssueDeed::Assigned,
+        ("labeled", Some(label)) => IssueDeed::Labelled(label),
+        ("edited" | "unlabeled", _) => IssueDeed::Changed,
+        ("deleted" | "transferred", _) => IssueDeed::Gone,
+        _ => IssueDeed::Other,
+    };
+    told.issue
+        .news(told.repository.full_name, deed, login(told.sender))
+}
+
+fn comment(told: IssueComment) -> CommentNews {
+    told.comment.news(IssueAt {
+        repository: told.repository.full_name,
+        number: told.issue.number,
+        author: login(told.issue.user),
+    })
+}
+
+/// The login of somebody; GitHub shows those who left as `ghost`.
+fn login(user: Option<User>) -> String {
+    user.map_or_else(|| "ghost".to_owned(), |user| user.login)
 }

@@ -1,6 +1,7 @@
 //! What is taken at the door, and what is read of it.
 
 use super::*;
+use crate::issue::IssueState;
 
 const KEY: &str = "72d3162e-cc78-11e3-81ab-4c9367dc0958";
 
@@ -99,5 +100,83 @@ fn what_became_of_a_delivery_is_told() {
     ] {
         assert_eq!(told(state, said).outcome(), outcome);
         assert_eq!(State::from_name(state.as_str()), Some(state));
+    }
+}
+
+/// A delivery of the event `issues`, with what is needed of it and some that nobody needs.
+fn issues(action: &str, more: &str) -> String {
+    format!(
+        r#"{{"action":"{action}","issue":{{"number":4,"title":"x","user":{{"login":"binnacle-bot","id":1}},"state":"closed",
+        "state_reason":"not_planned","assignees":[{{"login":"Bo"}}],"updated_at":"2026-01-05T09:00:00Z","new":{{}}}},
+        "repository":{{"full_name":"harbour/operations","id":7}},"sender":{{"login":"bo"}}{more}}}"#
+    )
+}
+
+#[test]
+fn what_happened_to_an_issue_is_read() {
+    let label = r#","label":{"name":"action_detect","id":1}"#;
+    for (action, more, deed) in [
+        ("closed", "", IssueDeed::Closed),
+        ("reopened", "", IssueDeed::Reopened),
+        ("assigned", "", IssueDeed::Assigned),
+        ("unassigned", "", IssueDeed::Assigned),
+        (
+            "labeled",
+            label,
+            IssueDeed::Labelled("action_detect".to_owned()),
+        ),
+        ("labeled", "", IssueDeed::Other),
+        ("unlabeled", label, IssueDeed::Changed),
+        ("edited", "", IssueDeed::Changed),
+        ("deleted", "", IssueDeed::Gone),
+        ("transferred", "", IssueDeed::Gone),
+        ("typed", "", IssueDeed::Other),
+        ("invented_tomorrow", "", IssueDeed::Other),
+    ] {
+        let read = Inbound::read("issues", &issues(action, more)).unwrap();
+        let news = IssueNews {
+            issue: IssueAt {
+                repository: "harbour/operations".parse().unwrap(),
+                number: 4,
+                author: "binnacle-bot".to_owned(),
+            },
+            deed,
+            by: "bo".to_owned(),
+            state: IssueState::NotPlanned,
+            assignees: vec!["Bo".to_owned()],
+            at: "2026-01-05T09:00:00Z".parse().unwrap(),
+        };
+        assert_eq!(read, Inbound::Issue(news), "{action}");
+    }
+}
+
+#[test]
+fn what_was_said_on_an_issue_is_read() {
+    let comment = |action: &str| {
+        issues(
+            action,
+            r#","comment":{"id":7,"user":null,"body":"Hm","created_at":"2026-01-05T09:00:00Z","reactions":{}}"#,
+        )
+    };
+    let read = Inbound::read("issue_comment", &comment("created")).unwrap();
+    let Inbound::Comment(news) = read else {
+        panic!("{read:?}")
+    };
+    assert_eq!((news.id, &*news.by, &*news.text), (7, "ghost", "Hm"));
+    for other in ["edited", "deleted", "pinned"] {
+        let read = Inbound::read("issue_comment", &comment(other));
+        assert_eq!(read, Ok(Inbound::Other), "{other}");
+    }
+}
+
+#[test]
+fn what_lacks_what_is_needed_is_told() {
+    for (event, payload) in [
+        ("issues", "{}"),
+        ("issues", r#"{"action":"closed","issue":{"number":"four"}}"#),
+        ("issue_comment", &*issues("created", "")),
+    ] {
+        let why = Inbound::read(event, payload).unwrap_err().to_string();
+        assert!(why.starts_with("not understood: "), "{why}");
     }
 }

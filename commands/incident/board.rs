@@ -197,7 +197,10 @@ fn facts(card: Card, incident: &Incident, team: &Team) -> Card {
     match (&team.github, incident.places.issue) {
         (_, None) if incident.is_private => card,
         (Some(github), Some(number)) => {
-            let name = format!("{}#{number}", github.repository);
+            let places = &incident.places;
+            let repository = places.issue_repository.as_ref();
+            let repository = repository.unwrap_or(&github.repository);
+            let name = format!("{repository}#{number}");
             let link = incident
                 .places
                 .issue_url

@@ -257,7 +257,11 @@ pub(super) fn effects(incident: &Incident, note: Note, in_room: bool, team: &Tea
     effects.extend(shown_anew(incident, team));
     if team.github.is_some() && incident.is_public() {
         let issue = effects.pop();
-        effects.push(Effect::Comment { incident: id, note });
+        effects.push(Effect::Comment {
+            incident: id,
+            note,
+            more: Vec::new(),
+        });
         effects.extend(issue);
     }
     effects

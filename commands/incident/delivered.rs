@@ -11,7 +11,7 @@ use crate::{
     team::Team,
 };
 
-use super::{Incident, Places, change::shown_anew, issue, room_trouble};
+use super::{Incident, Places, change::shown_anew, mirrored, room_trouble};
 
 /// What must be written after a delivery.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,17 +148,23 @@ pub fn issue_shown(
     now: Timestamp,
 ) -> Aftermath {
     let IssueShown {
-        number, url, hash, ..
+        repository,
+        number,
+        url,
+        hash,
+        ..
     } = shown;
     let is_new = incident.places.issue != Some(number)
         || (url.is_some() && incident.places.issue_url != url);
     let places = Places {
+        issue_repository: Some(repository),
         issue: Some(number),
         issue_url: url.or_else(|| incident.places.issue_url.clone()),
         issue_hash: Some(hash.clone()),
         ..incident.places.clone()
     };
-    let says_all = issue(incident, team).hash() == hash;
+    let wanted = mirrored(incident, team);
+    let says_all = wanted.is_none_or(|one| one.wanted.hash() == hash);
     let mut after = silent(places);
     if is_new {
         let data = json!({ "number": incident.number, "issue": number });

@@ -3,7 +3,7 @@
 use crate::{
     effect::Note,
     issue::{IssuePlace, IssueState, IssueWanted, LABEL, Mirrored, Thing, marker},
-    team::{Owner, Team},
+    team::{IssueKind, Owner, Routed, Severity, Team},
     text::{self, utc},
 };
 
@@ -12,30 +12,33 @@ use super::{Deed, Incident, Milestone};
 /// The incident as it is to be mirrored; `None` where it is not: the team mirrors nowhere, or it was private from the start.
 pub fn mirrored(incident: &Incident, team: &Team) -> Option<Mirrored> {
     let places = &incident.places;
-    team.github.as_ref()?;
+    let routed = team.issue_route(
+        IssueKind::Incident,
+        incident.service.as_ref(),
+        incident.severity,
+    )?;
     (incident.is_public() || places.issue.is_some()).then(|| Mirrored {
         thing: Thing::Incident(incident.id),
-        wanted: issue(incident, team),
+        wanted: issue(incident, team, routed),
         place: IssuePlace {
+            repository: places.issue_repository.clone(),
             number: places.issue,
             url: places.issue_url.clone(),
             hash: places.issue_hash.clone(),
-            assignee: None,
+            ..IssuePlace::default()
         },
     })
 }
 
 /// What an incident's issue must be.
-pub fn issue(incident: &Incident, team: &Team) -> IssueWanted {
+fn issue(incident: &Incident, team: &Team, routed: Routed) -> IssueWanted {
     if incident.is_private {
-        return hidden(incident);
+        return hidden(incident, routed);
     }
     let level = team.level(incident.severity);
-    let mut labels = vec![LABEL.to_owned(), level.label.clone()];
-    labels.extend(incident.is_drill.then(|| "drill".to_owned()));
-    labels.extend(team.github.iter().flat_map(|github| github.labels.clone()));
-    labels.sort();
-    labels.dedup();
+    let drill = incident.is_drill.then(|| "drill".to_owned());
+    let own = [LABEL.to_owned(), level.label.clone()];
+    let labels = routed.labelled(own.into_iter().chain(drill));
     let drill = if incident.is_drill { "[DRILL]" } else { "" };
     let title = format!(
         "{drill}[{}] {} ({})",
@@ -44,12 +47,23 @@ pub fn issue(incident: &Incident, team: &Team) -> IssueWanted {
         incident.name()
     );
     IssueWanted {
+        repository: routed.repository,
         title: text::cut(&title, 256),
         body: body(incident, team),
+        unwanted: unwanted(&labels, team),
         labels,
         state: state(incident),
         assignee: None,
+        also: routed.assignees,
+        milestone: routed.milestone,
     }
+}
+
+/// The labels of the other severities.
+fn unwanted(wanted: &[String], team: &Team) -> Vec<String> {
+    let all = Severity::ALL.map(|severity| &team.level(severity).label);
+    let others = all.into_iter().filter(|label| !wanted.contains(label));
+    others.cloned().collect()
 }
 
 fn state(incident: &Incident) -> IssueState {
@@ -61,17 +75,21 @@ fn state(incident: &Incident) -> IssueState {
 }
 
 /// The issue of an incident that was made private after it was mirrored.
-fn hidden(incident: &Incident) -> IssueWanted {
+fn hidden(incident: &Incident, routed: Routed) -> IssueWanted {
     let name = incident.name();
     IssueWanted {
+        labels: routed.labelled_hidden(),
+        repository: routed.repository,
         title: format!("{name} is private"),
         body: format!(
             "This incident was made private. It goes on out of sight.\n\n{}",
             marker(incident.id)
         ),
-        labels: vec![LABEL.to_owned()],
+        unwanted: Vec::new(),
         state: state(incident),
         assignee: None,
+        also: Vec::new(),
+        milestone: None,
     }
 }
 
@@ -144,13 +162,19 @@ fn body(incident: &Incident, team: &Team) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
-/// A comment that tells what happened. `key` is the key of its delivery.
+/// A comment that tells what happened, and what happened after that while it waited. `key` is the key of its delivery.
 pub fn comment_body(
     incident: &Incident,
-    note: &Note,
+    (note, more): (&Note, &[Note]),
     team: &Team,
     key: impl std::fmt::Display,
 ) -> String {
+    let told = [note].into_iter().chain(more);
+    let told: Vec<String> = told.map(|note| told_of(incident, note, team)).collect();
+    format!("{}\n\n{}", told.join("\n\n---\n\n"), marker(key))
+}
+
+fn told_of(incident: &Incident, note: &Note, team: &Team) -> String {
     let what = match note.what.about() {
         Some(user) => format!("{} ({})", note.what.done(), team.called(user)),
         None => note.what.done(),
@@ -165,7 +189,7 @@ pub fn comment_body(
     let owner = (note.what == Deed::Escalate)
         .then(|| owner(incident, team))
         .flatten();
-    let parts = [Some(head), words, owner, Some(marker(key))];
+    let parts = [Some(head), words, owner];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 

@@ -15,6 +15,7 @@ mod drill;
 mod duplicate;
 mod fields;
 mod forms;
+mod heard;
 mod issue;
 mod life;
 mod list;
@@ -38,7 +39,7 @@ use serde::Serialize;
 use crate::{
     Actor,
     ids::IncidentId,
-    names::{ChannelId, GuildId, MessageId, ServiceName, UserId},
+    names::{ChannelId, GuildId, MessageId, Repository, ServiceName, UserId},
     team::{Holders, Right, Severity, Team},
 };
 
@@ -61,7 +62,8 @@ pub use duplicate::Known;
 pub(crate) use fields::words;
 pub use fields::{Description, Text, Title};
 pub use forms::declare_form;
-pub use issue::{comment_body, issue, mirrored};
+pub use heard::heard;
+pub use issue::{comment_body, mirrored};
 pub use list::{list, show};
 pub use milestone::{Mark, Milestone, Milestones, Source};
 pub use milestones_form::written;
@@ -183,6 +185,8 @@ pub struct Places {
     pub board: Option<MessageId>,
     /// Its card in the announcement channel, and that channel.
     pub announcement: Option<(ChannelId, MessageId)>,
+    /// The repository of its GitHub issue; `None` for one that was made before there were rules, in the team's own.
+    pub issue_repository: Option<Repository>,
     /// The number of its GitHub issue.
     pub issue: Option<i64>,
     /// Where people read that issue.

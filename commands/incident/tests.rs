@@ -1,6 +1,7 @@
 //! The rules of incidents, as tables, and everything people read of them, as snapshots.
 
 mod course;
+mod heard;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -10,7 +11,7 @@ use super::*;
 use crate::{
     Actor, Decision, Effect, Refusal, Reply,
     effect::Note,
-    issue::{IssueShown, key_of, marker},
+    issue::{IssueShown, IssueState, key_of, marker},
     names::{InteractionId, RoleId},
     reply::Card,
     team::Team,
@@ -386,7 +387,7 @@ fn rooms_are_named_by_what_is_broken() {
 
 #[test]
 fn the_issue_says_it_all_and_mentions_nobody() {
-    let wanted = issue(&incident(), &team());
+    let wanted = mirrored(&incident(), &team()).unwrap().wanted;
     insta::assert_snapshot!("issue_title", wanted.title);
     insta::assert_snapshot!("issue_body", wanted.body);
     assert_eq!(wanted.labels, ["binnacle", "incident", "priority_major"]);
@@ -394,7 +395,10 @@ fn the_issue_says_it_all_and_mentions_nobody() {
         description: Some(Description::parse(&marker("00000000000000000000000000000063")).unwrap()),
         ..ask("x")
     };
-    let body = issue(&declared_with(forged).unwrap().state, &team()).body;
+    let body = mirrored(&declared_with(forged).unwrap().state, &team())
+        .unwrap()
+        .wanted
+        .body;
     assert_eq!(
         key_of(&body),
         Some("00000000000000000000000000000007"),
@@ -409,7 +413,7 @@ fn the_issue_says_it_all_and_mentions_nobody() {
     };
     insta::assert_snapshot!(
         "comment_body",
-        comment_body(&incident(), &note, &team(), "k")
+        comment_body(&incident(), (&note, &[]), &team(), "k")
     );
 }
 
@@ -490,7 +494,7 @@ fn a_room_that_cannot_be_made_is_told_where_people_look() {
 #[test]
 fn a_new_issue_is_linked_and_a_known_one_is_silent() {
     let before = incident();
-    let says = issue(&before, &team()).hash();
+    let says = mirrored(&before, &team()).unwrap().wanted.hash();
     let after = issue_shown(&before, shown(&says), &team(), at(1));
     assert_eq!(
         names(&after.effects),
@@ -507,10 +511,12 @@ fn a_new_issue_is_linked_and_a_known_one_is_silent() {
 
 fn shown(hash: &str) -> IssueShown {
     IssueShown {
+        repository: "harbour/operations".parse().unwrap(),
         number: 3,
         url: Some("https://github.com/harbour/operations/issues/3".to_owned()),
         hash: hash.to_owned(),
         assignee: None,
+        state: IssueState::Open,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     issue::{
         BODY, IssuePlace, IssueShown, IssueState, IssueWanted, LABEL, Mirrored, Thing, marker,
     },
+    team::{IssueKind, Routed},
     text,
 };
 
@@ -18,32 +19,37 @@ use super::{Facts, Status, Template, markdown};
 pub fn mirrored(facts: &Facts<'_>) -> Option<Mirrored> {
     let report = facts.report?;
     let (incident, team) = (facts.incident, facts.team);
-    team.github.as_ref()?;
+    let routed = team.issue_route(
+        IssueKind::Report,
+        incident.service.as_ref(),
+        incident.severity,
+    )?;
     let is_told = report.status == Status::Published && incident.is_public();
     (is_told || report.issue.number.is_some()).then(|| Mirrored {
         thing: Thing::Report(incident.id),
-        wanted: wanted(facts),
+        wanted: wanted(facts, routed),
         place: report.issue.clone(),
     })
 }
 
-fn wanted(facts: &Facts<'_>) -> IssueWanted {
-    let (incident, team) = (facts.incident, facts.team);
+fn wanted(facts: &Facts<'_>, routed: Routed) -> IssueWanted {
+    let incident = facts.incident;
     let name = incident.name();
     let marker = marker(Thing::Report(incident.id).key());
     if incident.is_private {
         return IssueWanted {
+            labels: routed.labelled_hidden(),
+            repository: routed.repository,
             title: format!("The report of {name} is private"),
             body: format!("The incident was made private.\n\n{marker}"),
-            labels: vec![LABEL.to_owned()],
+            unwanted: Vec::new(),
             state: IssueState::Completed,
             assignee: None,
+            also: Vec::new(),
+            milestone: None,
         };
     }
-    let mut labels = vec![LABEL.to_owned(), "postmortem".to_owned()];
-    labels.extend(team.github.iter().flat_map(|github| github.labels.clone()));
-    labels.sort();
-    labels.dedup();
+    let labels = routed.labelled([LABEL.to_owned(), "postmortem".to_owned()]);
     // A report is read, not worked off; it stays open until its incident is closed.
     let state = if incident.course.closure.is_some() {
         IssueState::Completed
@@ -54,11 +60,15 @@ fn wanted(facts: &Facts<'_>) -> IssueWanted {
     // The marker has to stay whatever is cut.
     let body = text::cut(&whole, BODY - marker.len() - 2);
     IssueWanted {
+        repository: routed.repository,
         title: text::cut(&format!("Postmortem of {name}: {}", incident.title), 256),
         body: format!("{body}\n\n{marker}"),
         labels,
+        unwanted: Vec::new(),
         state,
         assignee: None,
+        also: routed.assignees,
+        milestone: routed.milestone,
     }
 }
 

@@ -455,10 +455,12 @@ fn a_report_that_is_shown_as_it_should_be_needs_nothing_more() {
     let ask = asking(&scene.incident, &team, &actor);
     scene.report = Some(publish(scene.report.as_ref(), ask).unwrap().state);
     let shown = IssueShown {
+        repository: "harbour/operations".parse().unwrap(),
         number: 10,
         url: None,
         hash: mirrored(&scene.facts()).unwrap().wanted.hash(),
         assignee: None,
+        state: IssueState::Open,
     };
     let (place, events, effects) = issue_shown(&scene.facts(), shown, at(61)).unwrap();
     assert_eq!(place.number, Some(10));

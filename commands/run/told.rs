@@ -44,6 +44,7 @@ pub(super) fn over(run: &Run, asking: Asking<'_>) -> Vec<Effect> {
             by_name: asking.actor.name.clone(),
             at: asking.now,
         },
+        more: Vec::new(),
     }));
     effects
 }

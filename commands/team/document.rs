@@ -106,9 +106,6 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
     let timezone = section
         .get("timezone")
         .map_or(Some(Zone::UTC), |zone| Zone::read(&zone));
-    let github = section
-        .get("github")
-        .and_then(|github| Github::read(&github));
     let roster = Roster::read(section, guild, &mut ids);
     let schedules = schedule::read(
         section,
@@ -129,6 +126,10 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
         .map(|value| Oncall::read(&value, guild));
     let environments = deploy::environments(section);
     let services = service::read(section, &roster, &policies.names, &environments.names);
+    let incidents = incidents.unwrap_or_else(Incidents::standard);
+    let github = section
+        .get("github")
+        .and_then(|github| Github::read(&github, &roster, &services, &incidents));
     let zone = timezone.clone().unwrap_or(Zone::UTC);
     let rules = deploy::read(section, &roster, &services, &environments, &zone);
     let libraries = library::read(section, &services);
@@ -145,7 +146,7 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
         name: name?,
         timezone: timezone?,
         github,
-        incidents: incidents.unwrap_or_else(Incidents::standard),
+        incidents,
         rights: rights.unwrap_or_else(Rights::standard),
         roles: roster.roles,
         people: roster.people,

@@ -21,7 +21,17 @@ pub(super) const TEAM: &[&str] = &[
     "library",
 ];
 /// `[github]`
-pub(super) const GITHUB: &[&str] = &["repository", "labels"];
+pub(super) const GITHUB: &[&str] = &["repository", "labels", "allow", "route"];
+/// `[[github.route]]`
+pub(super) const ROUTE: &[&str] = &[
+    "kinds",
+    "services",
+    "severities",
+    "repository",
+    "labels",
+    "assignees",
+    "milestone",
+];
 /// `[incidents]`
 pub(super) const INCIDENTS: &[&str] = &[
     "category",

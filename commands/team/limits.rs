@@ -12,6 +12,12 @@ pub const URL: usize = 512;
 pub const LABEL: usize = 50;
 /// The labels put on every mirrored issue.
 pub const LABELS: usize = 20;
+/// The labels that a team allows.
+pub const ALLOWED: usize = 100;
+/// The rules for issues.
+pub const ROUTES: usize = 200;
+/// The names in one list of a rule for issues.
+pub const ROUTED: usize = 500;
 /// The links of one service.
 pub const LINKS: usize = 20;
 /// The roles; a Discord server has no more.

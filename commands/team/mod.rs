@@ -25,6 +25,7 @@ mod people;
 mod problem;
 mod report;
 mod rights;
+mod route;
 mod schedule;
 mod section;
 mod service;
@@ -42,7 +43,7 @@ mod tests;
 pub use deploy::PolicyTest;
 pub use document::Document;
 pub use escalation::{Escalation, Need, Step, Target, WhenEmpty};
-pub use github::Github;
+pub use github::{Allowed, Github};
 pub use handoff::{Gaps, Handoff, Posts};
 pub use hours::{Clock, Hours, Length, Quiet};
 pub use incidents::Incidents;
@@ -53,6 +54,7 @@ pub use oncall::Oncall;
 pub use people::{Owner, Person, Role};
 pub use problem::{Found, Problem, Problems};
 pub use rights::{Holders, NotAllowed, Right, Rights};
+pub use route::{IssueKind, Route, Routed};
 pub use schedule::Schedule;
 use serde::Serialize;
 pub use service::Service;
@@ -126,9 +128,9 @@ impl Team {
 
     /// Whether what happens in a repository may concern it.
     pub fn follows(&self, repository: &Repository) -> bool {
-        let general = self.github.as_ref().map(|github| &github.repository);
-        let own = self.services.iter().map(|it| it.repository.as_ref());
-        own.chain([general]).flatten().any(|it| it == repository)
+        let own = self.services.iter().filter_map(|it| it.repository.as_ref());
+        let mirrors = self.github.iter().flat_map(Github::repositories);
+        own.chain(mirrors).any(|it| it == repository)
     }
 
     /// The role with this name.

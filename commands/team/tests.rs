@@ -5,6 +5,7 @@ mod documented;
 mod meaning;
 mod messages;
 mod robust;
+mod routes;
 mod schedules;
 
 use super::Team;

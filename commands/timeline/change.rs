@@ -199,6 +199,7 @@ impl Done {
         let comment = Effect::Comment {
             incident: incident.id,
             note,
+            more: Vec::new(),
         };
         let is_mirrored = asking.team.github.is_some() && incident.is_public();
         let in_room = incident.places.room == Some(asking.channel);

@@ -122,8 +122,17 @@ impl Data<'_> {
             "room_opened" => "opened the room".to_owned(),
             "room_archived" => "put the room away, with what was said in it kept".to_owned(),
             "issue_opened" => format!("opened GitHub issue #{}", self.number("issue")),
+            "heard" => self.heard(),
             _ => return None,
         })
+    }
+
+    fn heard(&self) -> String {
+        let did = self.text("did");
+        match self.text("by_name") {
+            "" => format!("heard from GitHub: {} {did}", self.text("login")),
+            _ => format!("{did} on GitHub"),
+        }
     }
 
     fn of_action(&self, what: &str) -> Option<String> {

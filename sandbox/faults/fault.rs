@@ -47,6 +47,11 @@ pub enum Effect {
     DropBefore,
     /// It is applied, then the connection is closed without a reply.
     DropAfter,
+    /// It is applied, then answered with this status and an empty body.
+    StatusAfter {
+        /// The HTTP status.
+        code: u16,
+    },
     /// The request waits before it is applied.
     Delay {
         /// For so long.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use binnacle_commands::{
     Effect, Event, Who,
-    delivery::{Delivered, Doubt, LEASE, Outcome, PATIENCE, backoff},
+    delivery::{Delivered, Doubt, LEASE, Outcome, backoff, patience},
     effect::Lane,
     event::Kind,
     incident::{self, Incident},
@@ -381,7 +381,7 @@ impl Writing<'_> {
         after: Option<SignedDuration>,
         why: &str,
     ) -> Result<(), Failure> {
-        if self.now.duration_since(claimed.first_tried_at) > PATIENCE {
+        if self.now.duration_since(claimed.first_tried_at) > patience(claimed.effect.lane()) {
             return self.park(claimed, doubt, why).await;
         }
         let salt = claimed.id.uuid().as_u64_pair().1;

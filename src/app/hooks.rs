@@ -1,13 +1,15 @@
 //! What webhooks of GitHub's tell: kept at the door, then worked on for each team it may concern, in the order in which it came.
 
+mod news;
+
 use binnacle_commands::{
     hook::{Hook, Inbound, KEPT, PONG, State, Told, run_looked_at},
     names::GuildId,
     web::Leaf,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::store::{self, Due, Waiting};
+use crate::store::{self, Due, QueueFacts, Waiting};
 
 use super::{App, Failure, Timer, Visitor, writing::Writing};
 
@@ -37,6 +39,10 @@ pub struct HooksSeen {
     pub waiting: i64,
     /// How many could not be worked on.
     pub aside: i64,
+    /// When the mirror was last compared with what should be there, and how much differed.
+    pub mirror: Option<(Timestamp, i64)>,
+    /// What waits to be sent.
+    pub queue: QueueFacts,
 }
 
 impl App {
@@ -143,6 +149,8 @@ impl App {
         let (told, total) = reader.hook_list(guild, Leaf::SIZE, leaf.offset()).await?;
         let (waiting, aside) = reader.hook_count(guild).await?;
         Ok(HooksSeen {
+            mirror: reader.mirror_swept_at(guild).await?,
+            queue: reader.effect_facts(Some(guild)).await?,
             told,
             total,
             waiting,
@@ -155,6 +163,7 @@ impl App {
         let now = self.now();
         let mut tx = self.db.write().await?;
         tx.hook_forget(now - WORDS_KEPT, now - KEPT_FOR).await?;
+        tx.comment_forget(now - KEPT_FOR).await?;
         tx.commit().await
     }
 }
@@ -176,6 +185,8 @@ impl Writing<'_> {
                 Some(deploy) => run_looked_at(&deploy),
                 None => KEPT.to_owned(),
             },
+            Inbound::Issue(news) => self.issue_means(&news).await?,
+            Inbound::Comment(news) => self.comment_means(&news).await?,
             Inbound::Other => KEPT.to_owned(),
         })
     }

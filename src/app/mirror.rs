@@ -38,10 +38,9 @@ impl App {
         }
         drop(reader);
         let mends = diff(&settled, seen);
-        if mends.is_empty() {
-            return Ok(mends);
-        }
         let mut writing = self.writing(guild).await?;
+        let (now, count) = (writing.now, i64::try_from(mends.len()).unwrap_or(i64::MAX));
+        writing.tx.mirror_swept(guild, now, count).await?;
         for mend in &mends {
             let (Mend::Sync(thing) | Mend::Adopt { thing, .. }) = mend else {
                 continue;
@@ -68,15 +67,28 @@ impl Writing<'_> {
             hash: None,
             ..before.place.clone()
         };
-        if let Mend::Adopt { number, .. } = mend {
+        if let Mend::Adopt {
+            repository, number, ..
+        } = mend
+        {
+            place.repository = Some(repository.clone());
             place.number = Some(*number);
         }
-        match thing {
-            Thing::Incident(id) => self.placed(id, place).await?,
-            Thing::Action(_, id) => self.tx.action_placed(id, &place).await?,
-            Thing::Report(id) => self.tx.report_placed(id, &place).await?,
-        }
+        self.issue_placed(thing, place).await?;
         self.push(&[effect]).await
+    }
+
+    /// Writes where the issue of a thing is.
+    pub(super) async fn issue_placed(
+        &mut self,
+        thing: Thing,
+        place: IssuePlace,
+    ) -> Result<(), Failure> {
+        match thing {
+            Thing::Incident(id) => self.placed(id, place).await,
+            Thing::Action(_, id) => Ok(self.tx.action_placed(id, &place).await?),
+            Thing::Report(id) => Ok(self.tx.report_placed(id, &place).await?),
+        }
     }
 
     async fn placed(&mut self, id: IncidentId, place: IssuePlace) -> Result<(), Failure> {
@@ -84,6 +96,7 @@ impl Writing<'_> {
             return Ok(());
         };
         let after = Places {
+            issue_repository: place.repository,
             issue: place.number,
             issue_hash: place.hash,
             ..incident.places.clone()

@@ -20,7 +20,7 @@ const ALL: u32 = 100_000;
 impl App {
     /// What waits and what was set aside.
     pub async fn status(&self, asked: &Asked) -> Result<Reply, Failure> {
-        self.team(asked.guild)?;
+        let team = self.team(asked.guild)?;
         let mut reader = self.db.read().await?;
         let facts = reader.effect_facts(Some(asked.guild)).await?;
         let mut parked = Vec::new();
@@ -37,7 +37,13 @@ impl App {
                 since: claimed.created_at,
             });
         }
+        let mirrors = team.github.is_some();
+        let mirror = reader.mirror_swept_at(asked.guild).await?;
+        let (told, told_aside) = reader.hook_count(asked.guild).await?;
         let seen = Status {
+            mirror: mirror.filter(|_| mirrors),
+            told,
+            told_aside,
             discord: facts.discord,
             github: facts.github,
             oldest: facts.oldest,

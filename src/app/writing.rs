@@ -18,6 +18,9 @@ use crate::store::{Counters, Decided, Tx};
 
 use super::{App, Asked, Failure};
 
+/// What waits for so long waits because the world is away; then several things are told in one.
+const WAITS_LONG: SignedDuration = SignedDuration::from_mins(10);
+
 /// A workspace that is being written.
 pub(super) struct Writing<'a> {
     app: &'a App,
@@ -71,6 +74,9 @@ impl Writing<'_> {
     /// Adds to what must be sent.
     pub(super) async fn push(&mut self, effects: &[Effect]) -> Result<(), Failure> {
         for effect in effects {
+            if self.merged(effect).await? {
+                continue;
+            }
             let id = self.id();
             self.tx
                 .effect_push(self.team.guild, &mut self.counters, id, effect, self.now)
@@ -78,6 +84,23 @@ impl Writing<'_> {
             self.ring(effect.lane());
         }
         Ok(())
+    }
+
+    /// Puts an effect into one that waits for long already and was never tried, where both can be told at once.
+    async fn merged(&mut self, effect: &Effect) -> Result<bool, Failure> {
+        if !matches!(effect, Effect::Comment { .. }) {
+            return Ok(false);
+        }
+        let (guild, long_ago) = (self.team.guild, self.now - WAITS_LONG);
+        let waiting = self
+            .tx
+            .effect_untried(guild, &effect.subject(), long_ago)
+            .await?;
+        let whole = waiting.and_then(|(id, first)| Some((id, first.merged(effect)?)));
+        let Some((id, whole)) = whole else {
+            return Ok(false);
+        };
+        Ok(self.tx.effect_reword(id, &whole).await?)
     }
 
     /// Sets the alarms of an incident as it is now.

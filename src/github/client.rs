@@ -17,9 +17,11 @@ use tokio::sync::OnceCell;
 use crate::clock::Clock;
 
 use super::{
+    budget::Budget,
     deliver::Sender,
     facts::Facts,
     failed::{Failed, judge},
+    moved::{Moved, parts},
     tags::Tags,
 };
 
@@ -80,6 +82,7 @@ struct Me {
 
 #[derive(Deserialize)]
 struct Repo {
+    full_name: Repository,
     #[serde(default)]
     has_issues: Option<bool>,
     #[serde(default)]
@@ -96,6 +99,8 @@ pub(super) struct Client {
     address: String,
     variable: &'static str,
     pace: Duration,
+    budget: Arc<Budget>,
+    moved: Arc<Moved>,
     clock: Arc<dyn Clock>,
 }
 
@@ -143,6 +148,8 @@ impl Client {
             login: Arc::default(),
             tags: Arc::default(),
             pace: config.pace,
+            budget: Arc::new(Budget::at(config.pace)),
+            moved: Arc::default(),
             clock,
         })
     }
@@ -171,15 +178,22 @@ impl Client {
         let Some(github) = &team.github else {
             return Ok(());
         };
-        let unusable = |why: &str| StartError::Repository {
-            repository: github.repository.to_string(),
-            why: why.to_owned(),
-        };
         self.login()
             .await
             .map_err(|failed| self.start_error(&failed))?;
+        for repository in github.repositories() {
+            self.check_repository(repository).await?;
+        }
+        Ok(())
+    }
+
+    async fn check_repository(&self, repository: &Repository) -> Result<(), StartError> {
+        let unusable = |why: &str| StartError::Repository {
+            repository: repository.to_string(),
+            why: why.to_owned(),
+        };
         let repo = self
-            .get::<Repo>(&route(&github.repository, ""), &[])
+            .get::<Repo>(&route(repository, ""), &[])
             .await
             .map_err(|failed| match failed {
                 Failed::Refused { status: 404, .. } => {
@@ -250,16 +264,91 @@ impl Client {
         Ok(body)
     }
 
+    /// Makes something that people are told of, within what GitHub allows in an hour.
+    pub(super) async fn create(
+        &self,
+        route: &str,
+        body: &Value,
+        is_urgent: bool,
+    ) -> Result<Value, Failed> {
+        let right = self.budget.take(self.clock.now(), is_urgent);
+        right.map_err(Failed::Limited)?;
+        self.post(route, body).await
+    }
+
     pub(super) async fn post(&self, route: &str, body: &Value) -> Result<Value, Failed> {
-        self.timed(self.crab.post(route, Some(body))).await
+        self.write(Verb::Post, route, body).await
     }
 
     pub(super) async fn patch(&self, route: &str, body: &Value) -> Result<Value, Failed> {
-        self.timed(self.crab.patch(route, Some(body))).await
+        self.write(Verb::Patch, route, body).await
     }
 
     pub(super) async fn delete(&self, route: &str, body: &Value) -> Result<Value, Failed> {
-        self.timed(self.crab.delete(route, Some(body))).await
+        self.write(Verb::Delete, route, body).await
+    }
+
+    /// Writes, under the name that the repository has by now. What GitHub forwards was certainly not done.
+    async fn write(&self, verb: Verb, route: &str, body: &Value) -> Result<Value, Failed> {
+        let known = parts(route).and_then(|(known, rest)| {
+            let now = self.moved.now(&known)?;
+            Some(self::route(&now, rest))
+        });
+        let known = known.as_deref().unwrap_or(route);
+        match self.once(verb, known, body).await {
+            Err(Failed::Refused {
+                status: 301 | 302 | 307 | 308,
+                ..
+            }) => {
+                let now = self.forwarded(known, route).await?;
+                self.once(verb, &now, body).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn once(&self, verb: Verb, route: &str, body: &Value) -> Result<Value, Failed> {
+        match verb {
+            Verb::Post => self.timed(self.crab.post(route, Some(body))).await,
+            Verb::Patch => self.timed(self.crab.patch(route, Some(body))).await,
+            Verb::Delete => self.timed(self.crab.delete(route, Some(body))).await,
+        }
+    }
+
+    /// The route under the name that its repository has by now. Where that is the same, it is the issue that went elsewhere, and so
+    /// it is gone for us.
+    async fn forwarded(&self, route: &str, asked: &str) -> Result<String, Failed> {
+        let gone = || Failed::Refused {
+            status: 410,
+            message: "it was taken to another repository".to_owned(),
+        };
+        let (known, rest) = parts(route).ok_or_else(gone)?;
+        let repo: Repo = self.get(&self::route(&known, ""), &[]).await?;
+        if repo.full_name == known {
+            return Err(gone());
+        }
+        tracing::warn!(repository = %known, now = %repo.full_name, "the repository is called otherwise now: name it so in the team's document");
+        let now = self::route(&repo.full_name, rest);
+        let (first, _) = parts(asked).ok_or_else(gone)?;
+        self.moved.learn(first, repo.full_name);
+        Ok(now)
+    }
+
+    /// Takes a label off an issue; one that it does not have is off already.
+    pub(super) async fn unlabel(
+        &self,
+        repository: &Repository,
+        number: i64,
+        label: &str,
+    ) -> Result<(), Failed> {
+        let now = self.moved.now(repository);
+        let repository = now.as_ref().unwrap_or(repository);
+        let issues = self.crab.issues(repository.owner(), repository.name());
+        let number = number.unsigned_abs();
+        match self.timed(issues.remove_label(number, label)).await {
+            Err(Failed::Refused { status: 404, .. }) => Ok(()),
+            other => other.map(drop),
+        }
     }
 
     async fn timed<T>(
@@ -275,6 +364,14 @@ impl Client {
             failed
         })
     }
+}
+
+/// How something is written.
+#[derive(Debug, Clone, Copy)]
+enum Verb {
+    Post,
+    Patch,
+    Delete,
 }
 
 /// A route below a repository.

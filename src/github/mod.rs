@@ -1,10 +1,12 @@
 //! GitHub: the only place that knows octocrab. It makes issues what they should be, each exactly once, and reads what a deploy has to
 //! know of the code.
 
+mod budget;
 mod client;
 pub mod deliver;
 mod facts;
 mod failed;
+mod moved;
 mod tags;
 
 pub use client::{GithubConfig, StartError, check, connect};

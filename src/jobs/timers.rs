@@ -18,6 +18,9 @@ use super::{Senders, wait};
 /// How far back the mirror's sweep looks.
 const SWEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How far back a list of GitHub's may lag behind what was written.
+const LAG: SignedDuration = SignedDuration::from_mins(2);
+
 /// When a sweep is looked at again that is still at work.
 const STILL_RUNS: SignedDuration = SignedDuration::from_mins(2);
 
@@ -282,9 +285,33 @@ async fn sweep_team(app: &App, github: &deliver::Sender, team: &Team) -> Result<
         tracing::warn!(guild.id = %team.guild, ?mends, "the GitHub mirror differed");
     }
     for mend in mends {
-        if let Mend::CloseDuplicate { number, of } = mend {
-            github.close_duplicate(team, number, of).await?;
+        match mend {
+            Mend::CloseDuplicate {
+                repository,
+                number,
+                of,
+            } => github.close_duplicate(&repository, number, &of).await?,
+            Mend::Look {
+                repository, number, ..
+            } => {
+                let news = github.found(&repository, number).await?;
+                let found = app.issue_found(team.guild, &news).await;
+                found.map_err(|error| error.to_string())?;
+            }
+            Mend::Sync(_) | Mend::Adopt { .. } => {}
         }
     }
-    Ok(())
+    pass_on(app, github, team).await
+}
+
+/// Passes on what was said on GitHub since the last sweep and was not told by a webhook.
+async fn pass_on(app: &App, github: &deliver::Sender, team: &Team) -> Result<(), String> {
+    let began = app.now();
+    let since = app.comments_since(team.guild).await;
+    let since = since.map_err(|error| error.to_string())?;
+    let said = github.said(team, since - LAG).await?;
+    let passed = app.comments_found(team.guild, &said).await;
+    passed.map_err(|error| error.to_string())?;
+    let looked = app.comments_looked(team.guild, began).await;
+    looked.map_err(|error| error.to_string())
 }

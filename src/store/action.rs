@@ -4,7 +4,7 @@ use binnacle_commands::{
     action::{Action, Aim, End, PAGE, State, Task, Which},
     ids::{ActionId, IncidentId},
     incident::Stamp,
-    issue::IssuePlace,
+    issue::{IssuePlace, IssueState},
     names::{GuildId, UserId},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -13,7 +13,7 @@ use sqlx::types::Uuid;
 
 use super::{
     Error, Reader, Result, Tx,
-    column::{Snowflake, date_from_sql, date_to_sql, from_sql, to_sql},
+    column::{Snowflake, date_from_sql, date_to_sql, from_sql, repository, to_sql},
     tx::on,
 };
 
@@ -22,7 +22,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select action_id, workspace_id, incident_id, number, text, kind, owner, due_on, state, added_by, added_at, ",
-            "ended_by, ended_at, ended_why, issue, issue_url, issue_hash, issue_assignee, version from action ",
+            "ended_by, ended_at, ended_why, issue_repository, issue, issue_url, issue_hash, issue_assignee, issue_state, issue_news_at, version from action ",
             $rest
         )
     };
@@ -44,10 +44,13 @@ struct Row {
     ended_by: Option<i64>,
     ended_at: Option<DateTime<Utc>>,
     ended_why: Option<String>,
+    issue_repository: Option<String>,
     issue: Option<i64>,
     issue_url: Option<String>,
     issue_hash: Option<String>,
     issue_assignee: Option<String>,
+    issue_state: Option<String>,
+    issue_news_at: Option<DateTime<Utc>>,
     version: i64,
 }
 
@@ -62,10 +65,14 @@ impl TryFrom<Row> for Action {
         let bad = |column: &'static str, value: &str| Error::row("action", column, value);
         let ended_at = row.ended_at.map(from_sql).transpose()?;
         let ended_by = row.ended_by.map(|by| user(by, "ended_by")).transpose()?;
-        let ended = ended_by.zip(ended_at).map(|(by, at)| End {
-            stamp: Stamp { by, at },
+        let ended = ended_at.map(|at| End {
+            by: ended_by,
+            at,
             why: row.ended_why.unwrap_or_default(),
         });
+        let issue_state = row
+            .issue_state
+            .map(|name| IssueState::from_name(&name).ok_or_else(|| bad("issue_state", &name)));
         Ok(Self {
             id: row.action_id.into(),
             workspace: GuildId::from_sql(row.workspace_id, "action", "workspace_id")?,
@@ -82,10 +89,13 @@ impl TryFrom<Row> for Action {
             },
             ended,
             issue: IssuePlace {
+                repository: repository(row.issue_repository, "action")?,
                 number: row.issue,
                 url: row.issue_url,
                 hash: row.issue_hash,
                 assignee: row.issue_assignee,
+                state: issue_state.transpose()?,
+                news_at: row.issue_news_at.map(from_sql).transpose()?,
             },
             version: row.version,
         })
@@ -300,8 +310,8 @@ impl Tx {
             .bind(to.owner.map(Snowflake::sql))
             .bind(date_to_sql(to.due_on))
             .bind(to.state.as_str())
-            .bind(ended.map(|end| end.stamp.by.sql()))
-            .bind(ended.map(|end| to_sql(end.stamp.at)))
+            .bind(ended.and_then(|end| end.by).map(Snowflake::sql))
+            .bind(ended.map(|end| to_sql(end.at)))
             .bind(ended.map(|end| &end.why))
             .bind(to.version)
             .execute(conn)
@@ -319,13 +329,18 @@ impl Tx {
     pub async fn action_placed(&mut self, id: ActionId, place: &IssuePlace) -> Result<()> {
         on!(self, |conn| {
             sqlx::query(
-            "update action set issue = $2, issue_url = $3, issue_hash = $4, issue_assignee = $5 where action_id = $1"
+            "update action set issue = $2, issue_url = $3, issue_hash = $4, issue_assignee = $5, issue_state = $6, issue_news_at = $7,
+                               issue_repository = $8
+             where action_id = $1"
         )
         .bind(id.uuid())
         .bind(place.number)
         .bind(&place.url)
         .bind(&place.hash)
         .bind(&place.assignee)
+        .bind(place.state.map(IssueState::as_str))
+        .bind(place.news_at.map(to_sql))
+        .bind(place.repository.as_ref().map(ToString::to_string))
         .execute(conn)
         .await
         .map(|_| ())

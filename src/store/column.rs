@@ -1,6 +1,8 @@
 //! Values at the border of the database: Discord's ids as signed numbers, instants as chrono.
 
-use binnacle_commands::names::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+use binnacle_commands::names::{
+    ChannelId, GuildId, InteractionId, MessageId, Repository, RoleId, UserId,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use jiff::{Timestamp, civil::Date};
 
@@ -30,6 +32,17 @@ macro_rules! snowflake {
 }
 
 snowflake!(ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId);
+
+/// A repository that a column names.
+pub(super) fn repository(name: Option<String>, table: &'static str) -> Result<Option<Repository>> {
+    let Some(name) = name else {
+        return Ok(None);
+    };
+    let repository = name.parse();
+    repository
+        .map(Some)
+        .map_err(|_| Error::row(table, "issue_repository", name))
+}
 
 /// An instant as a database keeps it. Both keep milliseconds exactly, and SQLite's text of them sorts by time.
 pub(super) fn to_sql(at: Timestamp) -> DateTime<Utc> {

@@ -164,6 +164,21 @@ impl Tx {
         Ok(())
     }
 
+    /// Says otherwise what an effect sends that was never tried; `false` when it is being tried by now.
+    pub async fn effect_reword(&mut self, id: EffectId, effect: &Effect) -> Result<bool> {
+        let changed = on!(self, |conn| {
+            sqlx::query(
+            "update effect set effect = $2 where effect_id = $1 and tries = 0 and state in ('blocked', 'ready')"
+        )
+        .bind(id.uuid())
+        .bind(Json(effect))
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())
+        })?;
+        Ok(changed == 1)
+    }
+
     /// Removes an effect that arrived, and lets the next one of its subject go.
     pub async fn effect_done(
         &mut self,
@@ -397,6 +412,44 @@ impl Reader {
         .await
         })?;
         row.map(Claimed::try_from).transpose()
+    }
+
+    /// The newest effect of a subject, where it was never tried and is older than a time. `None` also where this version cannot
+    /// read it.
+    pub async fn effect_untried(
+        &mut self,
+        workspace: GuildId,
+        subject: &str,
+        before: Timestamp,
+    ) -> Result<Option<(EffectId, Effect)>> {
+        #[derive(sqlx::FromRow)]
+        struct Newest {
+            effect_id: Uuid,
+            effect: Json<Value>,
+            tries: i32,
+            state: String,
+            created_at: DateTime<Utc>,
+        }
+        let row: Option<Newest> = on!(self, |conn| {
+            sqlx::query_as(
+            "select effect_id, effect, tries, state, created_at from effect where workspace_id = $1 and subject = $2
+             and fold is null order by position desc limit 1"
+        )
+        .bind(workspace.sql())
+        .bind(subject)
+        .fetch_optional(conn)
+        .await
+        })?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let waits = row.tries == 0
+            && (row.state == "blocked" || row.state == "ready")
+            && from_sql(row.created_at)? < before;
+        let effect = waits.then(|| serde_json::from_value(row.effect.0).ok());
+        Ok(effect
+            .flatten()
+            .map(|effect| (row.effect_id.into(), effect)))
     }
 
     /// Whether anything of a subject is on its way or set aside.

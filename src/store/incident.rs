@@ -13,7 +13,7 @@ use sqlx::types::{Json, Uuid};
 
 use super::{
     Error, Reader, Result, Tx,
-    column::{Snowflake, from_sql, to_sql},
+    column::{Snowflake, from_sql, repository, to_sql},
     tx::on,
 };
 
@@ -23,7 +23,7 @@ macro_rules! select {
         concat!(
             "select incident_id, workspace_id, number, title, severity, service, description, origin_channel, ",
             "origin_message, state, declared_by, declared_at, resolved_by, resolved_at, last_update, last_update_at, ",
-            "room, room_trouble, board, announce_channel, announce_message, issue, issue_url, issue_hash, version, ",
+            "room, room_trouble, board, announce_channel, announce_message, issue_repository, issue, issue_url, issue_hash, version, ",
             "impact, is_drill, is_private, is_near_miss, venue, course, room_archived_at from incident ",
             $rest
         )
@@ -53,6 +53,7 @@ struct Row {
     board: Option<i64>,
     announce_channel: Option<i64>,
     announce_message: Option<i64>,
+    issue_repository: Option<String>,
     issue: Option<i64>,
     issue_url: Option<String>,
     issue_hash: Option<String>,
@@ -179,6 +180,7 @@ impl TryFrom<Row> for Incident {
                 room_trouble: row.room_trouble,
                 board: id(row.board, "board")?,
                 announcement: card.zip(shown),
+                issue_repository: repository(row.issue_repository, "incident")?,
                 issue: row.issue,
                 issue_url: row.issue_url,
                 issue_hash: row.issue_hash,
@@ -517,6 +519,7 @@ impl Tx {
                announce_channel = case when $8 then $9 else announce_channel end,
                announce_message = case when $8 then $10 else announce_message end,
                issue = case when $11 then $12 else issue end,
+               issue_repository = case when $11 then $18 else issue_repository end,
                issue_url = case when $11 then $15 else issue_url end,
                issue_hash = case when $13 then $14 else issue_hash end,
                room_archived_at = case when $16 then $17 else room_archived_at end
@@ -532,13 +535,17 @@ impl Tx {
         .bind(was.announcement != now.announcement)
         .bind(channel.map(Snowflake::sql))
         .bind(message.map(Snowflake::sql))
-        .bind((was.issue, &was.issue_url) != (now.issue, &now.issue_url))
+        .bind(
+            (was.issue, &was.issue_url, &was.issue_repository)
+                != (now.issue, &now.issue_url, &now.issue_repository),
+        )
         .bind(now.issue)
         .bind(was.issue_hash != now.issue_hash)
         .bind(&now.issue_hash)
         .bind(&now.issue_url)
         .bind(was.archived_at != now.archived_at)
         .bind(now.archived_at.map(to_sql))
+        .bind(now.issue_repository.as_ref().map(ToString::to_string))
         .execute(conn)
         .await
         .map(|_| ()))?;

@@ -13,6 +13,7 @@ mod health;
 mod hook;
 mod incident;
 mod interaction;
+mod issue;
 mod lock;
 mod open;
 mod page;

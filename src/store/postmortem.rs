@@ -15,7 +15,7 @@ use sqlx::types::{Json, Uuid};
 
 use super::{
     Error, Reader, Result, Tx,
-    column::{Snowflake as _, from_sql, to_sql},
+    column::{Snowflake as _, from_sql, repository, to_sql},
     tx::on,
 };
 
@@ -23,7 +23,7 @@ use super::{
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select incident_id, workspace_id, status, sections, written_by, written_at, changed_at, issue, issue_url, ",
+            "select incident_id, workspace_id, status, sections, written_by, written_at, changed_at, issue_repository, issue, issue_url, ",
             "issue_hash, version from postmortem ",
             $rest
         )
@@ -39,6 +39,7 @@ struct Row {
     written_by: i64,
     written_at: DateTime<Utc>,
     changed_at: DateTime<Utc>,
+    issue_repository: Option<String>,
     issue: Option<i64>,
     issue_url: Option<String>,
     issue_hash: Option<String>,
@@ -71,10 +72,11 @@ impl TryFrom<Row> for Report {
             },
             changed_at: from_sql(row.changed_at)?,
             issue: IssuePlace {
+                repository: repository(row.issue_repository, "postmortem")?,
                 number: row.issue,
                 url: row.issue_url,
                 hash: row.issue_hash,
-                assignee: None,
+                ..IssuePlace::default()
             },
             version: row.version,
         })
@@ -154,12 +156,14 @@ impl Tx {
     pub async fn report_placed(&mut self, incident: IncidentId, place: &IssuePlace) -> Result<()> {
         on!(self, |conn| {
             sqlx::query(
-            "update postmortem set issue = $2, issue_url = $3, issue_hash = $4 where incident_id = $1"
+            "update postmortem set issue = $2, issue_url = $3, issue_hash = $4, issue_repository = $5
+             where incident_id = $1"
         )
         .bind(incident.uuid())
         .bind(place.number)
         .bind(&place.url)
         .bind(&place.hash)
+        .bind(place.repository.as_ref().map(ToString::to_string))
         .execute(conn)
         .await
         .map(|_| ())

@@ -205,7 +205,9 @@ impl Told<'_> {
     }
 
     fn issue(&self) -> Option<Line> {
-        let repository = &self.people.team.github.as_ref()?.repository;
+        let own = &self.people.team.github.as_ref()?.repository;
+        let repository = self.incident.places.issue_repository.as_ref();
+        let repository = repository.unwrap_or(own);
         let number = self.incident.places.issue?;
         Some(Line {
             link: self.incident.places.issue_url.clone(),

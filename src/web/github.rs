@@ -1,4 +1,4 @@
-//! What GitHub told, and what became of it.
+//! How well GitHub shows what it should, what GitHub told, and what became of it.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +19,11 @@ use super::{Web, moment::Moment, page};
 #[template(path = "github.html")]
 struct Page<'a> {
     visitor: &'a Visitor,
+    repository: &'a str,
+    mirror: String,
+    swept: Option<Moment>,
+    waiting: i64,
+    aside: i64,
     count: String,
     rows: Vec<Row>,
     /// Why the page is empty.
@@ -63,7 +68,14 @@ pub(super) async fn show(
             hook::State::Aside => "red",
         },
     });
+    let repository = visitor.team.github.as_ref();
+    let repository = repository.map(|github| github.repository.to_string());
     let shown = Page {
+        repository: repository.as_deref().unwrap_or("nowhere"),
+        mirror: mirror(&seen),
+        swept: seen.mirror.map(|(at, _)| Moment::full(at, zone)),
+        waiting: seen.queue.github,
+        aside: seen.queue.parked,
         count: count(&seen),
         rows: rows.collect(),
         nothing: if seen.total > 0 {
@@ -78,6 +90,15 @@ pub(super) async fn show(
         older,
     };
     page::show(StatusCode::OK, &shown)
+}
+
+fn mirror(seen: &HooksSeen) -> String {
+    match seen.mirror {
+        None => "Not looked at yet".to_owned(),
+        Some((_, 0)) => "Everything is as it should be".to_owned(),
+        Some((_, 1)) => "1 difference was found, and is put right".to_owned(),
+        Some((_, more)) => format!("{more} differences were found, and are put right"),
+    }
 }
 
 fn count(seen: &HooksSeen) -> String {

@@ -96,7 +96,8 @@ fn standing(report: Option<&Report>) -> (&'static str, &'static str) {
 
 fn issue(report: Option<&Report>, visitor: &Visitor) -> Option<Issue> {
     let place = &report?.issue;
-    let repository = &visitor.team.github.as_ref()?.repository;
+    let own = &visitor.team.github.as_ref()?.repository;
+    let repository = place.repository.as_ref().unwrap_or(own);
     let name = format!("{repository}#{}", place.number?);
     Some((name, place.url.clone()))
 }

@@ -217,10 +217,11 @@ async fn the_sweep_mends_what_people_broke_and_takes_no_action_for_a_stray(datab
     assert_eq!(incident.state, State::Open);
 
     let bo = stage.sandbox.github().person("bo");
-    bo.close(REPOSITORY, after.number).unwrap();
     bo.label(REPOSITORY, after.number, "theirs").unwrap();
+    bo.unlabel(REPOSITORY, after.number, "action").unwrap();
     stage.advance(SignedDuration::from_mins(10));
-    let mended = issue(&stage, "ACT-1", |one| one.state == State::Open).await;
+    let is_mended = |one: &Issue| one.labels.contains(&"action".to_owned());
+    let mended = issue(&stage, "ACT-1", is_mended).await;
     assert!(mended.labels.contains(&"theirs".to_owned()));
     assert_eq!(stage.sandbox.github().issues(REPOSITORY).len(), 2);
     stage.finish().await;

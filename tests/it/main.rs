@@ -17,6 +17,8 @@ mod life;
 mod limits;
 mod locks;
 mod migrations;
+mod mirror;
+mod news;
 mod pages;
 mod past;
 mod postmortems;

@@ -7,9 +7,10 @@ const PAGE: &str = include_str!("../../../docs/configuration.md");
 
 /// Every key with its table, as the page writes it.
 fn all_keys() -> Vec<String> {
-    let tables: [(&str, &[&str]); 37] = [
+    let tables: [(&str, &[&str]); 38] = [
         ("", keys::TEAM),
         ("github.", keys::GITHUB),
+        ("github.route.", keys::ROUTE),
         ("incidents.", keys::INCIDENTS),
         ("incidents.quiet.", keys::QUIET),
         ("incidents.support.", keys::HOURS),
@@ -190,6 +191,10 @@ fn every_key_is_read_and_not_only_known() {
             Some(("escalation", step)) if step.starts_with("steps.") => {
                 let key = &step["steps.".len()..];
                 format!("[[escalation]]\n[[escalation.steps]]\n{key} = 1.5\n")
+            }
+            Some(("github", route)) if route.starts_with("route.") => {
+                let key = &route["route.".len()..];
+                format!("[[github.route]]\n{key} = 1.5\n")
             }
             Some((table, key)) if in_list => format!("[[{table}]]\n{key} = 1.5\n"),
             // A weight may be 1.5, but nothing is worth less than nothing.

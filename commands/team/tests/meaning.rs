@@ -158,7 +158,7 @@ fn every_difference_in_meaning_changes_the_hash() {
         ("category = \"100000000000000010\"", ""),
         ("announce = \"100000000000000011\"", ""),
         ("default_severity = \"sev3\"", "default_severity = \"sev2\""),
-        ("priority_critical", "p1"),
+        ("priority_critical", "priority_worst"),
         ("hurts no customer", "hurts nobody"),
         ("update_every = \"20m\"", "update_every = \"15m\""),
         ("venue = \"thread\"", "venue = \"none\""),

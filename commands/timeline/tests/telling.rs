@@ -60,6 +60,14 @@ fn life() -> Vec<(Kind, Value)> {
             json!({"text": "We need a database person"}),
         ),
         (
+            Kind::IncidentHeard,
+            json!({"did": "commented on the issue", "login": "eli", "by_name": null, "text": "I see it too"}),
+        ),
+        (
+            Kind::IncidentHeard,
+            json!({"did": "closed the issue", "login": "bo-g", "by_name": "bo", "text": ""}),
+        ),
+        (
             Kind::IncidentReminded,
             json!({"nudge": {"of": "update", "rung": 2}}),
         ),

@@ -9,6 +9,7 @@ mod deploy;
 mod digest;
 mod direct;
 mod guide;
+mod heard;
 mod keep;
 mod lock;
 mod lookup;
@@ -79,6 +80,7 @@ impl Sender {
             Effect::Board { .. } => self.board(parcel).await,
             Effect::Announce { .. } => self.announce(parcel).await,
             Effect::Post { note, .. } => self.post(parcel, note).await,
+            Effect::Heard { heard, .. } => self.heard(parcel, heard).await,
             Effect::Access { .. } => self.access(parcel).await,
             Effect::Archive { .. } => self.archive(parcel).await,
             Effect::Unroom { .. } => self.unroom(parcel).await,

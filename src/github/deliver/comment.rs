@@ -25,7 +25,11 @@ struct Listed {
 }
 
 impl Sender {
-    pub(super) async fn comment(&self, parcel: &Parcel, note: &Note) -> Result<Delivered, Failed> {
+    pub(super) async fn comment(
+        &self,
+        parcel: &Parcel,
+        told: (&Note, &[Note]),
+    ) -> Result<Delivered, Failed> {
         let Some(github) = &parcel.team.github else {
             return Ok(Delivered::Nothing);
         };
@@ -36,12 +40,15 @@ impl Sender {
         let Some(number) = parcel.incident.places.issue else {
             return Err(Failed::NotSent("the issue is not there yet".to_owned()));
         };
-        let comments = route(&github.repository, &format!("/issues/{number}/comments"));
+        let repository = parcel.incident.places.issue_repository.as_ref();
+        let repository = repository.unwrap_or(&github.repository);
+        let comments = route(repository, &format!("/issues/{number}/comments"));
         if parcel.claimed.doubt != Doubt::None && self.was_posted(parcel, &comments).await? {
             return Ok(Delivered::Nothing);
         }
-        let body = comment_body(&parcel.incident, note, &parcel.team, parcel.claimed.id);
-        self.0.post(&comments, &json!({ "body": body })).await?;
+        let body = comment_body(&parcel.incident, told, &parcel.team, parcel.claimed.id);
+        let body = json!({ "body": body });
+        self.0.create(&comments, &body, true).await?;
         Ok(Delivered::Nothing)
     }
 

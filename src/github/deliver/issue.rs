@@ -2,7 +2,7 @@
 
 use binnacle_commands::{
     delivery::{Delivered, Doubt},
-    issue::{IssueShown, IssueState, IssueWanted, Mirrored, marker},
+    issue::{IssuePlace, IssueShown, IssueState, IssueWanted, Mirrored, Thing, marker},
     names::Repository,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -56,41 +56,26 @@ pub(super) struct User {
 const LAG: SignedDuration = SignedDuration::from_mins(2);
 
 /// The most pages of a hundred that are looked through.
-const PAGES: u32 = 20;
+pub(super) const PAGES: u32 = 20;
 
 impl Sender {
     pub(super) async fn issue(&self, parcel: &Parcel) -> Result<Delivered, Failed> {
-        let Some(github) = &parcel.team.github else {
+        // What is not mirrored any more is left as it is.
+        let (Some(github), Some(mirrored)) = (&parcel.team.github, &parcel.mirrored) else {
             return Ok(Delivered::Nothing);
         };
-        // What is not mirrored any more is left as it is.
-        let Some(Mirrored {
+        let Mirrored {
             thing,
             wanted,
             place,
-        }) = &parcel.mirrored
-        else {
-            return Ok(Delivered::Nothing);
-        };
-        let hash = wanted.hash();
-        let shown = |number: i64, url: Option<String>| {
-            Delivered::Issue(IssueShown {
-                number,
-                url,
-                hash: hash.clone(),
-                assignee: wanted.assignee.clone(),
-            })
-        };
-        let assigned = place.assignee.as_deref();
+        } = mirrored;
         if let Some(number) = place.number {
-            if place.hash.as_ref() == Some(&hash) {
-                return Ok(shown(number, None));
+            let known = place.repository.as_ref().unwrap_or(&github.repository);
+            if place.hash.as_ref() == Some(&wanted.hash()) {
+                return Ok(shown(wanted, known, number, None));
             }
-            match self
-                .make_say(&github.repository, number, wanted, assigned)
-                .await
-            {
-                Ok(url) => return Ok(shown(number, url)),
+            match self.rewrite(known, number, wanted, place).await {
+                Ok(now) => return self.complete(known, number, (wanted, place), &now).await,
                 // Somebody deleted it, and it is still needed.
                 Err(Failed::Refused {
                     status: 404 | 410, ..
@@ -98,86 +83,162 @@ impl Sender {
                 Err(failed) => return Err(failed),
             }
         }
-        if let Some(number) = self.look(parcel, &thing.key()).await? {
-            let url = self
-                .make_say(&github.repository, number, wanted, assigned)
-                .await?;
-            return Ok(shown(number, url));
+        let repository = &wanted.repository;
+        if let Some(number) = self.look(parcel, repository, &thing.key()).await? {
+            let found = IssuePlace {
+                state: None,
+                ..place.clone()
+            };
+            let now = self.rewrite(repository, number, wanted, &found).await?;
+            return self
+                .complete(repository, number, (wanted, &found), &now)
+                .await;
         }
-        self.make(&github.repository, wanted).await
+        let is_urgent = matches!(thing, Thing::Incident(_));
+        self.make(wanted, is_urgent).await
     }
 
     /// Makes a new issue.
-    async fn make(
-        &self,
-        repository: &Repository,
-        wanted: &IssueWanted,
-    ) -> Result<Delivered, Failed> {
+    async fn make(&self, wanted: &IssueWanted, is_urgent: bool) -> Result<Delivered, Failed> {
         let fresh = json!({ "title": wanted.title, "body": wanted.body, "labels": wanted.labels });
-        let made = self.0.post(&route(repository, "/issues"), &fresh).await?;
+        let path = route(&wanted.repository, "/issues");
+        let made = self.0.create(&path, &fresh, is_urgent).await?;
         let number = made["number"].as_i64();
         let number =
             number.ok_or_else(|| Failed::Doubtful("the answer names no issue".to_owned()))?;
         // Nothing may fail between the answer and its record. A new issue is open and nobody's; closing and assigning it is the
-        // next delivery, and GitHub would refuse the whole issue for one person whom it cannot be assigned to.
+        // next delivery, and GitHub would refuse the whole issue for one person whom it cannot be assigned to. It also drops the
+        // labels of whoever may not label, without a word; the next delivery then hears why.
+        let labels = names(&made["labels"], "name");
+        let has = |label: &&String| labels.contains(&label.to_lowercase());
         let as_made = IssueWanted {
             state: IssueState::Open,
             assignee: None,
+            also: Vec::new(),
+            milestone: None,
+            labels: wanted.labels.iter().filter(has).cloned().collect(),
             ..wanted.clone()
         };
-        Ok(Delivered::Issue(IssueShown {
-            number,
-            url: url_of(&made),
-            hash: as_made.hash(),
-            assignee: None,
-        }))
+        let url = url_of(&made);
+        Ok(shown(&as_made, &wanted.repository, number, url))
     }
 
-    /// Makes an issue that is there say what it should. Labels and assignees that people added stay; `assigned` is whom we
-    /// assigned it to.
-    async fn make_say(
+    /// Makes an issue that is there say what it should. What people made of its state stays: it is closed or opened only when that is
+    /// news.
+    async fn rewrite(
         &self,
         repository: &Repository,
         number: i64,
         wanted: &IssueWanted,
-        assigned: Option<&str>,
-    ) -> Result<Option<String>, Failed> {
+        place: &IssuePlace,
+    ) -> Result<Value, Failed> {
         let issue = route(repository, &format!("/issues/{number}"));
-        let (state, reason) = wanted.state.names();
-        let body = json!({ "title": wanted.title, "body": wanted.body, "state": state, "state_reason": reason });
-        let now = self.0.patch(&issue, &body).await?;
-        let labels = names(&now["labels"], "name");
-        let lacking: Vec<&String> = wanted
-            .labels
-            .iter()
-            .filter(|label| !labels.contains(&label.to_lowercase()))
-            .collect();
-        if !lacking.is_empty() {
-            self.0
-                .post(&format!("{issue}/labels"), &json!({ "labels": lacking }))
-                .await?;
+        let mut body = json!({ "title": wanted.title, "body": wanted.body });
+        if place.state != Some(wanted.state) {
+            let (state, reason) = wanted.state.names();
+            body["state"] = state.into();
+            body["state_reason"] = reason.into();
         }
+        self.0.patch(&issue, &body).await
+    }
+
+    /// Gives an issue the labels, people and milestone that it lacks. Labels and assignees that people added stay.
+    async fn complete(
+        &self,
+        repository: &Repository,
+        number: i64,
+        (wanted, place): (&IssueWanted, &IssuePlace),
+        now: &Value,
+    ) -> Result<Delivered, Failed> {
+        let issue = route(repository, &format!("/issues/{number}"));
+        self.label(repository, number, wanted, now).await?;
+        self.assign(&issue, wanted, place, now).await?;
+        self.plan(&issue, wanted, now).await?;
+        Ok(shown(wanted, repository, number, url_of(now)))
+    }
+
+    async fn label(
+        &self,
+        repository: &Repository,
+        number: i64,
+        wanted: &IssueWanted,
+        now: &Value,
+    ) -> Result<(), Failed> {
+        let labels = names(&now["labels"], "name");
+        let has = |label: &&String| labels.contains(&label.to_lowercase());
+        let lacking: Vec<&String> = wanted.labels.iter().filter(|one| !has(one)).collect();
+        if !lacking.is_empty() {
+            let route = route(repository, &format!("/issues/{number}/labels"));
+            self.0.post(&route, &json!({ "labels": lacking })).await?;
+        }
+        for label in wanted.unwanted.iter().filter(has) {
+            self.0.unlabel(repository, number, label).await?;
+        }
+        Ok(())
+    }
+
+    async fn assign(
+        &self,
+        issue: &str,
+        wanted: &IssueWanted,
+        place: &IssuePlace,
+        now: &Value,
+    ) -> Result<(), Failed> {
         let working = names(&now["assignees"], "login");
         let has = |login: &str| working.contains(&login.to_lowercase());
         let assignees = format!("{issue}/assignees");
+        let others = &wanted.also;
         let wanted = wanted.assignee.as_deref();
-        if let Some(gone) = assigned.filter(|login| Some(*login) != wanted && has(login)) {
+        let before = place.assignee.as_deref();
+        if let Some(gone) = before.filter(|login| Some(*login) != wanted && has(login)) {
             self.0
                 .delete(&assignees, &json!({ "assignees": [gone] }))
                 .await?;
         }
-        if let Some(login) = wanted.filter(|login| !has(login)) {
+        let lacking = others.iter().map(String::as_str).chain(wanted);
+        let lacking: Vec<&str> = lacking.filter(|login| !has(login)).take(10).collect();
+        if !lacking.is_empty() {
             // Somebody whom GitHub cannot assign is left out by it without a word.
             self.0
-                .post(&assignees, &json!({ "assignees": [login] }))
+                .post(&assignees, &json!({ "assignees": lacking }))
                 .await?;
         }
-        Ok(url_of(&now))
+        Ok(())
+    }
+
+    /// Puts an issue under its milestone. One that is not there keeps nothing else from being mirrored.
+    async fn plan(&self, issue: &str, wanted: &IssueWanted, now: &Value) -> Result<(), Failed> {
+        let Some(number) = wanted.milestone else {
+            return Ok(());
+        };
+        if now["milestone"]["number"].as_i64() == Some(number) {
+            return Ok(());
+        }
+        let body = json!({ "milestone": number });
+        match self.0.patch(issue, &body).await {
+            Err(Failed::Refused {
+                status: 422,
+                message,
+            }) => {
+                tracing::warn!(
+                    number,
+                    message,
+                    "there is no such milestone: change `github.route` in the team's document"
+                );
+                Ok(())
+            }
+            other => other.map(drop),
+        }
     }
 
     /// After a try that nobody answered: the issue it made, if it made one. Lists may lag, so nothing is made before two
     /// looks with time between them.
-    async fn look(&self, parcel: &Parcel, key: &str) -> Result<Option<i64>, Failed> {
+    async fn look(
+        &self,
+        parcel: &Parcel,
+        repository: &Repository,
+        key: &str,
+    ) -> Result<Option<i64>, Failed> {
         let waits = match parcel.claimed.doubt {
             Doubt::None => return Ok(None),
             Doubt::Look => Some(10),
@@ -186,8 +247,7 @@ impl Sender {
         };
         let line = marker(key);
         let since = parcel.claimed.first_tried_at - LAG;
-        // Without push rights GitHub drops labels without a word, so the list is not narrowed by ours.
-        let listed = self.list(parcel, since).await?;
+        let listed = self.ours(repository, since).await?;
         let ours = listed.iter().filter(|one| carries(one, &line));
         match (ours.map(|one| one.number).min(), waits) {
             (Some(number), _) => Ok(Some(number)),
@@ -198,19 +258,12 @@ impl Sender {
         }
     }
 
-    async fn list(&self, parcel: &Parcel, since: Timestamp) -> Result<Vec<Listed>, Failed> {
-        let Some(github) = &parcel.team.github else {
-            return Ok(Vec::new());
-        };
-        self.ours(&github.repository, since, None).await
-    }
-
-    /// Our issues in a repository that changed since a time, all pages, open and closed.
+    /// Our issues in a repository that changed since a time, all pages, open and closed. Without push rights GitHub drops labels
+    /// without a word, so the list is not narrowed by ours.
     pub(super) async fn ours(
         &self,
         repository: &Repository,
         since: Timestamp,
-        label: Option<&str>,
     ) -> Result<Vec<Listed>, Failed> {
         let login = self.0.login().await?;
         let mut all = Vec::new();
@@ -223,7 +276,8 @@ impl Sender {
                 ("per_page", "100".to_owned()),
                 ("page", page.to_string()),
             ];
-            params.extend(label.map(|label| ("labels", label.to_owned())));
+            // Apps have a login that is no name of an account.
+            params.extend((!login.ends_with(']')).then(|| ("creator", login.to_owned())));
             let part: Vec<Listed> = self.0.get(&route(repository, "/issues"), &params).await?;
             let is_last = part.len() < 100;
             all.extend(part);
@@ -236,6 +290,23 @@ impl Sender {
         });
         Ok(all)
     }
+}
+
+/// An issue that says what it should.
+fn shown(
+    wanted: &IssueWanted,
+    repository: &Repository,
+    number: i64,
+    url: Option<String>,
+) -> Delivered {
+    Delivered::Issue(IssueShown {
+        repository: repository.clone(),
+        number,
+        url,
+        hash: wanted.hash(),
+        assignee: wanted.assignee.clone(),
+        state: wanted.state,
+    })
 }
 
 fn carries(listed: &Listed, line: &str) -> bool {

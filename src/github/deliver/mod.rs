@@ -42,7 +42,7 @@ impl Sender {
             Effect::Issue { .. } | Effect::Action { .. } | Effect::Report { .. } => {
                 self.issue(parcel).await
             }
-            Effect::Comment { note, .. } => self.comment(parcel, note).await,
+            Effect::Comment { note, more, .. } => self.comment(parcel, (note, more)).await,
             _ => Ok(Delivered::Nothing),
         };
         outcome(sent)

@@ -145,6 +145,7 @@ async fn pages_overtake_what_waits(database: &Database) {
         let effect = Effect::Comment {
             incident: incident.id,
             note,
+            more: Vec::new(),
         };
         let id = uuid::Uuid::from_u128(1 + number).into();
         tx.effect_push(guild, &mut counters, id, &effect, now)

@@ -72,7 +72,7 @@ async fn a_wrong_variable_is_named() {
     let taken = taken.local_addr().map(|address| (taken, address)).unwrap();
     let (nobody, listen) = (format!("http://{nobody}"), taken.1.to_string());
     let postgres = nobody.replace("http://", "postgres://me:a-password@") + "/operations";
-    let cases: [(&str, &str, i32, &[&str]); 14] = [
+    let cases: [(&str, &str, i32, &[&str]); 15] = [
         ("DISCORD_TOKEN", "", 2, &["DISCORD_TOKEN: found nothing"]),
         (
             "DISCORD_TOKEN",
@@ -88,6 +88,12 @@ async fn a_wrong_variable_is_named() {
             &["DISCORD_API_URL: cannot reach", &nobody],
         ),
         ("GITHUB_TOKEN", "", 2, &["GITHUB_TOKEN: found nothing"]),
+        (
+            "GITHUB_WEBHOOK_SECRET",
+            "short",
+            2,
+            &["GITHUB_WEBHOOK_SECRET: found a shorter text"],
+        ),
         ("GITHUB_TOKEN", "a-wrong-one", 2, &["GITHUB_TOKEN: ", "401"]),
         ("GITHUB_API_URL", "github", 2, &["GITHUB_API_URL: "]),
         (

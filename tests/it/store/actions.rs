@@ -7,7 +7,7 @@ use binnacle_commands::{
     Actor,
     action::{Action, Aim, End, State, Task, Which},
     incident::{self, DeclareAsk, Declared, Incident, Sort, Stamp, Text, Title},
-    issue::IssuePlace,
+    issue::{IssuePlace, IssueState},
     postmortem::{Report, Section, Status},
     team::Team,
 };
@@ -101,7 +101,8 @@ async fn an_action_comes_back_as_it_was_written(database: &Database) {
         due_on: "2028-02-29".parse().unwrap(),
         state: State::Dropped,
         ended: Some(End {
-            stamp: stamp(5),
+            by: Some(stamp(5).by),
+            at: stamp(5).at,
             why: "It goes".to_owned(),
         }),
         version: 2,
@@ -109,10 +110,13 @@ async fn an_action_comes_back_as_it_was_written(database: &Database) {
     };
     tx.action_change(1, &other).await.unwrap();
     let place = IssuePlace {
+        repository: Some("harbour/website".parse().unwrap()),
         number: Some(9),
         url: Some("https://github.com/a/b/issues/9".to_owned()),
         hash: Some("h".to_owned()),
         assignee: Some("bo".to_owned()),
+        state: Some(IssueState::NotPlanned),
+        news_at: Some(stamp(7).at),
     };
     tx.action_placed(one.id, &place).await.unwrap();
     let whole = Action {
@@ -146,7 +150,8 @@ async fn lists_are_filtered_and_in_order(database: &Database) {
     let done = Action {
         state: State::Done,
         ended: Some(End {
-            stamp: stamp(9),
+            by: None,
+            at: stamp(9).at,
             why: String::new(),
         }),
         version: 2,
@@ -228,9 +233,9 @@ async fn a_report_comes_back_as_it_was_written(database: &Database) {
     tx.report_write(Some(1), &next).await.unwrap();
     let place = IssuePlace {
         number: Some(4),
-        url: None,
         hash: Some("h".to_owned()),
-        assignee: None,
+        repository: Some("harbour/website".parse().unwrap()),
+        ..IssuePlace::default()
     };
     tx.report_placed(first.incident, &place).await.unwrap();
     let whole = Report {

@@ -71,6 +71,8 @@ pub(crate) struct Stage {
     pub(crate) pages: Option<String>,
     /// What GitHub signs its deliveries with.
     pub(crate) hooks: Option<&'static str>,
+    /// Where GitHub is, when not in the stage's own sandbox.
+    pub(crate) github: Option<String>,
     seed: Seed,
     database: String,
     team: String,
@@ -125,6 +127,7 @@ impl Stage {
             )),
             pages: None,
             hooks: Some(HOOK_SECRET),
+            github: None,
             seed,
             database: database.url().to_owned(),
             team: team.to_owned(),
@@ -148,7 +151,11 @@ impl Stage {
             },
             github: Some(GithubConfig {
                 token: SecretString::from(self.seed.github.tokens[0].token.clone()),
-                base: Some(self.sandbox.github_url()),
+                base: Some(
+                    self.github
+                        .clone()
+                        .unwrap_or_else(|| self.sandbox.github_url()),
+                ),
                 pace: Duration::from_millis(5),
             }),
             hooks: self.hooks.map(SecretString::from),

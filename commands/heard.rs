@@ -1,0 +1,260 @@
+//! What people do on GitHub with an issue of ours, as the room of its incident and the record learn of it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{
+    Effect, Event, Who, action,
+    event::Kind,
+    hook::CommentNews,
+    incident::{Incident, flagged},
+    issue::key_of,
+    names::UserId,
+    reply::{Card, Tone},
+    team::Team,
+    text,
+};
+
+/// The most characters of a comment that are passed on.
+const LONGEST: usize = 3000;
+
+/// Somebody on GitHub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Speaker {
+    /// Their login there.
+    pub login: String,
+    /// Their account on Discord, where it is known.
+    pub user: Option<UserId>,
+}
+
+impl Speaker {
+    /// Who did it, for the record.
+    pub fn who(&self) -> Who {
+        self.user.map_or(Who::Bot, Who::Person)
+    }
+
+    /// What they are called where Discord does not show it.
+    pub fn called(&self, team: &Team) -> String {
+        match self.user {
+            Some(user) => team.called(user),
+            None => format!("{} on GitHub", self.login),
+        }
+    }
+
+    /// How Discord shows them.
+    fn shown(&self) -> String {
+        match self.user {
+            Some(user) => format!("<@{user}>"),
+            None => format!("`{}` on GitHub", self.login.replace('`', "'")),
+        }
+    }
+}
+
+/// Whose Discord account belongs to which login on GitHub, which does not tell upper from lower case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Logins(BTreeMap<String, UserId>);
+
+impl Logins {
+    /// Those that the team's document names.
+    pub fn of(team: &Team) -> Self {
+        let named = team.people.iter().filter_map(|person| {
+            let login = person.github.as_ref()?;
+            Some((login.as_str().to_lowercase(), person.discord))
+        });
+        Self(named.collect())
+    }
+
+    /// The Discord account that belongs to a login.
+    pub fn user(&self, login: &str) -> Option<UserId> {
+        self.0.get(&login.to_lowercase()).copied()
+    }
+
+    /// Somebody on GitHub.
+    pub fn speaker(&self, login: &str) -> Speaker {
+        Speaker {
+            user: self.user(login),
+            login: login.to_owned(),
+        }
+    }
+}
+
+/// Which issue something happened to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Of {
+    /// That of the incident.
+    Incident,
+    /// That of the action with this number.
+    Action(i64),
+    /// That of the report.
+    Report,
+}
+
+impl Of {
+    /// The issue, for people.
+    fn label(self) -> String {
+        match self {
+            Self::Incident => "the issue".to_owned(),
+            Self::Action(number) => format!("the issue of ACT-{number}"),
+            Self::Report => "the issue of the report".to_owned(),
+        }
+    }
+}
+
+/// What was done. The names are stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// Commented on it.
+    Commented,
+    /// Closed it, though the incident is open.
+    Closed,
+    /// Opened it again, though the incident is over.
+    Reopened,
+    /// Assigned these to it.
+    Assigned(Vec<String>),
+    /// Gave it the label of another severity.
+    Labelled(String),
+    /// Deleted it, or took it elsewhere.
+    Removed,
+    /// Changed an action by it.
+    Action(i64, action::Step),
+}
+
+impl Said {
+    /// What was done to an issue, to be read behind the name of whoever did it.
+    fn did(&self, of: Of) -> String {
+        let issue = of.label();
+        match self {
+            Self::Commented => format!("commented on {issue}"),
+            Self::Closed => format!("closed {issue}"),
+            Self::Reopened => format!("opened {issue} again"),
+            Self::Assigned(logins) => format!("assigned {issue} to {}", logins.join(", ")),
+            Self::Labelled(label) => format!("labelled {issue} {label}"),
+            Self::Removed => format!("deleted {issue} or took it elsewhere"),
+            Self::Action(number, step) => format!("ACT-{number} {}", step.label()),
+        }
+    }
+
+    /// What follows from it, where that is not what whoever did it may expect.
+    const fn but(&self) -> Option<&'static str> {
+        match self {
+            Self::Closed => Some(
+                "The incident goes on, so the issue is opened again. `/incident resolve` ends both.",
+            ),
+            Self::Reopened => Some(
+                "The incident is over, so the issue is closed again. `/incident reopen` opens both.",
+            ),
+            Self::Labelled(_) => Some(
+                "The incident stays as it is, and so does its label. `/incident severity` changes both.",
+            ),
+            Self::Removed => Some("A new one is opened."),
+            Self::Commented | Self::Assigned(_) | Self::Action(..) => None,
+        }
+    }
+
+    const fn title(&self) -> &'static str {
+        match self {
+            Self::Commented => "Comment on GitHub",
+            Self::Closed => "Issue closed on GitHub",
+            Self::Reopened => "Issue opened again on GitHub",
+            Self::Assigned(_) => "Issue assigned on GitHub",
+            Self::Labelled(_) => "Issue labelled on GitHub",
+            Self::Removed => "Issue removed on GitHub",
+            Self::Action(..) => "Action changed on GitHub",
+        }
+    }
+}
+
+/// Something that the room of an incident learns from GitHub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// What was done.
+    pub what: Said,
+    /// To which issue.
+    pub of: Of,
+    /// Who did it.
+    pub by: Speaker,
+    /// The words that belong to it; may be empty.
+    pub text: String,
+    /// Where people read it on GitHub.
+    pub url: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Heard {
+    /// A comment; `None` for one of our own.
+    pub fn comment(news: &CommentNews, of: Of, by: Speaker) -> Option<Self> {
+        let is_ours = news.by == news.issue.author && key_of(&news.text).is_some();
+        (!is_ours).then(|| Self {
+            what: Said::Commented,
+            of,
+            by,
+            text: text::cut(&text::lines(&news.text), LONGEST),
+            url: news.url.clone(),
+            at: news.at,
+        })
+    }
+
+    /// What the record and the room learn.
+    pub fn tell(self, incident: &Incident, team: &Team, now: Timestamp) -> (Event, Option<Effect>) {
+        let event = Event {
+            at: now,
+            who: self.by.who(),
+            subject: incident.subject(),
+            kind: Kind::IncidentHeard,
+            data: self.data(incident, team),
+        };
+        (event, self.post(incident))
+    }
+
+    /// The post into the room, where there is one.
+    pub fn post(self, incident: &Incident) -> Option<Effect> {
+        let room = incident.places.has_room();
+        room.then(|| Effect::Heard {
+            incident: incident.id,
+            heard: Box::new(self),
+        })
+    }
+
+    fn data(&self, incident: &Incident, team: &Team) -> Value {
+        let did = self.what.did(self.of);
+        json!({
+            "number": incident.number,
+            "did": did,
+            "login": self.by.login,
+            "by_name": self.by.user.map(|user| team.called(user)),
+            "text": self.text,
+            "url": self.url,
+        })
+    }
+}
+
+/// The card that the room reads.
+pub fn card(incident: &Incident, heard: &Heard) -> Card {
+    let issue = match &heard.url {
+        Some(url) => format!("[{}]({url})", heard.of.label()),
+        None => heard.of.label(),
+    };
+    let said = match &heard.what {
+        Said::Commented => String::new(),
+        what => text::discord(&what.did(heard.of)),
+    };
+    let parts = [
+        said,
+        text::discord(&heard.text),
+        heard.what.but().unwrap_or_default().to_owned(),
+    ];
+    let body: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let title = format!("{}: {}", heard.what.title(), flagged(incident));
+    Card::new(Tone::Grey, title, body.join("\n"))
+        .field(
+            "By",
+            format!("{}, {}", heard.by.shown(), text::when(heard.at)),
+        )
+        .field("On", issue)
+}

@@ -1,0 +1,183 @@
+//! Where issues go by rule.
+
+use super::super::{IssueKind, Severity, Team};
+use super::problems;
+
+const TEAM: &str = r#"
+guild = "1"
+name = "Harbour"
+[github]
+repository = "harbour/operations"
+labels = ["incident"]
+allow = ["incident", "priority_*", "Type_*"]
+[[github.route]]
+services = ["website"]
+repository = "harbour/website"
+labels = ["type_fault"]
+assignees = ["bo"]
+[[github.route]]
+kinds = ["action"]
+severities = ["sev1", "sev2"]
+milestone = 3
+assignees = ["ana"]
+[[github.route]]
+services = ["website", "checkout"]
+repository = "harbour/other"
+milestone = 4
+labels = ["type_service"]
+[[person]]
+name = "ana"
+discord = "21"
+github = "ana-g"
+[[person]]
+name = "bo"
+discord = "22"
+github = "bo-g"
+[[person]]
+name = "cy"
+discord = "23"
+[[service]]
+name = "website"
+[[service]]
+name = "checkout"
+[[service]]
+name = "search"
+"#;
+
+#[test]
+fn the_first_rule_decides_and_labels_and_people_add_up() {
+    use IssueKind::{Action, Incident, Report};
+    use Severity::{Sev1, Sev3};
+    let team = Team::parse(TEAM, "binnacle.toml").unwrap();
+    let website = "incident type_fault type_service";
+    for (kind, service, severity, repository, labels, people, milestone) in [
+        (
+            Incident,
+            None,
+            Sev1,
+            "harbour/operations",
+            "incident",
+            "",
+            None,
+        ),
+        (
+            Incident,
+            Some("search"),
+            Sev1,
+            "harbour/operations",
+            "incident",
+            "",
+            None,
+        ),
+        (
+            Incident,
+            Some("website"),
+            Sev3,
+            "harbour/website",
+            website,
+            "bo-g",
+            Some(4),
+        ),
+        (
+            Action,
+            Some("website"),
+            Sev1,
+            "harbour/website",
+            website,
+            "ana-g bo-g",
+            Some(3),
+        ),
+        (
+            Action,
+            None,
+            Sev1,
+            "harbour/operations",
+            "incident",
+            "ana-g",
+            Some(3),
+        ),
+        (
+            Action,
+            None,
+            Sev3,
+            "harbour/operations",
+            "incident",
+            "",
+            None,
+        ),
+        (
+            Report,
+            Some("checkout"),
+            Sev1,
+            "harbour/other",
+            "incident type_service",
+            "",
+            Some(4),
+        ),
+    ] {
+        let service = service.map(|name: &str| name.parse().unwrap());
+        let routed = team.issue_route(kind, service.as_ref(), severity).unwrap();
+        let own = ["binnacle", "priority_minor"].map(str::to_owned);
+        let case = format!("{kind:?} {service:?} {severity}");
+        assert_eq!(routed.repository.to_string(), repository, "{case}");
+        assert_eq!(routed.labels.join(" "), labels, "{case}");
+        assert_eq!(routed.assignees.join(" "), people, "{case}");
+        assert_eq!(routed.milestone, milestone, "{case}");
+        let labelled = routed.labelled(own);
+        assert!(labelled.contains(&"priority_minor".to_owned()), "{case}");
+        assert!(!labelled.contains(&"binnacle".to_owned()), "{case}");
+    }
+    for (repository, follows) in [
+        ("harbour/operations", true),
+        ("Harbour/Website", true),
+        ("harbour/other", true),
+        ("harbour/secrets", false),
+    ] {
+        assert_eq!(
+            team.follows(&repository.parse().unwrap()),
+            follows,
+            "{repository}"
+        );
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_rule_is_told() {
+    let text = TEAM
+        .replace("\"priority_*\", ", "")
+        .replace("[\"type_fault\"]", "[\"fault\"]")
+        .replace("[\"website\", \"checkout\"]", "[\"webside\"]")
+        .replace("[\"sev1\", \"sev2\"]", "[]")
+        .replace("[\"ana\"]", "[\"cy\", \"dee\"]")
+        .replace("milestone = 3", "milestone = 0")
+        .replace("[\"action\"]", "[\"incidents\"]");
+    let told = problems(&text);
+    for (words, times) in [
+        ("which leaves out `priority_critical`, the label of sev1", 1),
+        ("which leaves out `priority_", 4),
+        (
+            "found `fault`, which is not among the labels of `github.allow`",
+            1,
+        ),
+        (
+            "found `incidents`, allowed is one of `incident`, `action` and `report`",
+            1,
+        ),
+        (
+            "found an empty list, leave it out where everything is meant",
+            1,
+        ),
+        ("allowed is a whole number from 1 to 1000000", 1),
+        (
+            "found `cy`, allowed is the name of a `[[person]]` with `github`",
+            1,
+        ),
+        (
+            "found `dee`, allowed is the name of a `[[person]]` with `github`",
+            1,
+        ),
+        ("found `webside`, allowed is the name of a `[[service]]`", 1),
+    ] {
+        assert_eq!(told.matches(words).count(), times, "{words} in\n{told}");
+    }
+}

@@ -1,0 +1,232 @@
+//! What people do on GitHub with issues of ours, and what follows from it. It comes by webhook, or is found by a sweep.
+
+use std::sync::Arc;
+
+use binnacle_commands::{
+    Effect,
+    action::{self, Learnt, Meaning},
+    heard::{Heard, Logins, Of},
+    hook::{CommentNews, IssueAt, IssueDeed, IssueNews, KEPT},
+    ids::{ActionId, IncidentId},
+    incident::{self, Incident},
+    issue::{IssuePlace, Thing},
+    names::GuildId,
+};
+use jiff::Timestamp;
+
+use crate::{
+    app::{App, Failure, writing::Writing},
+    store,
+};
+
+/// What is said of something that we did ourselves.
+const OURS: &str = "our own doing";
+
+impl App {
+    /// Acts on what was found of an issue.
+    pub async fn issue_found(&self, guild: GuildId, news: &IssueNews) -> Result<(), Failure> {
+        let mut writing = self.writing(guild).await?;
+        let said = writing.issue_means(news).await?;
+        writing.finish().await?;
+        tracing::info!(guild.id = %guild, issue = news.issue.number, said, "found on GitHub");
+        Ok(())
+    }
+
+    /// Until when comments were looked for. Where they never were, that is now: what was said before is not passed on.
+    pub async fn comments_since(&self, guild: GuildId) -> store::Result<Timestamp> {
+        if let Some(at) = self.db.read().await?.comments_at(guild).await? {
+            return Ok(at);
+        }
+        let now = self.now();
+        self.comments_looked(guild, now).await?;
+        Ok(now)
+    }
+
+    /// Remembers until when comments were looked for.
+    pub async fn comments_looked(&self, guild: GuildId, at: Timestamp) -> store::Result<()> {
+        let mut tx = self.db.write().await?;
+        tx.comments_looked(guild, at).await?;
+        tx.commit().await
+    }
+
+    /// Passes comments on that were found, each once.
+    pub async fn comments_found(
+        &self,
+        guild: GuildId,
+        found: &[CommentNews],
+    ) -> Result<(), Failure> {
+        for news in found {
+            let mut writing = self.writing(guild).await?;
+            writing.comment_means(news).await?;
+            writing.finish().await?;
+        }
+        Ok(())
+    }
+}
+
+impl Writing<'_> {
+    /// Does what follows from something that happened to an issue, and says what that is.
+    pub(super) async fn issue_means(&mut self, news: &IssueNews) -> Result<String, Failure> {
+        let Some(thing) = self.issue_thing(&news.issue).await? else {
+            return Ok(KEPT.to_owned());
+        };
+        if news.by.eq_ignore_ascii_case(&news.issue.author) {
+            return Ok(OURS.to_owned());
+        }
+        match thing {
+            Thing::Incident(id) => self.incident_news(id, news).await,
+            Thing::Action(incident, id) => self.action_news(incident, id, news).await,
+            Thing::Report(id) => self.report_news(id, news).await,
+        }
+    }
+
+    async fn incident_news(&mut self, id: IncidentId, news: &IssueNews) -> Result<String, Failure> {
+        let incident = self.incident_there(id).await?;
+        let (team, logins) = (Arc::clone(&self.team), self.logins());
+        let meaning = incident::heard(&incident, &team, news, &logins, self.now);
+        let said = match meaning {
+            Meaning::Nothing(why) => return Ok(why.to_owned()),
+            Meaning::Changed(learnt) => {
+                let Learnt {
+                    events,
+                    effects,
+                    said,
+                    ..
+                } = *learnt;
+                self.record(&events).await?;
+                self.push(&effects).await?;
+                said
+            }
+            Meaning::Repair | Meaning::Renew => "made right again".to_owned(),
+        };
+        if news.deed != IssueDeed::Assigned {
+            let mirrored = incident::mirrored(&incident, &team);
+            self.made_right(mirrored.map(|one| (one.thing, one.place)), &news.deed)
+                .await?;
+        }
+        Ok(said)
+    }
+
+    async fn action_news(
+        &mut self,
+        incident: IncidentId,
+        id: ActionId,
+        news: &IssueNews,
+    ) -> Result<String, Failure> {
+        let incident = self.incident_there(incident).await?;
+        let before = self.tx.action(id).await?;
+        let before = before.ok_or(Failure::Broken(store::Error::Conflict("action")))?;
+        let (team, logins) = (Arc::clone(&self.team), self.logins());
+        match action::heard(&before, &incident, &team, news, &logins, self.now) {
+            Meaning::Nothing(why) => Ok(why.to_owned()),
+            Meaning::Changed(learnt) => {
+                let Learnt {
+                    state,
+                    events,
+                    effects,
+                    said,
+                } = *learnt;
+                self.tx.action_change(before.version, &state).await?;
+                self.tx.action_placed(id, &state.issue).await?;
+                self.record(&events).await?;
+                self.push(&effects).await?;
+                self.report_follows(&incident).await?;
+                Ok(said)
+            }
+            Meaning::Repair | Meaning::Renew => {
+                let thing = Thing::Action(incident.id, id);
+                self.made_right(Some((thing, before.issue)), &news.deed)
+                    .await?;
+                Ok("made right again".to_owned())
+            }
+        }
+    }
+
+    async fn report_news(&mut self, id: IncidentId, news: &IssueNews) -> Result<String, Failure> {
+        let report = self.tx.report(id).await?;
+        let place = report.map(|report| (Thing::Report(id), report.issue));
+        match news.deed {
+            IssueDeed::Assigned | IssueDeed::Labelled(_) | IssueDeed::Other => {
+                Ok("it changes nothing here".to_owned())
+            }
+            _ => {
+                self.made_right(place, &news.deed).await?;
+                Ok("made right again".to_owned())
+            }
+        }
+    }
+
+    /// Has an issue made right, whatever it was made to say before; one that is gone is made anew.
+    async fn made_right(
+        &mut self,
+        issue: Option<(Thing, IssuePlace)>,
+        deed: &IssueDeed,
+    ) -> Result<(), Failure> {
+        let Some((thing, place)) = issue else {
+            return Ok(());
+        };
+        let place = match deed {
+            IssueDeed::Gone => IssuePlace::default(),
+            _ => IssuePlace {
+                hash: None,
+                ..place
+            },
+        };
+        self.issue_placed(thing, place).await?;
+        self.push(&[thing.effect()]).await
+    }
+
+    /// Passes a comment on, once, and says to whom.
+    pub(super) async fn comment_means(&mut self, news: &CommentNews) -> Result<String, Failure> {
+        let Some(thing) = self.issue_thing(&news.issue).await? else {
+            return Ok(KEPT.to_owned());
+        };
+        if self.now.duration_since(news.at) > action::OLDEST {
+            return Ok("too old to be passed on".to_owned());
+        }
+        let guild = self.team.guild;
+        let (incident, of) = match thing {
+            Thing::Incident(id) => (id, Of::Incident),
+            Thing::Report(id) => (id, Of::Report),
+            Thing::Action(id, action) => {
+                let action = self.tx.action(action).await?;
+                (
+                    id,
+                    action.map_or(Of::Incident, |one| Of::Action(one.number)),
+                )
+            }
+        };
+        let by = self.logins().speaker(&news.by);
+        let Some(heard) = Heard::comment(news, of, by) else {
+            return Ok(OURS.to_owned());
+        };
+        if !self.tx.comment_insert(guild, news.id, self.now).await? {
+            return Ok("passed on before".to_owned());
+        }
+        let incident = self.incident_there(incident).await?;
+        let (event, post) = heard.tell(&incident, &self.team, self.now);
+        self.record(&[event]).await?;
+        let effects: Vec<Effect> = post.into_iter().collect();
+        self.push(&effects).await?;
+        Ok(format!("passed on to {}", incident.name()))
+    }
+
+    /// What an issue is of; `None` for one that is not ours.
+    async fn issue_thing(&mut self, issue: &IssueAt) -> Result<Option<Thing>, Failure> {
+        let Some(github) = &self.team.github else {
+            return Ok(None);
+        };
+        let at = (&issue.repository, issue.number);
+        let guild = self.team.guild;
+        Ok(self.tx.issue_thing(guild, at, &github.repository).await?)
+    }
+
+    async fn incident_there(&mut self, id: IncidentId) -> Result<Incident, Failure> {
+        let found = self.tx.incident(id).await?;
+        found.ok_or(Failure::Broken(store::Error::Conflict("incident")))
+    }
+
+    fn logins(&self) -> Logins {
+        Logins::of(&self.team)
+    }
+}
