@@ -46,7 +46,7 @@ pub enum Delivered {
     Board(MessageId),
     /// The incident's card in the announcement channel.
     Announcement(ChannelId, MessageId),
-    /// The card of a swap, a cover, a run, a request to deploy or a lock.
+    /// The card of a swap, a cover, a run, an errand, a request to deploy or a lock.
     Card(MessageId),
     /// The issue of an incident, an action or a report.
     Issue(IssueShown),

@@ -2,7 +2,7 @@
 
 use jiff::{
     SignedDuration, Timestamp, ToSpan as _,
-    civil::{Date, time},
+    civil::{Date, Weekday, time},
     tz::TimeZone,
 };
 
@@ -10,6 +10,7 @@ use crate::{
     action::{Action, today},
     incident::{Incident, Milestone, State, flagged},
     reply::{Card, Tone},
+    runbook::{Page, Stale, stale, stale_row},
     team::Team,
     text, wall,
 };
@@ -35,6 +36,8 @@ pub struct Digest {
     pub actions: Vec<(Action, Incident)>,
     /// Incidents that were left lying.
     pub lying: Vec<Incident>,
+    /// Runbooks to look at; told on Mondays, since a page is no less stale on the other days.
+    pub stale: Vec<Stale>,
 }
 
 impl Digest {
@@ -60,12 +63,30 @@ impl Digest {
                 .into_iter()
                 .filter(|incident| lies(incident, now))
                 .collect(),
+            stale: Vec::new(),
+        }
+    }
+
+    /// The same with the runbooks that are to be looked at, on the day of the week on which they are told.
+    #[must_use]
+    pub fn with_runbooks(self, pages: &[Page], today: Date) -> Self {
+        let is_told = today.weekday() == Weekday::Monday;
+        Self {
+            stale: if is_told {
+                stale(pages, today)
+            } else {
+                Vec::new()
+            },
+            ..self
         }
     }
 
     /// Whether there is nothing to tell.
     pub const fn is_empty(&self) -> bool {
-        self.reports.is_empty() && self.actions.is_empty() && self.lying.is_empty()
+        self.reports.is_empty()
+            && self.actions.is_empty()
+            && self.lying.is_empty()
+            && self.stale.is_empty()
     }
 }
 
@@ -115,6 +136,7 @@ pub fn card(digest: &Digest, on: Date, team: &Team, now: Timestamp) -> Card {
     let card = listed(card, "Reports overdue", &digest.reports, report);
     let card = listed(card, "Actions overdue", &digest.actions, action);
     let card = listed(card, "Left lying", &digest.lying, lying);
+    let card = listed(card, "Runbooks to look at", &digest.stale, stale_row);
     card.footer(format!("Digest of {on}"))
 }
 

@@ -6,7 +6,9 @@ use crate::{
     deploy::{life, lock, ship},
     duty::Notice,
     heard::Heard,
-    ids::{ActionId, AttachmentId, DeployId, IncidentId, LockId, PageId, RequestId, RunId},
+    ids::{
+        ActionId, AttachmentId, DeployId, ErrandId, IncidentId, LockId, PageId, RequestId, RunId,
+    },
     incident::{Deed, Nudge, Step},
     names::{InteractionId, RoleId},
     page::Callee,
@@ -166,6 +168,11 @@ pub enum Effect {
         /// Which page.
         page: PageId,
     },
+    /// Make the card of an errand right.
+    ErrandCard {
+        /// Whose card.
+        errand: ErrandId,
+    },
     /// Make the card of a run right.
     RunCard {
         /// Whose card.
@@ -281,7 +288,8 @@ impl Effect {
             | Self::DeployPost { .. }
             | Self::DeployShip { .. }
             | Self::DeployLock { .. }
-            | Self::DeployLockNote { .. } => None,
+            | Self::DeployLockNote { .. }
+            | Self::ErrandCard { .. } => None,
             Self::Room { incident, .. }
             | Self::Board { incident }
             | Self::Announce { incident }
@@ -381,6 +389,7 @@ impl Effect {
                 Self::DeployShip { deploy, .. } => format!("deploy:{deploy}:run"),
                 Self::DeployLock { lock } => format!("lock:{lock}"),
                 Self::DeployLockNote { lock, .. } => format!("lock:{lock}:notes"),
+                Self::ErrandCard { errand } => format!("errand:{errand}"),
                 _ => "digest".to_owned(),
             };
         };
@@ -421,7 +430,8 @@ impl Effect {
             | Self::OncallCard { .. }
             | Self::OncallFollowUp { .. }
             | Self::RunCard { .. }
-            | Self::DeployLock { .. } => 40,
+            | Self::DeployLock { .. }
+            | Self::ErrandCard { .. } => 40,
             // Links to files last for hours, so what people wait for goes first; mirroring can wait longer.
             Self::Keep { .. } => 45,
             Self::Archive { .. } | Self::Unroom { .. } | Self::Digest { .. } | Self::Members => 50,
@@ -459,6 +469,7 @@ impl Effect {
                 step: ship::Step::Mirror,
             } => Some(format!("deploy:{deploy}:mirror")),
             Self::DeployLock { lock } => Some(format!("lock:{lock}")),
+            Self::ErrandCard { errand } => Some(format!("errand:{errand}")),
             Self::Room { .. }
             | Self::DeployPost { .. }
             | Self::DeployShip { .. }
@@ -525,6 +536,7 @@ impl Effect {
             Self::PagePost { .. } => "call in the channel",
             Self::PageCard { .. } => "show the page",
             Self::RunCard { .. } => "show the run",
+            Self::ErrandCard { .. } => "show the action",
             Self::Board { .. } => "show the board",
             Self::Announce { .. } => "announce the incident",
             Self::Answer { .. } => "link the room in the answer",

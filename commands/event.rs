@@ -173,6 +173,22 @@ kinds! {
     IncidentPageAnswered = "incident.page_answered";
     /// Nobody answered a page of an incident.
     IncidentPageUnanswered = "incident.page_unanswered";
+    /// An action was asked for.
+    ErrandAsked = "errand.asked";
+    /// An action was confirmed by whoever asked for it.
+    ErrandConfirmed = "errand.confirmed";
+    /// Somebody agreed to an action.
+    ErrandApproved = "errand.approved";
+    /// An action was called off before it ran.
+    ErrandCalledOff = "errand.called_off";
+    /// An action was given to the machine.
+    ErrandStarted = "errand.started";
+    /// An action is over.
+    ErrandEnded = "errand.ended";
+    /// Nobody knows whether an action ran.
+    ErrandDoubted = "errand.doubted";
+    /// Somebody looked after an action that perhaps ran.
+    ErrandSettled = "errand.settled";
     /// A runbook is run.
     RunStarted = "run.started";
     /// A step of a run was ticked.

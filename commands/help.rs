@@ -193,6 +193,11 @@ pub const COMMANDS: &[Entry] = &[
         Some(Right::RunbookRun),
     ),
     entry(
+        "/runbook review",
+        "tells which pages nobody has found right for long",
+        None,
+    ),
+    entry(
         "/runbook list",
         "tells what runbooks there are, and what has to be put right in them",
         None,

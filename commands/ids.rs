@@ -62,6 +62,10 @@ id! {
     PageId
 }
 id! {
+    /// An action that somebody asks for. People see its number instead.
+    ErrandId
+}
+id! {
     /// A runbook that is run. People see its number instead.
     RunId
 }

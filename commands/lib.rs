@@ -11,6 +11,7 @@ pub mod deploy;
 pub mod digest;
 pub mod duty;
 pub mod effect;
+pub mod errand;
 pub mod event;
 pub mod heard;
 pub mod help;
@@ -41,6 +42,7 @@ pub mod status;
 pub mod team;
 pub mod text;
 pub mod timeline;
+pub mod tool;
 pub mod wall;
 pub mod web;
 

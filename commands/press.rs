@@ -7,7 +7,11 @@ use serde::{Deserialize, Serialize, de};
 use crate::{
     deploy::{life::DeployVerb, lock::LockVerb},
     duty::FeedVerb,
-    ids::{DeployId, EffectId, FeedId, IncidentId, LockId, OverrideId, PageId, RequestId, RunId},
+    errand,
+    ids::{
+        DeployId, EffectId, ErrandId, FeedId, IncidentId, LockId, OverrideId, PageId, RequestId,
+        RunId,
+    },
     incident::{Role, State, Verb},
     names::{ChannelId, GuildId, InteractionId, MessageId},
     page,
@@ -53,6 +57,8 @@ pub enum Press {
     Runbook(PageKey, u16),
     /// Say whether a page helps in an incident.
     RunbookVote(bool, IncidentId, PageKey),
+    /// Do this with an errand.
+    Errand(errand::Verb, ErrandId),
     /// Do this with a run, or with the step of it that has this number.
     Run(run::Verb, RunId, u16),
     /// Send again something that could not be delivered.
@@ -74,6 +80,8 @@ pub enum FormId {
     Incident(Verb, IncidentId, Seen),
     /// Do this with a swap or a cover.
     Request(RequestVerb, RequestId),
+    /// Do this with an errand.
+    Errand(errand::Verb, ErrandId),
     /// Do this with a run.
     Run(run::Verb, RunId),
     /// Do this with a request to deploy.
@@ -109,6 +117,7 @@ impl fmt::Display for Press {
                 let thumb = if *helps { "up" } else { "down" };
                 write!(f, "runbook:{thumb}:{id}:{page}")
             }
+            Self::Errand(verb, id) => write!(f, "errand:{}:{id}", verb.as_str()),
             Self::Run(verb, id, step) => write!(f, "run:{}:{id}:{step}", verb.as_str()),
             Self::StatusRetry(id) => write!(f, "status:retry:{id}"),
             Self::StatusRetryAll => f.write_str("status:retry-all"),
@@ -195,6 +204,9 @@ impl FromStr for Press {
                 .zip(page.parse().ok())
                 .map(|(id, page)| Self::RunbookVote(thumb == "up", id, page))
                 .ok_or_else(unknown),
+            ["errand", verb, id] => errand(verb, id)
+                .map(|(verb, id)| Self::Errand(verb, id))
+                .ok_or_else(unknown),
             ["run", verb, id, step] => run(verb, id)
                 .zip(step.parse().ok())
                 .map(|((verb, id), step)| Self::Run(verb, id, step))
@@ -218,6 +230,7 @@ impl fmt::Display for FormId {
                 write!(f, "form:incident:{}:{id}:{seen}", verb.as_str())
             }
             Self::Request(verb, id) => write!(f, "form:request:{}:{id}", verb.as_str()),
+            Self::Errand(verb, id) => write!(f, "form:errand:{}:{id}", verb.as_str()),
             Self::Run(verb, id) => write!(f, "form:run:{}:{id}", verb.as_str()),
             Self::Deploy(verb, id) => write!(f, "form:deploy:{}:{id}", verb.as_str()),
             Self::Lock(verb, id) => write!(f, "form:lock:{}:{id}", verb.as_str()),
@@ -248,6 +261,9 @@ impl FromStr for FormId {
             ["form", "request", verb, id] => request(verb, id)
                 .map(|(verb, id)| Self::Request(verb, id))
                 .ok_or_else(unknown),
+            ["form", "errand", verb, id] => errand(verb, id)
+                .map(|(verb, id)| Self::Errand(verb, id))
+                .ok_or_else(unknown),
             ["form", "run", verb, id] => run(verb, id)
                 .map(|(verb, id)| Self::Run(verb, id))
                 .ok_or_else(unknown),
@@ -272,6 +288,11 @@ fn incident(verb: &str, id: &str) -> Option<(Verb, IncidentId)> {
 /// The verb and the key that stand for something done with a swap or a cover.
 fn request(verb: &str, id: &str) -> Option<(RequestVerb, RequestId)> {
     Some((RequestVerb::from_name(verb)?, id.parse().ok()?))
+}
+
+/// The verb and the key that stand for something done with an errand.
+fn errand(verb: &str, id: &str) -> Option<(errand::Verb, ErrandId)> {
+    Some((errand::Verb::from_name(verb)?, id.parse().ok()?))
 }
 
 /// The verb and the key that stand for something done with a run.
@@ -325,6 +346,10 @@ mod tests {
         proptest::sample::select(Verb::ALL.to_vec())
     }
 
+    fn errand_verbs() -> impl Strategy<Value = errand::Verb> {
+        proptest::sample::select(errand::Verb::ALL.to_vec())
+    }
+
     fn run_verbs() -> impl Strategy<Value = run::Verb> {
         proptest::sample::select(run::Verb::ALL.to_vec())
     }
@@ -365,6 +390,8 @@ mod tests {
             any::<u128>().prop_map(|n| Press::PageHand(Uuid::from_u128(n).into())),
             (any::<u64>(), any::<u16>())
                 .prop_map(|(page, part)| Press::Runbook(PageKey::from_bits(page), part)),
+            (errand_verbs(), any::<u128>())
+                .prop_map(|(verb, n)| Press::Errand(verb, Uuid::from_u128(n).into())),
             (any::<bool>(), incident(), any::<u64>()).prop_map(|(helps, id, page)| {
                 Press::RunbookVote(helps, id, PageKey::from_bits(page))
             }),
@@ -414,6 +441,8 @@ mod tests {
                 .prop_map(|(verb, id, seen)| FormId::Incident(verb, id, seen)),
             (request_verbs(), any::<u128>())
                 .prop_map(|(verb, n)| FormId::Request(verb, Uuid::from_u128(n).into())),
+            (errand_verbs(), any::<u128>())
+                .prop_map(|(verb, n)| FormId::Errand(verb, Uuid::from_u128(n).into())),
             (run_verbs(), any::<u128>())
                 .prop_map(|(verb, n)| FormId::Run(verb, Uuid::from_u128(n).into())),
             (proptest::sample::select(DeployVerb::ALL), any::<u128>())

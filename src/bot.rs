@@ -162,6 +162,16 @@ impl Running {
             name
         });
     }
+
+    /// What reads the runbooks, runs their actions, and keeps the commands of servers as these are.
+    fn add_runbooks(&mut self, app: &App, senders: &Senders) {
+        let reader = jobs::keep_runbooks(app.clone(), self.stop.clone());
+        self.add("the reader of the runbooks", reader);
+        let runner = jobs::run_errands(app.clone(), self.stop.clone());
+        self.add("the runner of actions", runner);
+        let keeper = jobs::keep_commands(app.clone(), senders.clone(), self.stop.clone());
+        self.add("the keeper of commands", keeper);
+    }
 }
 
 impl Bot {
@@ -207,6 +217,8 @@ impl Bot {
         )?;
         // Only what was found right goes on record.
         app.teams_apply().await?;
+        // First: taking back deliveries lets other processes come, and what they run is theirs.
+        app.errands_take_back(true).await?;
         let taken_back = app.deliveries_take_back(true).await?;
         if taken_back > 0 {
             tracing::warn!(
@@ -226,7 +238,7 @@ impl Bot {
         )
         .await?;
         let link = gateway.link();
-        let discord = deliver::Sender::new(port, answers, app.clone(), identity.user);
+        let discord = deliver::Sender::new(port, answers, app.clone(), &identity);
         let senders = Senders {
             discord: Arc::new(discord),
             github,
@@ -238,13 +250,10 @@ impl Bot {
                 jobs::dispatch(app.clone(), senders.clone(), lane, stop),
             );
         }
+        running.add_runbooks(&app, &senders);
         running.add(
             "the timers",
             jobs::run_timers(app.clone(), senders, running.stop.clone()),
-        );
-        running.add(
-            "the reader of the runbooks",
-            jobs::keep_runbooks(app.clone(), running.stop.clone()),
         );
         let web = Web {
             app: app.clone(),

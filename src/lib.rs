@@ -11,6 +11,7 @@ pub mod github;
 pub mod jobs;
 pub mod library;
 pub mod picture;
+pub mod program;
 pub mod store;
 pub mod telemetry;
 pub mod web;

@@ -150,12 +150,49 @@ fn the_message_tells_all_of_it_once_and_nothing_private() {
             (action(4, "2025-12-30"), secret),
         ],
         lying: vec![watched, incident(4)],
+        stale: Vec::new(),
     };
     let on = "2026-01-09".parse().unwrap();
     let nine = planned(on, team().timezone.time_zone()).unwrap();
     insta::assert_json_snapshot!("digest", card(&digest, on, &team(), nine));
     let late = card(&digest, on, &team(), nine + SignedDuration::from_hours(3));
     assert!(late.body.contains("comes late"), "{}", late.body);
+}
+
+fn stale(number: i64) -> Stale {
+    Stale {
+        place: format!("ours/{number}.md"),
+        title: "A disk is full".to_owned(),
+        owner: Some("ops".to_owned()),
+        since: "2025-12-01".parse().unwrap(),
+    }
+}
+
+#[test]
+fn runbooks_are_told_of_on_mondays() {
+    let text = "---\nreviewed: 2025-01-01\nowner: ops\n---\n# A disk is full\n";
+    let page = crate::runbook::read("a.md", crate::runbook::Language::Markdown, text.as_bytes());
+    let pages = [page.unwrap().0];
+    for (day, count) in [("2026-01-04", 0), ("2026-01-05", 1), ("2026-01-06", 0)] {
+        let day = day.parse().unwrap();
+        let digest = Digest::default().with_runbooks(&pages, day);
+        assert_eq!(
+            (digest.stale.len(), digest.is_empty()),
+            (count, count == 0),
+            "{day}"
+        );
+        if count > 0 {
+            let card = card(&digest, day, &team(), at(0));
+            assert_eq!(card.fields[0].name, "Runbooks to look at: 1");
+            assert!(
+                card.fields[0]
+                    .value
+                    .contains("kept by ops · since 2025-07-01"),
+                "{}",
+                card.fields[0].value
+            );
+        }
+    }
 }
 
 #[test]
@@ -166,6 +203,7 @@ fn a_long_digest_fits_and_says_how_much_is_left_out() {
             .map(|n| (action(n, "2025-12-31"), incident(1)))
             .collect(),
         lying: (1..=300).map(incident).collect(),
+        stale: (1..=300).map(stale).collect(),
     };
     let on = "2026-01-09".parse().unwrap();
     let card = card(&digest, on, &team(), at(0));

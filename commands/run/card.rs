@@ -153,6 +153,15 @@ fn whole(number: u16, step: &Step, mark: &Mark) -> String {
     if matches!(mark, Mark::Open) && !step.code.is_empty() {
         out = format!("{out}\n{}", step.code);
     }
+    if let (Some(call), Mark::Open) = (&step.action, mark) {
+        let given = call
+            .given
+            .iter()
+            .map(|(name, value)| format!(" {name}={value}"));
+        let given: String = given.collect();
+        let call = text::cut(&text::one_line(&format!("{}{given}", call.tool)), 300);
+        out = format!("{out}\n> By the action `/run {}`", call.replace('`', "'"));
+    }
     if let Some(verify) = &step.verify {
         let ask = if matches!(mark, Mark::Open) {
             "Then look"
@@ -174,8 +183,9 @@ fn buttons(mut card: Card, run: &Run) -> Card {
         });
     };
     let mut room = BUTTONS;
-    for (number, _, mark) in run.open() {
-        let wanted = if matches!(mark, Mark::Checking { .. }) {
+    for (number, step, mark) in run.open() {
+        let is_done = matches!(mark, Mark::Checking { .. });
+        let wanted = if is_done || step.action.is_some() {
             2
         } else {
             1
@@ -184,24 +194,21 @@ fn buttons(mut card: Card, run: &Run) -> Card {
             break;
         }
         room -= wanted;
-        if wanted == 2 {
-            add(
-                ButtonStyle::Success,
+        if is_done {
+            let (yes, no) = (
                 format!("{number}: it is so"),
-                press(Verb::Confirm, number),
-            );
-            add(
-                ButtonStyle::Secondary,
                 format!("{number}: it is not"),
-                press(Verb::Deny, number),
             );
-        } else {
-            add(
-                ButtonStyle::Primary,
-                format!("Tick {number}"),
-                press(Verb::Tick, number),
-            );
+            add(ButtonStyle::Success, yes, press(Verb::Confirm, number));
+            add(ButtonStyle::Secondary, no, press(Verb::Deny, number));
+            continue;
         }
+        let mut style = ButtonStyle::Primary;
+        if step.action.is_some() {
+            add(style, format!("Run {number}"), press(Verb::Act, number));
+            style = ButtonStyle::Secondary;
+        }
+        add(style, format!("Tick {number}"), press(Verb::Tick, number));
     }
     if run.is_running() {
         add(

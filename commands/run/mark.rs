@@ -8,7 +8,7 @@ use crate::{
     incident::Text,
     press::FormId,
     reply::{Card, Form, Input, Tone},
-    runbook::Step,
+    runbook::{Call, Step},
     text,
 };
 
@@ -41,6 +41,35 @@ pub fn mark(
     let found = run.steps().find(|(one, _, _)| *one == number);
     let (_, step, before) = found.ok_or_else(|| no_step(run, number))?;
     may_mark(run, number, before, marking)?;
+    Ok(marked(run, number, (step, before), marking, asking))
+}
+
+/// The action of a step went well, for whoever asked for it; nothing where the step is marked by now.
+pub fn acted(run: &Run, number: u16, asking: Asking<'_>) -> Option<Decision<Run>> {
+    let (_, step, before) = run.steps().find(|(one, _, _)| *one == number)?;
+    may_mark(run, number, before, &Marking::Tick).ok()?;
+    Some(marked(run, number, (step, before), &Marking::Tick, asking))
+}
+
+/// The action of a step that is open.
+///
+/// # Errors
+/// When the step is marked already, not open yet, or has no action.
+pub fn call(run: &Run, number: u16) -> Result<&Call, Refusal> {
+    let found = run.steps().find(|(one, _, _)| *one == number);
+    let (_, step, before) = found.ok_or_else(|| no_step(run, number))?;
+    may_mark(run, number, before, &Marking::Tick)?;
+    let none = || Refusal::Invalid(format!("Step {number} of {} has no action.", run.name()));
+    step.action.as_ref().ok_or_else(none)
+}
+
+fn marked(
+    run: &Run,
+    number: u16,
+    (step, before): (&Step, &Mark),
+    marking: &Marking,
+    asking: Asking<'_>,
+) -> Decision<Run> {
     let sign = asking.sign();
     let (after, kind) = match (marking, before) {
         (Marking::Tick, _) if step.verify.is_some() => {
@@ -70,7 +99,7 @@ pub fn mark(
     next.version += 1;
     next.course.marks[usize::from(number) - 1] = after;
     let event = told::event(&next, kind, asking, data(number, step, marking));
-    Ok(decided(next, number, event, asking))
+    decided(next, number, event, asking)
 }
 
 /// What belongs to the event of a mark.

@@ -27,7 +27,7 @@ use crate::{
 pub use card::card;
 pub use end::{abandon, abandon_form};
 pub use export::exported;
-pub use mark::{Marking, mark, skip_form, skipped_step};
+pub use mark::{Marking, acted, call, mark, skip_form, skipped_step};
 pub use start::{Fresh, start};
 pub use verb::Verb;
 
@@ -150,7 +150,7 @@ pub struct Sign {
     pub at: Timestamp,
 }
 
-/// Who asks something of a run, and what it is for.
+/// Who asks something of a run or of an errand, and what that is for.
 #[derive(Debug, Clone, Copy)]
 pub struct Asking<'a> {
     /// Who asks.
@@ -165,7 +165,7 @@ pub struct Asking<'a> {
 
 impl Asking<'_> {
     /// Their sign on what they did.
-    fn sign(&self) -> Sign {
+    pub(crate) fn sign(&self) -> Sign {
         Sign {
             by: self.actor.user,
             name: self.actor.name.clone(),

@@ -5,6 +5,8 @@
 pub enum Verb {
     /// A step is done.
     Tick,
+    /// Run the action of a step.
+    Act,
     /// What a step says is so.
     Confirm,
     /// What a step says is not so.
@@ -19,8 +21,9 @@ pub enum Verb {
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Tick,
+        Self::Act,
         Self::Confirm,
         Self::Deny,
         Self::Skip,
@@ -32,6 +35,7 @@ impl Verb {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Tick => "tick",
+            Self::Act => "act",
             Self::Confirm => "confirm",
             Self::Deny => "deny",
             Self::Skip => "skip",

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{links::DeadLink, page::Page};
+use crate::tool::{Tool, fill};
+
+use super::{links::DeadLink, page::Page, steps::Call};
 
 /// What kind of thing was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -16,6 +18,8 @@ pub enum Trouble {
     DeadLink,
     /// A step cannot be run.
     BadStep,
+    /// An action cannot be used.
+    BadAction,
     /// Two pages have the same title, so that nobody can tell them apart in a list.
     DuplicateTitle,
     /// Something is shown as it is written, since it was not understood.
@@ -49,6 +53,47 @@ impl std::fmt::Display for Finding {
             line => write!(f, "{}:{line}: {}", self.path, self.what),
         }
     }
+}
+
+/// What is wrong with an action, in its file.
+pub fn bad_action(path: &str, line: usize, what: String) -> Finding {
+    finding(path, line, Trouble::BadAction, what)
+}
+
+/// Steps that name an action that is not there, tell it what does not fit, or that nobody may run.
+pub fn bad_calls(pages: &[Page], tools: &[Tool]) -> Vec<Finding> {
+    let steps = pages.iter().flat_map(|page| {
+        let steps = page.steps.iter();
+        steps.filter_map(move |step| Some((page, step, step.action.as_ref()?)))
+    });
+    let bad = steps.filter_map(|(page, step, call)| {
+        let what = bad_call(call, tools)?;
+        Some(finding(&page.place, step.line, Trouble::BadStep, what))
+    });
+    bad.collect()
+}
+
+fn bad_call(call: &Call, tools: &[Tool]) -> Option<String> {
+    let Some(tool) = tools.iter().find(|tool| tool.name == call.tool) else {
+        return Some(format!("there is no action `{}`", call.tool));
+    };
+    if tool.roles.is_empty() {
+        return Some(format!(
+            "nobody may run the action `{}`: its `audience` names no role",
+            call.tool
+        ));
+    }
+    let nobody = "1".parse().ok()?;
+    let misfits = fill(tool, &call.given, false, (nobody, 1), None).err()?;
+    let misfits = misfits
+        .iter()
+        .map(|one| format!("`{}`: {}", one.name, one.why));
+    let misfits: Vec<String> = misfits.collect();
+    Some(format!(
+        "what the action `{}` is told does not fit: {}",
+        call.tool,
+        misfits.join(" ")
+    ))
 }
 
 /// Everything that was found, by place and line. `unread` are files that were not read, each with the reason.

@@ -21,6 +21,8 @@ pub struct Front {
     pub owner: Option<String>,
     /// `reviewed`.
     pub reviewed: Option<Date>,
+    /// `review_by`.
+    pub review_by: Option<Date>,
     /// What could not be read.
     pub notes: Vec<Note>,
 }
@@ -82,16 +84,23 @@ impl Front {
                     );
                 }
             }
-            "reviewed" => match first().map(|day| day.parse()) {
-                Some(Ok(day)) => self.reviewed = Some(day),
-                Some(Err(_)) => {
-                    self.note(index, "`reviewed` is no day; write it like 2026-11-21");
-                }
-                None => {}
-            },
+            "reviewed" => self.reviewed = self.day(index, key, first()),
+            "review_by" => self.review_by = self.day(index, key, first()),
             // Other programs read the same pages and have keys of their own.
             _ => {}
         }
+    }
+
+    /// A day; one that cannot be read is told.
+    fn day(&mut self, index: usize, key: &str, value: Option<String>) -> Option<Date> {
+        let day = value?.parse();
+        if day.is_err() {
+            self.note(
+                index,
+                &format!("`{key}` is no day; write it like 2026-11-21"),
+            );
+        }
+        day.ok()
     }
 
     fn note(&mut self, index: usize, what: &str) {

@@ -6,6 +6,7 @@
 mod chat;
 mod check;
 mod dress;
+mod fresh;
 mod front;
 mod key;
 mod links;
@@ -25,7 +26,8 @@ mod term;
 mod words;
 
 pub use chat::{Match, SHOWN, Stock, found, gone, none, offered, shown, stock, unread};
-pub use check::{Finding, Trouble, findings};
+pub use check::{Finding, Trouble, bad_action, bad_calls, findings};
+pub use fresh::{Stale, review_due, stale, stale_row, to_review};
 pub use front::Front;
 pub use key::{PageKey, content_hash};
 pub use links::{DeadLink, Places, dead_links};
@@ -39,7 +41,7 @@ pub use rst::{Converted, markdown_of_rst};
 pub use scope::Scope;
 pub use snippet::{Snippet, filled_in, gaps, snippet, snippets, values};
 pub use spelling::{Correction, respelt};
-pub use steps::{MOST_STEPS, Step};
+pub use steps::{Call, MOST_STEPS, Step};
 pub use suggest::{
     Candidate, SUGGESTED, Votes, alert_names, question, suggested, suggestion, voted,
 };

@@ -28,6 +28,8 @@ pub struct Page {
     pub owner: Option<String>,
     /// When it was last found right.
     pub reviewed: Option<Date>,
+    /// When it is to be looked at again.
+    pub review_by: Option<Date>,
     /// The whole page as Markdown, without front matter.
     pub text: String,
     /// Its sections in their order; together they are the whole text. There is at least one.

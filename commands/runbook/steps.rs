@@ -10,7 +10,7 @@ use comrak::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::text;
+use crate::{text, tool::Given};
 
 use super::{
     dress::{plain, written},
@@ -42,16 +42,31 @@ pub struct Step {
     /// What must be so before the next step opens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verify: Option<String>,
+    /// The action that does it; whoever runs it has to be of its audience.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<Call>,
     /// Its line in the file, from 1.
     pub line: usize,
+}
+
+/// An action that a step names, with what it is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// The action's name.
+    pub tool: String,
+    /// What it is told.
+    pub given: Given,
 }
 
 /// A fenced `step` block, as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Block {
-    title: String,
+    title: Option<String>,
     verify: Option<String>,
+    run: Option<String>,
+    #[serde(default)]
+    args: toml::Table,
 }
 
 /// The steps of a page, and what keeps it from being run.
@@ -155,13 +170,28 @@ impl<'a> Reader<'a> {
             Ok(block) => block,
             Err(error) => {
                 let why = text::one_line(error.message());
-                self.fault(line, &format!("the `step` block cannot be read: {why}; it has a `title`, and may have a `verify`"));
+                self.fault(line, &format!("the `step` block cannot be read: {why}; it has a `title` or the action that it `run`s, with `args`, and may have a `verify`"));
                 return;
             }
         };
-        let title = text::one_line(&block.title);
+        let call = block.run.map(|tool| Call {
+            tool,
+            given: block
+                .args
+                .iter()
+                .map(|(name, value)| (name.clone(), plainly(value)))
+                .collect(),
+        });
+        let title = match (&block.title, &call) {
+            (Some(title), _) => text::one_line(title),
+            (None, Some(call)) => text::one_line(&format!("Run {}", call.tool)),
+            (None, None) => String::new(),
+        };
         if title.is_empty() {
-            self.fault(line, "the `step` block has an empty `title`");
+            self.fault(
+                line,
+                "the `step` block has neither a `title` nor an action that it `run`s",
+            );
             return;
         }
         self.stretch = self.stretch.saturating_add(1);
@@ -170,6 +200,9 @@ impl<'a> Reader<'a> {
         let verify = verify.filter(|words| !words.is_empty());
         let shown = text::discord(&title);
         self.push(&title, shown, verify, line);
+        if let Some(step) = self.steps.last_mut() {
+            step.action = call;
+        }
     }
 
     fn push(&mut self, words: &str, shown: String, verify: Option<String>, line: usize) {
@@ -183,6 +216,7 @@ impl<'a> Reader<'a> {
             text: if fits { shown } else { text::discord(&words) },
             words,
             code: String::new(),
+            action: None,
             verify: verify.map(|words| text::cut(&words, WORDS)),
             line,
         });
@@ -216,6 +250,14 @@ impl<'a> Reader<'a> {
             line,
             what: what.to_owned(),
         });
+    }
+}
+
+/// A value as an action is told it.
+fn plainly(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tests: how pages are read, compared and linked.
 
 mod chat;
+mod fresh;
 mod hostile;
 mod knowledge;
 mod links;

@@ -35,7 +35,8 @@ pub fn tell(kind: &str, data: &Value) -> Told {
         "incident.resolved" | "incident.closed" => ("text", Tone::Green),
         "incident.reminded" | "incident.page_answered" => ("", Tone::Amber),
         "incident.linked" => ("url", Tone::Grey),
-        "delivery.parked" => ("why", Tone::Amber),
+        "delivery.parked" | "errand.doubted" => ("why", Tone::Amber),
+        "errand.ended" => ("why", Tone::Grey),
         _ => ("text", Tone::Grey),
     };
     Told {
@@ -73,6 +74,7 @@ impl Data<'_> {
             Some(("incident", what)) => self.of_incident(what),
             Some(("action", what)) => self.of_action(what),
             Some(("postmortem", what)) => self.of_report(what),
+            Some(("errand", what)) => self.of_errand(what),
             Some(("run", what)) => self.of_run(what),
             Some(("delivery", "parked")) => {
                 Some(format!("could not deliver: {}", self.text("what")))
@@ -145,6 +147,23 @@ impl Data<'_> {
             "dropped" => format!("dropped {name}: {to_do}"),
             "reopened" => format!("took {name} up again: {to_do}"),
             "issue_opened" => format!("opened GitHub issue #{} for {name}", self.number("issue")),
+            _ => return None,
+        })
+    }
+
+    fn of_errand(&self, what: &str) -> Option<String> {
+        let name = format!("ERRAND-{}: {}", self.number("errand"), self.text("action"));
+        Some(match what {
+            "asked" if self.0["dry"] == true => format!("asked what would be done by {name}"),
+            "asked" => format!("asked for {name}"),
+            "confirmed" => format!("confirmed {name}"),
+            "approved" => format!("approved {name}"),
+            "called_off" => format!("called off {name}"),
+            "started" => format!("started {name}"),
+            "ended" if self.0["fine"] == true => format!("saw {name} go well"),
+            "ended" => format!("saw {name} fail"),
+            "doubted" => format!("does not know what became of {name}"),
+            "settled" => format!("looked after {name}"),
             _ => return None,
         })
     }

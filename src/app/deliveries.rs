@@ -19,9 +19,9 @@ use serde_json::json;
 use crate::store::{self, Answerable, Claimed, Transcript};
 
 use super::{
-    App, DeployParcel, DigestParcel, Failure, LockParcel, MembersParcel, NoticeParcel, PageParcel,
-    RequestParcel, RoleParcel, RunParcel, SuggestionParcel, mirror::mirrored, status::subject,
-    writing::Writing,
+    App, DeployParcel, DigestParcel, ErrandParcel, Failure, LockParcel, MembersParcel,
+    NoticeParcel, PageParcel, RequestParcel, RoleParcel, RunParcel, SuggestionParcel,
+    mirror::mirrored, status::subject, writing::Writing,
 };
 
 /// The longest that a page waits for another try, as long as Discord does not ask for more.
@@ -63,6 +63,8 @@ pub enum Consignment {
     Page(Box<PageParcel>),
     /// Runbooks that a room is offered.
     Suggestion(Box<SuggestionParcel>),
+    /// The card of an errand.
+    Errand(Box<ErrandParcel>),
     /// The card of a run.
     Run(Box<RunParcel>),
 }
@@ -104,6 +106,10 @@ impl App {
             Effect::Suggest { incident } => {
                 let offered = self.suggestion_load(claimed, incident).await?;
                 return Ok(Consignment::Suggestion(Box::new(offered)));
+            }
+            Effect::ErrandCard { errand } => {
+                let errand = self.errand_load(claimed, errand).await?;
+                return Ok(Consignment::Errand(Box::new(errand)));
             }
             Effect::RunCard { run } => {
                 let run = self.run_load(claimed, run).await?;
@@ -324,6 +330,9 @@ impl Writing<'_> {
             }
             (Effect::OncallCard { request }, Delivered::Card(message)) => {
                 self.request_placed(*request, *message).await
+            }
+            (Effect::ErrandCard { errand }, Delivered::Card(message)) => {
+                self.errand_placed(*errand, *message).await
             }
             (Effect::RunCard { run }, Delivered::Card(message)) => {
                 self.run_placed(*run, *message).await

@@ -62,7 +62,10 @@ impl App {
         let tells = !is_told
             && !is_early
             && team.incidents.announce.is_some()
-            && !read(&mut writing.tx, &team, now).await?.is_empty();
+            && !self
+                .digest_of(&mut writing.tx, &team, now)
+                .await?
+                .is_empty();
         let next = if tells {
             writing.push(&[Effect::Digest { on }]).await?;
             now + LOOK_AGAIN
@@ -86,7 +89,7 @@ impl App {
         let team = self.team(claimed.workspace)?;
         let mut reader = self.db.read().await?;
         let is_told = reader.workspace_digest_on(claimed.workspace).await? >= Some(on);
-        let digest = read(&mut reader, &team, self.now()).await?;
+        let digest = self.digest_of(&mut reader, &team, self.now()).await?;
         // What a second try says is what the first one said, as far as lateness goes.
         let card = (!is_told && !digest.is_empty())
             .then(|| digest::card(&digest, on, &team, claimed.first_tried_at));
@@ -96,6 +99,22 @@ impl App {
             card,
             team,
         })
+    }
+}
+
+impl App {
+    /// What a team would be told now.
+    async fn digest_of(
+        &self,
+        reader: &mut Reader,
+        team: &Team,
+        now: Timestamp,
+    ) -> Result<Digest, Failure> {
+        let digest = read(reader, team, now).await?;
+        // What could not be read is told elsewhere.
+        let books = self.runbook_shelf(team.guild).ok();
+        let pages = books.as_ref().map(|books| books.pages.as_slice());
+        Ok(digest.with_runbooks(pages.unwrap_or_default(), action::today(team, now)))
     }
 }
 

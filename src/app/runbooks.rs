@@ -7,10 +7,11 @@ use std::{
 };
 
 use binnacle_commands::{
-    Refusal, Reply,
+    Refusal, Reply, action,
     names::{GuildId, ServiceName},
     runbook::{self, Match, Page, PageKey, SHOWN, Stock, Votes},
     team::Team,
+    tool::Tool,
 };
 use jiff::Timestamp;
 
@@ -57,7 +58,16 @@ impl App {
         for team in self.teams.all().filter(|team| !team.libraries.is_empty()) {
             let held = self.libraries.of(team.guild);
             if let Some(held) = self.looked(team, held) {
+                let hashes = |tools: &[Tool]| -> Vec<String> {
+                    tools.iter().map(|tool| tool.hash.clone()).collect()
+                };
+                let before = hashes(&self.tools(team.guild));
                 self.libraries.put(team.guild, held);
+                // Only now: whoever is woken reads what is there.
+                if hashes(&self.tools(team.guild)) != before {
+                    self.wake.commands().notify_one();
+                    self.wake.errands().notify_one();
+                }
             }
         }
     }
@@ -72,6 +82,7 @@ impl App {
         let read = print.and_then(|print| Ok((print, Shelf::read(&folders)?)));
         match read {
             Ok((print, books)) => {
+                let books = with_tools(team.guild, books, &held);
                 let (pages, findings) = (books.pages.len(), books.findings().len());
                 tracing::info!(guild.id = %team.guild, pages, findings, "runbooks read");
                 Some(Held {
@@ -169,6 +180,13 @@ impl App {
             failed: held.failed,
         };
         Ok(runbook::stock(&stock))
+    }
+
+    /// Pages that nobody has found right for long.
+    pub fn runbook_review(&self, asked: &Asked) -> Result<Reply, Failure> {
+        let (team, books) = self.books(asked.guild)?;
+        let today = action::today(&team, self.now());
+        Ok(runbook::to_review(&books.pages, today))
     }
 
     /// Pages that match what someone is typing: what is shown, and the key. In an incident's room, before anything is typed, those
@@ -297,6 +315,16 @@ fn folders(team: &Team) -> Vec<(String, PathBuf)> {
             )
         })
         .collect()
+}
+
+/// What was read, with the actions of before where their files cannot be used as they are.
+fn with_tools(guild: GuildId, mut books: Shelf, held: &Held) -> Shelf {
+    if !books.has_sound_tools() {
+        tracing::error!(guild.id = %guild, "the files of actions cannot be used; what was read before stays");
+        let before = held.books.as_ref();
+        books.tools = before.map_or_else(Vec::new, |(before, _)| before.tools.clone());
+    }
+    books
 }
 
 /// Puts hits in the order that people's thumbs make of them. A name that is asked for stays first.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use binnacle_commands::{
-    Decision, Refusal, Reply,
+    Actor, Decision, Refusal, Reply,
+    errand::{Ask, Errand},
     ids::RunId,
     incident::{Incident, Text},
     names::MessageId,
@@ -101,6 +102,22 @@ impl App {
         writing.answer(asked, decision.reply).await
     }
 
+    /// Asks for the action of a step, as whoever pressed: a page widens nobody's rights.
+    pub async fn run_act(&self, asked: &Asked, id: RunId, number: u16) -> Result<Reply, Failure> {
+        let team = self.team(asked.guild)?;
+        let mut reader = self.db.read().await?;
+        let (run, _) = found(&mut reader, &team, asked, id).await?;
+        drop(reader);
+        let call = run::call(&run, number)?;
+        let ask = Ask {
+            tool: call.tool.clone(),
+            given: call.given.clone(),
+            dry: false,
+            step: Some((id, number)),
+        };
+        self.errand_ask(asked, &ask).await
+    }
+
     /// The form behind a button of a run.
     pub async fn run_form(&self, asked: &Asked, verb: Verb, id: RunId) -> Result<Form, Failure> {
         let team = self.team(asked.guild)?;
@@ -161,6 +178,36 @@ impl Writing<'_> {
         }
         self.record(&decision.events).await?;
         self.push(&decision.effects).await
+    }
+
+    /// The action of a step went well: the step is ticked for whoever asked for it, if nobody was faster.
+    pub(super) async fn acted(&mut self, errand: &Errand) -> Result<(), Failure> {
+        let Some((id, number)) = errand.done_step() else {
+            return Ok(());
+        };
+        let Some(before) = self.tx.run(id).await? else {
+            return Ok(());
+        };
+        let incident = match before.incident {
+            Some(incident) => self.tx.incident(incident).await?,
+            None => None,
+        };
+        let team = Arc::clone(&self.team);
+        let actor = Actor {
+            user: errand.course.asked.by,
+            name: errand.course.asked.name.clone(),
+            roles: Vec::new(),
+        };
+        let asking = Asking {
+            actor: &actor,
+            now: self.now,
+            incident: incident.as_ref(),
+            team: &team,
+        };
+        if let Some(decision) = run::acted(&before, number, asking) {
+            self.ran(Some(&before), &decision).await?;
+        }
+        Ok(())
     }
 
     /// A run's card is shown there.

@@ -12,6 +12,8 @@ pub struct Wake {
     answers: Notify,
     given: Notify,
     timers: Notify,
+    errands: Notify,
+    commands: Notify,
 }
 
 impl Wake {
@@ -32,6 +34,16 @@ impl Wake {
     /// The bell of the timer loop.
     pub const fn timers(&self) -> &Notify {
         &self.timers
+    }
+
+    /// The bell of those who run actions.
+    pub const fn errands(&self) -> &Notify {
+        &self.errands
+    }
+
+    /// The bell of those who keep the commands of servers as the actions are.
+    pub const fn commands(&self) -> &Notify {
+        &self.commands
     }
 
     /// What rings for everyone who waits when answers were marked as given.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use binnacle_commands::{
     Actor,
     deploy::{life::DeployVerb, lock::LockVerb},
+    errand,
     incident::{Filter, Origin},
     names::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
     press::{self, FormId, Press},
@@ -32,6 +33,8 @@ use super::{menu, slash};
 pub(super) enum Inquiry {
     /// A slash command.
     Slash(slash::Ask),
+    /// An action of the team's own, behind `/run`.
+    Errand(errand::Ask),
     /// "Declare incident" in a message's menu, with the message's words.
     DeclareFrom(Origin, String),
     /// "Add to timeline" in a message's menu.
@@ -94,6 +97,8 @@ pub(super) enum Suggest {
     Page(String),
     /// A page of the runbooks.
     Runbook(String),
+    /// A value of an action's argument: the action, the argument, and what is typed.
+    Value(String, String, String),
     /// A term that the runbooks explain.
     Term(String),
     /// A snippet of the runbooks.
@@ -106,7 +111,7 @@ impl Inquiry {
     /// What kind of thing is asked, for the log; never what people wrote.
     pub(super) const fn name(&self) -> &'static str {
         match self {
-            Self::Slash(_) => "slash command",
+            Self::Slash(_) | Self::Errand(_) => "slash command",
             Self::DeclareFrom(..) | Self::Capture(_) | Self::Import(..) => "message menu",
             Self::Press(_) => "button",
             Self::Pick(..) => "list",
@@ -127,6 +132,7 @@ impl Inquiry {
             | Self::Press(
                 Press::Incident(..)
                 | Press::Request(RequestVerb::Part | RequestVerb::Offer, _)
+                | Press::Errand(errand::Verb::Confirm, _)
                 | Press::Run(run::Verb::Skip | run::Verb::Abandon, ..)
                 | Press::Lock(LockVerb::Wait | LockVerb::Steal, _)
                 | Press::Deploy(DeployVerb::Reject | DeployVerb::Fail | DeployVerb::Back, _),
@@ -151,6 +157,7 @@ impl Inquiry {
                 | Press::StatusDismiss
                 | Press::Runbook(..)
                 | Press::RunbookVote(..)
+                | Press::Errand(..)
                 | Press::Run(..)
                 | Press::Timeline(..)
                 | Press::TimelineAdd(..)
@@ -160,9 +167,14 @@ impl Inquiry {
                 | Press::PageHand(_),
             )
             | Self::Form(
-                FormId::Request(..) | FormId::Run(..) | FormId::Deploy(..) | FormId::Lock(..),
+                FormId::Request(..)
+                | FormId::Run(..)
+                | FormId::Errand(..)
+                | FormId::Deploy(..)
+                | FormId::Lock(..),
                 _,
             )
+            | Self::Errand(_)
             | Self::Pick(..)
             | Self::Absent(_)
             | Self::Capture(_)
@@ -335,6 +347,12 @@ fn of_command(command: &CommandInteraction) -> Inquiry {
     if let Some(absent) = absent(&command.data) {
         return Inquiry::Absent(absent);
     }
+    if command.data.name == slash::RUN {
+        return slash::errand(&command.data).map_or_else(
+            || Inquiry::Unknown(format!("/{}", command.data.name)),
+            Inquiry::Errand,
+        );
+    }
     match slash::Ask::from_command_data(&command.data) {
         Ok(ask) => Inquiry::Slash(ask),
         Err(error) => Inquiry::Unknown(format!("/{}: {error}", command.data.name)),
@@ -361,6 +379,10 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         .options
         .first()
         .map(|option| option.name.as_str());
+    if command.data.name == slash::RUN {
+        let (tool, argument) = (verb.unwrap_or_default(), typing.name);
+        return Inquiry::Suggest(Suggest::Value(tool.to_owned(), argument.to_owned(), typed));
+    }
     match (typing.name, verb) {
         ("target", _) => Inquiry::Suggest(Suggest::PageTarget(typed)),
         ("page", _) if command.data.name == "runbook" => Inquiry::Suggest(Suggest::Runbook(typed)),

@@ -1,5 +1,6 @@
 //! Registering what people can ask, in one piece and only when it differs.
 
+use binnacle_commands::tool::Tool;
 use serde_json::Value;
 use serenity::all::{ApplicationId, GuildId, InteractionContext, LightMethod, Route};
 use serenity_commands::Commands as _;
@@ -7,7 +8,7 @@ use serenity_commands::Commands as _;
 use super::{
     menu,
     port::{Call, Failed, Port},
-    slash::Ask,
+    slash::{self, Ask},
 };
 
 /// Everything that is registered, as Discord takes it.
@@ -38,14 +39,28 @@ fn trim(value: &mut Value) {
     }
 }
 
+/// Everything that is registered on a server with these actions.
+fn wanted(tools: &[Tool]) -> Value {
+    let mut all = surface();
+    if let (Some(commands), Some(run)) = (all.as_array_mut(), slash::registered(tools)) {
+        commands.push(run);
+    }
+    all
+}
+
 /// Registers the commands on a server, unless they stand there already; says whether it had to.
-pub async fn register(port: &Port, application: ApplicationId, guild: u64) -> Result<bool, Failed> {
+pub async fn register(
+    port: &Port,
+    application: ApplicationId,
+    guild: u64,
+    tools: &[Tool],
+) -> Result<bool, Failed> {
     let guild_id = GuildId::new(guild);
     let route = || Route::GuildCommands {
         application_id: application,
         guild_id,
     };
-    let wanted = surface();
+    let wanted = wanted(tools);
     // A server that does not list them simply gets them.
     let seen = port.send(Call::new(LightMethod::Get, route())).await;
     if seen.is_ok_and(|seen| same(&wanted, &seen)) {

@@ -22,6 +22,7 @@ mod action;
 mod changes;
 mod deploy;
 mod duty;
+mod errand;
 mod freeze;
 mod import;
 mod incident;
@@ -146,6 +147,7 @@ impl Door {
                 let filled = self.app.runbook_snippet(asked, &snippet, &values);
                 filled.map(Answer::Reply)
             }
+            Inquiry::Errand(ask) => self.errand(asked, &ask).await,
             Inquiry::Slash(Ask::Status) => self.app.status(asked).await.map(Answer::Reply),
             Inquiry::Slash(Ask::Web) => self.app.web_link_make(asked).await.map(Answer::Reply),
             Inquiry::Slash(Ask::Help { about }) => {

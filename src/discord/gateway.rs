@@ -224,16 +224,20 @@ impl Handler {
             let pause = backoff(tries, 0).unsigned_abs();
             // Whoever stops the bot waits for what is asked, not for the pause after it.
             let at_work = self.tracker.token();
-            let (pause, why) = match commands::register(&self.port, self.application, guild).await {
-                Ok(true) => return tracing::info!(guild.id = guild, "commands registered"),
-                Ok(false) => return tracing::debug!(guild.id = guild, "commands stand"),
-                Err(why @ Failed::Refused { .. }) => {
-                    tracing::error!(guild.id = guild, %why, "commands could not be registered");
-                    break;
-                }
-                Err(why @ Failed::Limited { after, .. }) => (pause.max(after), why),
-                Err(why) => (pause, why),
-            };
+            let guild_id = binnacle_commands::names::GuildId::try_from(guild);
+            let tools = guild_id.map(|guild| self.app.tools(guild));
+            let tools = tools.unwrap_or_default();
+            let (pause, why) =
+                match commands::register(&self.port, self.application, guild, &tools).await {
+                    Ok(true) => return tracing::info!(guild.id = guild, "commands registered"),
+                    Ok(false) => return tracing::debug!(guild.id = guild, "commands stand"),
+                    Err(why @ Failed::Refused { .. }) => {
+                        tracing::error!(guild.id = guild, %why, "commands could not be registered");
+                        break;
+                    }
+                    Err(why @ Failed::Limited { after, .. }) => (pause.max(after), why),
+                    Err(why) => (pause, why),
+                };
             tracing::warn!(guild.id = guild, %why, "commands are not registered yet");
             drop(at_work);
             sleep(pause).await;

@@ -56,6 +56,7 @@ impl Senders {
             Consignment::Suggestion(offered) => {
                 return self.discord.send_suggestion(offered).await;
             }
+            Consignment::Errand(errand) => return self.discord.send_errand(errand).await,
             Consignment::Run(run) => return self.discord.send_run(run).await,
         };
         match (parcel.claimed.effect.lane(), &self.github) {

@@ -1,12 +1,16 @@
 //! What happens on its own: sending, late answers, and the one timer loop.
 
 mod answers;
+mod commands;
 mod dispatch;
+mod errands;
 mod libraries;
 mod timers;
 
 pub use answers::{give_late_answers, mark_given};
+pub use commands::keep_commands;
 pub use dispatch::{Senders, dispatch};
+pub use errands::run_errands;
 pub use libraries::keep_runbooks;
 pub use timers::run_timers;
 

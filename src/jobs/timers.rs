@@ -183,11 +183,7 @@ async fn work(app: &App, timer: Option<Timer>, due: &Due) {
         // Begun beside the loop, and ended there.
         Timer::MirrorSweep | Timer::RoomSweep => return,
         Timer::Forget => forget(app).await.map_err(|error| error.to_string()),
-        Timer::TakeBack => app
-            .deliveries_take_back(false)
-            .await
-            .map(drop)
-            .map_err(|error| error.to_string()),
+        Timer::TakeBack => take_back(app).await,
     };
     ended(app, timer, due, done).await;
 }
@@ -220,6 +216,14 @@ async fn own(app: &App, due: &Due, judged: Result<bool, Failure>) -> Option<Resu
         }
         Err(Failure::Broken(error)) => Some(Err(error.to_string())),
     }
+}
+
+/// Takes back what others left behind.
+async fn take_back(app: &App) -> Result<(), String> {
+    let back = app.errands_take_back(false).await;
+    back.map_err(|error| error.to_string())?;
+    let back = app.deliveries_take_back(false).await;
+    back.map(drop).map_err(|error| error.to_string())
 }
 
 async fn forget(app: &App) -> store::Result<()> {

@@ -4,6 +4,7 @@
 mod folder;
 mod index;
 mod shelf;
+mod tools;
 
 pub use folder::{FolderError, fingerprint};
 pub use index::{Found, Hit};

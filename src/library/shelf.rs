@@ -5,13 +5,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use binnacle_commands::runbook::{
-    Finding, Language, Page, Scope, Unread, Words, dead_links, findings, read,
+use binnacle_commands::{
+    runbook::{
+        Finding, Language, Page, Scope, Unread, Words, bad_calls, dead_links, findings, read,
+    },
+    tool::Tool,
 };
 
 use super::{
     folder::{Entry, FolderError, bytes, walk},
     index::{Builder, Found, Index},
+    tools::{Shed, is_action},
 };
 
 /// The pages of a folder, with the search over them.
@@ -19,8 +23,12 @@ use super::{
 pub struct Shelf {
     /// The pages, sorted by place.
     pub pages: Vec<Page>,
+    /// The actions, by name.
+    pub tools: Vec<Tool>,
     /// What was left out.
     pub left: Vec<Left>,
+    /// What is wrong in the files of actions. Where anything is, none of them is used.
+    faults: Vec<Finding>,
     files: HashSet<String>,
     index: Index,
 }
@@ -45,6 +53,7 @@ impl Shelf {
         let failed = |error: tantivy::TantivyError| FolderError::Index(error.to_string());
         let mut builder = Builder::new().map_err(failed)?;
         let (mut pages, mut left, mut files) = (Vec::new(), Vec::new(), HashSet::new());
+        let mut shed = Shed::default();
         for (name, folder) in folders {
             let found = walk(name, folder)?;
             left.extend(found.left.into_iter().map(|(place, why)| Left {
@@ -52,6 +61,9 @@ impl Shelf {
                 why: format!("was left out: {why}"),
             }));
             for entry in found.files {
+                if is_action(&entry.place) {
+                    shed.read(&entry.place, &bytes(&entry)?);
+                }
                 match paged(&entry)? {
                     Some(Ok((page, words))) => {
                         builder.add(&page, &words).map_err(failed)?;
@@ -67,7 +79,10 @@ impl Shelf {
             }
         }
         left.sort_by(|a, b| a.place.cmp(&b.place));
+        let (tools, faults) = shed.closed();
         Ok(Self {
+            tools,
+            faults,
             index: builder.finish().map_err(failed)?,
             pages,
             left,
@@ -125,7 +140,18 @@ impl Shelf {
         let dead = dead_links(&self.pages, is_there);
         let unread = self.left.iter();
         let unread = unread.map(|left| (left.place.as_str(), left.why.as_str()));
-        findings(&self.pages, &dead, unread)
+        let mut found = findings(&self.pages, &dead, unread);
+        found.extend(self.faults.iter().cloned());
+        if self.has_sound_tools() {
+            found.extend(bad_calls(&self.pages, &self.tools));
+        }
+        found.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+        found
+    }
+
+    /// Whether the actions could be used as they are.
+    pub fn has_sound_tools(&self) -> bool {
+        self.faults.is_empty()
     }
 }
 

@@ -7,6 +7,7 @@ mod deploy;
 mod document;
 mod duty;
 mod effect;
+mod errand;
 mod error;
 mod event;
 mod health;

@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
     ("sqlx", &["store"], "add a method to `store`"),
     ("resvg", &["picture"], "go through `picture`"),
     ("png", &["picture"], "go through `picture`"),
+    ("rustix", &["program"], "let `program` run it"),
     ("epaint_default_fonts", &["picture"], "go through `picture`"),
     ("anyhow", &["cli"], "make it a variant of an error type"),
     (

@@ -10,6 +10,7 @@ const COMMANDS: &[&str] = &[
     "comrak",
     "cron",
     "jiff",
+    "regex",
     "serde",
     "serde_json",
     "serde_path_to_error",

@@ -58,8 +58,11 @@ fn code_belongs_to_the_step_above_it_under_the_same_heading() {
 fn what_cannot_be_run_is_told_with_its_line() {
     let table = [
         ("```step\ntitle = 1\n```\n", "invalid type"),
-        ("```step\ntitle = \" \"\n```\n", "empty `title`"),
-        ("```step\nverify = \"x\"\n```\n", "missing field `title`"),
+        ("```step\ntitle = \" \"\n```\n", "neither a `title`"),
+        (
+            "```step\nverify = \"x\"\n```\n",
+            "neither a `title` nor an action",
+        ),
         (
             "```step\ntitle = \"x\"\napproved = true\n```\n",
             "unknown field `approved`",
@@ -112,5 +115,38 @@ fn however_long_a_step_is_it_stays_small() {
     assert_eq!(
         page.steps[0].code, "",
         "half a command would be worse than none"
+    );
+}
+
+#[test]
+fn a_step_that_names_an_action_is_held_against_it() {
+    let tool = "schema = 1\nname = \"status\"\nsummary = \"Looks\"\neffect = \"read\"\naudience = { roles = [\"11\"] }\n[args.n]\ntype = \"int\"\nrequired = true\n[run]\nreply = \"{n}\"\n";
+    let nobodys = tool
+        .replace("[\"11\"]", "[]")
+        .replace("\"status\"", "\"nobodys\"");
+    let read = |text: &str| crate::tool::read("actions/a.toml", text.as_bytes()).unwrap();
+    let tools = [read(tool), read(&nobodys)];
+    let step =
+        |run: &str, n: &str| format!("```step\nrun = \"{run}\"\nargs = {{ n = {n} }}\n```\n");
+    let text = format!(
+        "# A\n\n{}\n{}\n{}\n{}",
+        step("status", "3"),
+        step("status", "\"x\""),
+        step("nobodys", "1"),
+        step("gone", "1")
+    );
+    let (page, _) = page("a.md", &text);
+    assert_eq!(page.faults, []);
+    assert_eq!(page.steps[0].words, "Run status");
+    assert_eq!(page.steps[0].action.as_ref().unwrap().given["n"], "3");
+    let found = bad_calls(&[page], &tools);
+    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        found,
+        [
+            "a.md:8: what the action `status` is told does not fit: `n`: It is a whole number from 0 to 1000000.",
+            "a.md:13: nobody may run the action `nobodys`: its `audience` names no role",
+            "a.md:18: there is no action `gone`",
+        ]
     );
 }

@@ -145,6 +145,28 @@ fn sequel() -> Vec<(Kind, Value)> {
     ]
 }
 
+/// What each kind of event of an errand holds.
+fn errands() -> Vec<(Kind, Value)> {
+    let asked = json!({"errand": 4, "action": "restart-service", "dry": false});
+    let dry = json!({"errand": 4, "action": "restart-service", "dry": true});
+    let ended = |fine: bool, why: Option<&str>| json!({"errand": 4, "action": "restart-service", "fine": fine, "why": why});
+    vec![
+        (Kind::ErrandAsked, asked.clone()),
+        (Kind::ErrandAsked, dry),
+        (Kind::ErrandConfirmed, asked.clone()),
+        (Kind::ErrandApproved, asked.clone()),
+        (Kind::ErrandCalledOff, asked.clone()),
+        (Kind::ErrandStarted, asked.clone()),
+        (Kind::ErrandEnded, ended(true, None)),
+        (
+            Kind::ErrandEnded,
+            ended(false, Some("It took longer than 5 min")),
+        ),
+        (Kind::ErrandDoubted, ended(false, Some("Binnacle was gone"))),
+        (Kind::ErrandSettled, asked),
+    ]
+}
+
 /// What each kind of event of a run holds.
 fn runs() -> Vec<(Kind, Value)> {
     let step = json!({"run": 7, "page": "A disk is full", "step": 3, "what": "Rotate the logs", "text": "It is `80 %`"});
@@ -162,7 +184,7 @@ fn runs() -> Vec<(Kind, Value)> {
 
 /// What each kind of event of an incident holds.
 fn records() -> Vec<(Kind, Value)> {
-    [life(), sequel(), runs()].concat()
+    [life(), sequel(), errands(), runs()].concat()
 }
 
 #[test]

@@ -5,9 +5,11 @@ mod announce;
 mod archive;
 mod board;
 mod category;
+mod commands;
 mod deploy;
 mod digest;
 mod direct;
+mod errand;
 mod guide;
 mod heard;
 mod keep;
@@ -37,7 +39,7 @@ use crate::app::{Answerable, App, Parcel};
 
 use super::{
     Answers,
-    port::{Failed, Port},
+    port::{Failed, Identity, Port},
 };
 
 /// How long a correction waits in its place until the answer is marked as given, which nearly always takes less.
@@ -52,23 +54,20 @@ pub struct Sender {
     answers: Arc<Answers>,
     app: App,
     bot: serenity::all::UserId,
+    application: serenity::all::ApplicationId,
     /// Channels are made one at a time.
     rooms: tokio::sync::Mutex<()>,
 }
 
 impl Sender {
     /// A sender.
-    pub fn new(
-        port: Arc<Port>,
-        answers: Arc<Answers>,
-        app: App,
-        bot: serenity::all::UserId,
-    ) -> Self {
+    pub fn new(port: Arc<Port>, answers: Arc<Answers>, app: App, identity: &Identity) -> Self {
         Self {
             port,
             answers,
             app,
-            bot,
+            bot: identity.user,
+            application: identity.application,
             rooms: tokio::sync::Mutex::default(),
         }
     }
@@ -111,6 +110,7 @@ impl Sender {
             | Effect::PagePost { .. }
             | Effect::PageCard { .. }
             | Effect::RunCard { .. }
+            | Effect::ErrandCard { .. }
             | Effect::Suggest { .. }
             | Effect::Digest { .. } => Ok(Delivered::Nothing),
         };

@@ -209,6 +209,7 @@ impl Door {
                 let voted = app.runbook_vote(asked, (helps, id, page)).await;
                 return voted.map(Answer::Reply);
             }
+            Press::Errand(verb, id) => return self.errand_press(asked, (verb, id)).await,
             Press::Run(verb, id, step) => return self.run_press(asked, (verb, id, step)).await,
             Press::StatusRetry(id) => return app.status_retry(asked, id).await.map(Answer::Reply),
             Press::StatusRetryAll => return app.status_retry_all(asked).await.map(Answer::Reply),
@@ -230,6 +231,7 @@ impl Door {
             FormId::Deploy(verb, id) => return self.deploy_form(asked, verb, id, field).await,
             FormId::Lock(verb, id) => return self.lock_form(asked, verb, id, field).await,
             FormId::Request(verb, id) => return self.request_form(asked, verb, id, field).await,
+            FormId::Errand(_, id) => return self.errand_form(asked, id, field).await,
             FormId::Run(verb, id) => return self.run_form(asked, (verb, id), field).await,
             FormId::IncidentDeclare => return self.declare_form(asked, field, None).await,
             FormId::IncidentDeclareFrom(channel, message) => {
@@ -306,6 +308,9 @@ impl Door {
             Suggest::Environment(typed) => self.suggest_environments(asked, &typed),
             Suggest::Term(typed) => self.app.runbook_suggest_terms(asked, &typed).map(named),
             Suggest::Snippet(typed) => self.app.runbook_suggest_snippets(asked, &typed).map(named),
+            Suggest::Value(tool, argument, typed) => {
+                self.suggest_values(asked, (&tool, &argument), &typed)
+            }
             Suggest::Runbook(typed) => self.suggest_runbooks(asked, &typed).await,
             Suggest::Service(typed) => {
                 let team = self.app.team(asked.guild)?;

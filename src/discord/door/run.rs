@@ -22,6 +22,7 @@ impl Door {
             Verb::Tick => Marking::Tick,
             Verb::Confirm => Marking::Confirm,
             Verb::Deny => Marking::Deny,
+            Verb::Act => return app.run_act(asked, id, step).await.map(Answer::Reply),
             Verb::Export => return app.run_export(asked, id).await.map(Answer::Reply),
             Verb::Skip | Verb::Abandon => {
                 let form = app.run_form(asked, verb, id).await?;

@@ -23,6 +23,7 @@ impl Door {
                 let incident = incident.map(|typed| which(Some(&typed))).transpose()?;
                 app.run_start(asked, &page, incident).await?
             }
+            RunbookAsk::Review => app.runbook_review(asked)?,
             RunbookAsk::List => app.runbook_list(asked)?,
         };
         Ok(Answer::Reply(reply))

@@ -3,6 +3,7 @@
 mod action;
 mod choices;
 mod deploy;
+mod errand;
 mod freeze;
 mod incident;
 mod oncall;
@@ -16,6 +17,7 @@ use serenity_commands::Commands;
 
 pub(super) use action::ActionAsk;
 pub(super) use deploy::{DeployAsk, HeldChoice, TokenGroup};
+pub(super) use errand::{RUN, errand, registered};
 pub(super) use freeze::FreezeAsk;
 pub(super) use incident::IncidentAsk;
 pub(super) use oncall::{AbsenceGroup, OncallAsk, OverrideGroup, VolunteerGroup};
@@ -43,7 +45,7 @@ pub(super) enum Ask {
     Deploy(DeployAsk),
     /// Freezes: when deploys are held.
     Freeze(FreezeAsk),
-    /// Runbooks: search, show, run, list.
+    /// Runbooks: search, show, run, review, list.
     Runbook(RunbookAsk),
     /// What a word means here.
     Term {

@@ -30,6 +30,8 @@ pub(in crate::discord) enum RunbookAsk {
         #[command(builder(max_length(100), set_autocomplete(true)))]
         incident: Option<String>,
     },
+    /// Which pages nobody has found right for long.
+    Review,
     /// What runbooks there are, and what has to be put right in them.
     List,
 }
@@ -38,7 +40,7 @@ impl RunbookAsk {
     pub(super) const fn audience(&self) -> Audience {
         match self {
             Self::Show { .. } => Audience::Everyone,
-            Self::Search { .. } | Self::Run { .. } | Self::List => Audience::Asker,
+            Self::Search { .. } | Self::Run { .. } | Self::Review | Self::List => Audience::Asker,
         }
     }
 }

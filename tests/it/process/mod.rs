@@ -5,6 +5,7 @@ mod crash;
 mod deploys;
 mod disk;
 mod drain;
+mod errands;
 mod kills;
 mod load;
 mod oncall;

@@ -70,8 +70,17 @@ impl Program {
 
     /// Asks it to end, as an operator's tools do.
     pub(super) fn terminate(&self) {
+        self.signal("-TERM");
+    }
+
+    /// Asks it to look at its runbooks.
+    pub(super) fn hang_up(&self) {
+        self.signal("-HUP");
+    }
+
+    fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
         assert!(sent.success(), "the program was there to be stopped");
     }
 

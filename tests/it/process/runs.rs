@@ -18,6 +18,7 @@ use crate::support::{
 on_both!(
     killed_around_what_a_run_sends,
     killed_before_a_tick_is_written,
+    asked_by_a_signal_to_look_at_the_runbooks,
 );
 
 async fn another(database: &Database) -> Database {
@@ -153,5 +154,26 @@ async fn killed_before_a_tick_is_written(database: &Database) {
     berth.quiet().await;
     let events = berth.events().await;
     assert_eq!(events.iter().filter(|one| ticked(one)).count(), 1);
+    berth.finish().await;
+}
+
+/// The bot looks at once when it is asked to, and goes on.
+async fn asked_by_a_signal_to_look_at_the_runbooks(database: &Database) {
+    let mut berth = berth(database).await;
+    let page = berth.file("books/disk.md");
+    fs::write(page, "# A disk is full\n\n- [ ] Something new and longer\n").unwrap();
+    berth.program().hang_up();
+    let asked = "asked to look at the runbooks";
+    berth.program().logs(asked, PATIENCE).await;
+    let ana = berth.in_general("ana");
+    let looks = async {
+        loop {
+            let call = ana.slash("runbook show", json!({ "page": "disk" })).await;
+            if answered(&call.unwrap()).await.contains("Something new") {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, looks).await.unwrap();
     berth.finish().await;
 }

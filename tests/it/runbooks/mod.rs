@@ -1,7 +1,9 @@
 //! Runbooks: folders that are read whole, the search over them, and the commands at the shell.
 
 mod chat;
+mod errands;
 mod folder;
+mod programs;
 mod quality;
 mod runs;
 mod shell;

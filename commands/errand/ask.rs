@@ -1,0 +1,175 @@
+//! Asking for an action.
+
+use crate::{
+    Actor, Decision, Refusal, Reply,
+    event::Kind,
+    ids::{ErrandId, RunId},
+    names::ChannelId,
+    reply::{Card, Tone},
+    run::Asking,
+    team::Team,
+    text,
+    tool::{Approvals, Confirm, Given, Kind as Of, Misfit, Tool, fill},
+};
+use serde_json::json;
+
+use super::{Course, Errand, Stage, told};
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// The action's name.
+    pub tool: String,
+    /// What it is told.
+    pub given: Given,
+    /// Whether it is only asked what would be done.
+    pub dry: bool,
+    /// The step of a run that asks for it.
+    pub step: Option<(RunId, u16)>,
+}
+
+/// What a new errand is given.
+#[derive(Debug, Clone, Copy)]
+pub struct Fresh {
+    /// Its key.
+    pub id: ErrandId,
+    /// Its number.
+    pub number: i64,
+    /// Where it was asked for.
+    pub channel: ChannelId,
+}
+
+/// Asks for an action.
+///
+/// # Errors
+/// When the asker may not, or something they said does not fit.
+pub fn ask(
+    fresh: Fresh,
+    tool: Option<&Tool>,
+    ask: &Ask,
+    asking: Asking<'_>,
+) -> Result<Decision<Errand>, Refusal> {
+    let tool = tool.ok_or_else(|| unknown(&ask.tool))?;
+    may(tool, asking.actor, fresh.channel)?;
+    let by = (asking.actor.user, fresh.number);
+    let filled = fill(tool, &ask.given, ask.dry, by, Some(asking.team));
+    let filled = filled.map_err(|misfits| misfit(tool, &misfits))?;
+    // To see what would be done changes nothing.
+    let (confirm, count) = if ask.dry {
+        (Confirm::None, 0)
+    } else {
+        (tool.confirm, tool.approvals.count)
+    };
+    let errand = Errand {
+        id: fresh.id,
+        workspace: asking.team.guild,
+        number: fresh.number,
+        incident: asking.incident.map(|incident| incident.id),
+        tool: tool.name.clone(),
+        hash: tool.hash.clone(),
+        channel: fresh.channel,
+        message: None,
+        course: Course {
+            asked: asking.sign(),
+            summary: tool.summary.clone(),
+            dry: ask.dry,
+            filled,
+            confirm,
+            approvals: Approvals {
+                count,
+                ..tool.approvals.clone()
+            },
+            approved: Vec::new(),
+            step: ask.step,
+            stage: match (confirm, count) {
+                (Confirm::None, 0) => Stage::Ready { since: asking.now },
+                (Confirm::None, _) => Stage::Waiting { since: asking.now },
+                _ => Stage::Asked,
+            },
+        },
+        version: 1,
+    };
+    let data = json!({ "hash": errand.hash, "dry": errand.course.dry, "values": errand.course.filled.values });
+    let words = match errand.course.stage {
+        Stage::Asked => "Nothing runs yet: confirm it on the card below.",
+        Stage::Waiting { .. } => "Nothing runs yet: others have to agree, on the card below.",
+        _ => "What comes of it stands on the card below.",
+    };
+    let title = format!("{}: {}", errand.name(), errand.tool);
+    Ok(Decision {
+        events: vec![told::event(
+            &errand,
+            Kind::ErrandAsked,
+            asking.actor,
+            asking.now,
+            data,
+        )],
+        effects: told::shown(&errand),
+        state: errand,
+        reply: Reply::private(Card::new(Tone::Grey, title, words)),
+    })
+}
+
+/// Whether somebody may run an action here. Whoever may not run it hears the same as if there were none, but for the roles.
+pub(super) fn may(tool: &Tool, actor: &Actor, channel: ChannelId) -> Result<(), Refusal> {
+    if tool.is_for(actor, channel) {
+        return Ok(());
+    }
+    let listed = |ids: Vec<String>| ids.join(" or ");
+    if !tool.is_at(channel) {
+        let channels = tool.channels.iter().map(|id| format!("<#{id}>")).collect();
+        return Err(Refusal::Invalid(format!(
+            "`{}` may be run in {} only.",
+            tool.name,
+            listed(channels)
+        )));
+    }
+    let roles: Vec<String> = tool.roles.iter().map(|id| format!("<@&{id}>")).collect();
+    let who = if roles.is_empty() {
+        "nobody".to_owned()
+    } else {
+        listed(roles)
+    };
+    Err(Refusal::Invalid(format!(
+        "Only {who} may run `{}`. Its file says so under `audience`.",
+        tool.name
+    )))
+}
+
+fn misfit(tool: &Tool, misfits: &[Misfit]) -> Refusal {
+    let lines = misfits.iter().map(|one| {
+        let name = text::cut(&text::one_line(&one.name).replace('`', "'"), 40);
+        format!("`{name}`: {}", one.why)
+    });
+    let lines: Vec<String> = lines.collect();
+    Refusal::Invalid(format!(
+        "`{}` is not run.\n{}",
+        tool.name,
+        text::cut(&lines.join("\n"), 1500)
+    ))
+}
+
+/// There is no such action.
+pub fn unknown(typed: &str) -> Refusal {
+    Refusal::NotFound(format!(
+        "There is no action `{}` (any more). Discord offers those that you may run as you type `/run`.",
+        text::cut(&text::one_line(typed).replace('`', "'"), 40)
+    ))
+}
+
+/// Values of an argument that hold what is typed.
+pub fn choices(tool: &Tool, argument: &str, typed: &str, team: &Team) -> Vec<String> {
+    let Some(argument) = tool.argument(argument) else {
+        return Vec::new();
+    };
+    let known: Vec<String> = match &argument.kind {
+        Of::Service(few) if few.is_empty() => {
+            let services = team.services.iter();
+            services.map(|service| service.name.to_string()).collect()
+        }
+        kind => kind.words().to_vec(),
+    };
+    let typed = typed.to_lowercase();
+    let fitting = known.into_iter().filter(|word| word.contains(&typed));
+    fitting.take(25).collect()
+}

@@ -1,0 +1,184 @@
+//! Errands: actions that people ask for, answer, and that are run once.
+
+mod running;
+
+use std::sync::Arc;
+
+use binnacle_commands::{
+    Decision, Refusal, Reply,
+    errand::{self, Answer, Ask, Errand, Fresh},
+    ids::ErrandId,
+    incident::Incident,
+    names::{GuildId, MessageId},
+    reply::{Card, Form},
+    run::Asking,
+    team::Team,
+    tool::{Confirm, Tool},
+};
+
+use crate::store::{self, Claimed, Reader};
+
+use super::{App, Asked, Failure, Which, incidents::find, writing::Writing};
+
+pub use running::Task;
+
+/// The card of an errand, with the state it shows.
+#[derive(Debug, Clone)]
+pub struct ErrandParcel {
+    /// What was taken from the queue.
+    pub claimed: Claimed,
+    /// The errand, as it is now.
+    pub errand: Errand,
+    /// What to show.
+    pub card: Card,
+}
+
+impl App {
+    /// The actions of a server, by name; none where its folders could not be read.
+    pub fn tools(&self, guild: GuildId) -> Vec<Tool> {
+        let books = self.runbook_shelf(guild);
+        books.map(|books| books.tools.clone()).unwrap_or_default()
+    }
+
+    /// Asks for an action.
+    pub async fn errand_ask(&self, asked: &Asked, ask: &Ask) -> Result<Reply, Failure> {
+        let tools = self.tools(asked.guild);
+        let tool = tools.iter().find(|tool| tool.name == ask.tool);
+        let mut writing = self.writing(asked.guild).await?;
+        if let Some(reply) = writing.tx.interaction_reply(asked.id).await? {
+            return Ok(reply);
+        }
+        let team = Arc::clone(&writing.team);
+        let here = writing.tx.incident_in_room(asked.guild, asked.channel);
+        let incident = here.await?;
+        let fresh = Fresh {
+            id: writing.id(),
+            number: writing.tx.errand_number(asked.guild).await? + 1,
+            channel: asked.channel,
+        };
+        let asking = Asking {
+            actor: &asked.actor,
+            now: writing.now,
+            incident: incident.as_ref(),
+            team: &team,
+        };
+        let decision = errand::ask(fresh, tool, ask, asking)?;
+        writing.tx.errand_insert(&decision.state).await?;
+        self.errand_decided(writing, asked, decision).await
+    }
+
+    /// Answers an errand. Of two who press at once, the second hears that the first was faster.
+    pub async fn errand_answer(
+        &self,
+        asked: &Asked,
+        id: ErrandId,
+        answer: &Answer,
+    ) -> Result<Reply, Failure> {
+        let tools = self.tools(asked.guild);
+        let mut writing = self.writing(asked.guild).await?;
+        if let Some(reply) = writing.tx.interaction_reply(asked.id).await? {
+            return Ok(reply);
+        }
+        let team = Arc::clone(&writing.team);
+        let (before, incident) = found(&mut writing.tx, &team, asked, id).await?;
+        let asking = Asking {
+            actor: &asked.actor,
+            now: writing.now,
+            incident: incident.as_ref(),
+            team: &team,
+        };
+        let tool = tools.iter().find(|tool| tool.name == before.tool);
+        let decision = errand::answer(&before, tool, answer, asking)?;
+        writing
+            .tx
+            .errand_change(before.version, &decision.state)
+            .await?;
+        self.errand_decided(writing, asked, decision).await
+    }
+
+    async fn errand_decided(
+        &self,
+        mut writing: Writing<'_>,
+        asked: &Asked,
+        decision: Decision<Errand>,
+    ) -> Result<Reply, Failure> {
+        writing.record(&decision.events).await?;
+        writing.push(&decision.effects).await?;
+        let reply = writing.answer(asked, decision.reply).await?;
+        self.wake.errands().notify_one();
+        Ok(reply)
+    }
+
+    /// The form in which the name of an action is typed; nothing where a press is enough.
+    pub async fn errand_form(&self, asked: &Asked, id: ErrandId) -> Result<Option<Form>, Failure> {
+        let team = self.team(asked.guild)?;
+        let mut reader = self.db.read().await?;
+        let (errand, _) = found(&mut reader, &team, asked, id).await?;
+        let is_typed = errand.course.confirm == Confirm::TypeName;
+        Ok(is_typed.then(|| errand::name_form(&errand)).transpose()?)
+    }
+
+    /// Values of an action's argument that hold what someone is typing.
+    pub fn errand_suggest(
+        &self,
+        asked: &Asked,
+        (tool, argument): (&str, &str),
+        typed: &str,
+    ) -> Result<Vec<String>, Failure> {
+        let team = self.team(asked.guild)?;
+        let tools = self.tools(asked.guild);
+        let tool = tools.iter().find(|one| one.name == tool);
+        let choices = tool.map(|tool| errand::choices(tool, argument, typed, &team));
+        Ok(choices.unwrap_or_default())
+    }
+
+    /// Loads what an errand shows now.
+    pub(super) async fn errand_load(
+        &self,
+        claimed: Claimed,
+        id: ErrandId,
+    ) -> Result<ErrandParcel, Failure> {
+        self.team(claimed.workspace)?;
+        let mut reader = self.db.read().await?;
+        let errand = reader.errand(id).await?;
+        let errand = errand.ok_or(Failure::Broken(store::Error::Conflict("errand")))?;
+        let incident = match errand.incident {
+            Some(incident) => reader.incident(incident).await?,
+            None => None,
+        };
+        Ok(ErrandParcel {
+            card: errand::card(&errand, incident.as_ref()),
+            claimed,
+            errand,
+        })
+    }
+}
+
+impl Writing<'_> {
+    /// An errand's card is shown there.
+    pub(super) async fn errand_placed(
+        &mut self,
+        id: ErrandId,
+        message: MessageId,
+    ) -> Result<(), Failure> {
+        Ok(self.tx.errand_shown(id, message).await?)
+    }
+}
+
+/// An errand with its incident, as far as the asker may know of it.
+async fn found(
+    reader: &mut Reader,
+    team: &Team,
+    asked: &Asked,
+    id: ErrandId,
+) -> Result<(Errand, Option<Incident>), Failure> {
+    let errand = reader.errand(id).await?;
+    let errand = errand.filter(|errand| errand.workspace == asked.guild);
+    let gone = || Refusal::NotFound("This action is not on record here any more.".to_owned());
+    let errand = errand.ok_or_else(gone)?;
+    let incident = match errand.incident {
+        Some(incident) => Some(find(reader, team, asked, Which::Id(incident)).await?),
+        None => None,
+    };
+    Ok((errand, incident))
+}
