@@ -318,11 +318,7 @@ impl Tx {
             .await
             .map(|done| done.rows_affected())
         })?;
-        if changed == 1 {
-            Ok(())
-        } else {
-            Err(Error::Conflict("action"))
-        }
+        Error::one(changed, "action")
     }
 
     /// Writes where its issue is.

@@ -39,6 +39,15 @@ impl Error {
         }
     }
 
+    /// That a change met its row, as nobody else had changed it first.
+    pub(super) fn one(changed: u64, table: &'static str) -> Result<()> {
+        if changed == 1 {
+            Ok(())
+        } else {
+            Err(Self::Conflict(table))
+        }
+    }
+
     /// Whether the database takes no writes as things are: it is full, broken, read-only, away, or held by someone else.
     pub fn is_unwritable(&self) -> bool {
         let Self::Sql(error) = self else {

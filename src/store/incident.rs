@@ -495,11 +495,7 @@ impl Tx {
         .await
         .map(|done| done.rows_affected())
         })?;
-        if changed == 1 {
-            Ok(())
-        } else {
-            Err(Error::Conflict("incident"))
-        }
+        Error::one(changed, "incident")
     }
 
     /// Writes where an incident shows. Deliveries of one incident to different places may run at once, so only what a

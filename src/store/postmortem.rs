@@ -145,11 +145,7 @@ impl Tx {
             .await
             .map(|done| done.rows_affected())
         })?;
-        if changed == 1 {
-            Ok(())
-        } else {
-            Err(Error::Conflict("postmortem"))
-        }
+        Error::one(changed, "postmortem")
     }
 
     /// Writes where its issue is.

@@ -265,11 +265,7 @@ impl Tx {
             .await
             .map(|done| done.rows_affected())
         })?;
-        if changed == 1 {
-            Ok(())
-        } else {
-            Err(Error::Conflict(TABLE))
-        }
+        Error::one(changed, TABLE)
     }
 
     /// Writes where a request's card is.

@@ -178,11 +178,7 @@ impl Tx {
         .await
         .map(|done| done.rows_affected())
         })?;
-        if changed == 1 {
-            Ok(())
-        } else {
-            Err(Error::Conflict(TABLE))
-        }
+        Error::one(changed, TABLE)
     }
 
     /// Writes when somebody lets themselves be asked; `None` is at any time.

@@ -190,10 +190,6 @@ impl Tx {
             .await
             .map(|done| done.rows_affected())
         })?;
-        if changed == 1 {
-            Ok(())
-        } else {
-            Err(Error::Conflict(TABLE))
-        }
+        Error::one(changed, TABLE)
     }
 }

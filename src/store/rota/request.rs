@@ -294,11 +294,7 @@ impl Tx {
             .await
             .map(|done| done.rows_affected())
         })?;
-        if changed == 1 {
-            Ok(())
-        } else {
-            Err(Error::Conflict(TABLE))
-        }
+        Error::one(changed, TABLE)
     }
 
     /// Writes where a request's card is.
@@ -353,10 +349,6 @@ impl Tx {
         .await
         .map(|done| done.rows_affected())
         })?;
-        if changed == 1 {
-            Ok(())
-        } else {
-            Err(Error::Conflict(MOVE))
-        }
+        Error::one(changed, MOVE)
     }
 }
