@@ -7,7 +7,7 @@ use binnacle_sandbox::{
 };
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 
 use super::{
     berth::{Berth, PATIENCE, seed},
@@ -37,15 +37,22 @@ pub(super) enum Lock {
 
 impl Lock {
     pub(super) async fn take(database: &Database) -> Self {
+        Self::take_after(database, "select 1").await
+    }
+
+    /// Takes the lock right after some statements, before the bot can act on what they write.
+    pub(super) async fn take_after(database: &Database, statements: &str) -> Self {
+        let before = format!("begin; {statements}; commit;");
         if is_sqlite(database) {
             let mut conn = SqliteConnection::connect(database.url()).await.unwrap();
-            let begin = sqlx::raw_sql("begin immediate");
-            begin.execute(&mut conn).await.unwrap();
+            let begin = AssertSqlSafe(format!("{before} begin immediate"));
+            sqlx::raw_sql(begin).execute(&mut conn).await.unwrap();
             Self::Sqlite(conn)
         } else {
             let mut conn = PgConnection::connect(database.url()).await.unwrap();
-            let begin = sqlx::raw_sql("begin; lock table workspace in exclusive mode");
-            begin.execute(&mut conn).await.unwrap();
+            let begin = "begin; lock table workspace in exclusive mode";
+            let begin = AssertSqlSafe(format!("{before} {begin}"));
+            sqlx::raw_sql(begin).execute(&mut conn).await.unwrap();
             Self::Postgres(conn)
         }
     }

@@ -117,20 +117,18 @@ async fn killed_around_the_first_calls(database: &Database) {
 }
 
 /// Makes what waits for an answer due at once.
+const HURRY: &str =
+    "update timer set due_at = (select min(created_at) from page) where name = 'page';
+    update page set due_at = created_at where due_at is not null";
+
 async fn hurry(database: &Database) {
-    let sql = "update timer set due_at = (select min(created_at) from page) where name = 'page'";
-    let also = "update page set due_at = created_at where due_at is not null";
     if is_sqlite(database) {
         let mut conn = SqliteConnection::connect(database.url()).await.unwrap();
-        for sql in [sql, also] {
-            sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
-        }
+        sqlx::raw_sql(HURRY).execute(&mut conn).await.unwrap();
         conn.close().await.unwrap();
     } else {
         let mut conn = PgConnection::connect(database.url()).await.unwrap();
-        for sql in [sql, also] {
-            sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
-        }
+        sqlx::raw_sql(HURRY).execute(&mut conn).await.unwrap();
         conn.close().await.unwrap();
     }
 }
@@ -159,8 +157,7 @@ async fn killed_before_a_step_is_written(database: &Database) {
     let mut berth = berth(database).await;
     page(&berth).await;
     berth.quiet().await;
-    hurry(database).await;
-    let lock = Lock::take(database).await;
+    let lock = Lock::take_after(database, HURRY).await;
     // A decision waits for the lock; the bot is told to wake up and look, and cannot write.
     let options = json!({ "title": "Search is slow" });
     let call = berth
