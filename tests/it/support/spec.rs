@@ -116,6 +116,8 @@ fn is_left_out(path: &str) -> bool {
     let mut parts = path.split('/').skip(1);
     let below: Vec<&str> = match parts.next() {
         Some("repos") => parts.skip(2).collect(),
+        // GitHub itself forwards whoever reads under a former name there, and describes it nowhere.
+        Some("repositories") => return true,
         _ => return false,
     };
     LEFT_OUT.iter().any(|left_out| {
