@@ -10,6 +10,10 @@ use super::App;
 /// How long a timer's work may take before another may take it up.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 
+/// The same for a page: nobody is to wait long for one whose process ended right after it took the timer. Its work is one short
+/// transaction, which finds nothing left to do when it is done twice.
+const PAGE_LEASE: SignedDuration = SignedDuration::from_secs(10);
+
 /// What timers do; the names are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timer {
@@ -111,7 +115,7 @@ impl App {
             return Ok(None);
         }
         let mut tx = self.db.write().await?;
-        let due = tx.timer_claim(now, now + LEASE).await?;
+        let due = tx.timer_claim(now, now + LEASE, now + PAGE_LEASE).await?;
         tx.commit().await?;
         Ok(due)
     }

@@ -110,15 +110,16 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes the timer that is longest due; that of a page goes before all others.
+    /// Takes the timer that is longest due; that of a page goes before all others, and has a lease of its own.
     pub async fn timer_claim(
         &mut self,
         now: Timestamp,
         lease_until: Timestamp,
+        page_until: Timestamp,
     ) -> Result<Option<Due>> {
         let sql = claiming!(
             self,
-            "update timer set lease_until = $2, tries = tries + 1 where (name, subject) = (
+            "update timer set lease_until = case name when 'page' then $3 else $2 end, tries = tries + 1 where (name, subject) = (
                select name, subject from timer
                where due_at <= $1 and (lease_until is null or lease_until <= $1) order by case name when 'page' then 0 else 1 end, due_at limit 1",
             ")
@@ -127,6 +128,7 @@ impl Tx {
         let row: Option<Row> = on!(self, |conn| sqlx::query_as(sql)
             .bind(to_sql(now))
             .bind(to_sql(lease_until))
+            .bind(to_sql(page_until))
             .fetch_optional(conn)
             .await)?;
         row.map(Due::try_from).transpose()

@@ -10,29 +10,58 @@ async fn a_timer_is_taken_by_one_and_freed_by_time(database: &Database) {
     let mut tx = write(&db).await;
     tx.timer_ensure("sweep", "", at(10)).await.unwrap();
     tx.timer_ensure("sweep", "", at(99)).await.unwrap();
-    assert_eq!(tx.timer_claim(at(9), at(60)).await.unwrap(), None);
-    let due = tx.timer_claim(at(10), at(60)).await.unwrap().unwrap();
+    assert_eq!(tx.timer_claim(at(9), at(60), at(9)).await.unwrap(), None);
+    let due = tx
+        .timer_claim(at(10), at(60), at(10))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(
         (due.name.as_str(), due.due_at, due.tries),
         ("sweep", at(10), 1)
     );
     assert_eq!(
-        tx.timer_claim(at(10), at(60)).await.unwrap(),
+        tx.timer_claim(at(10), at(60), at(10)).await.unwrap(),
         None,
         "it is taken"
     );
     assert_eq!(tx.timer_next().await.unwrap(), Some(at(60)));
-    let again = tx.timer_claim(at(60), at(120)).await.unwrap().unwrap();
+    let again = tx
+        .timer_claim(at(60), at(120), at(60))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(again.tries, 2, "its taker is gone");
     tx.timer_retry(&again, at(70)).await.unwrap();
-    let third = tx.timer_claim(at(70), at(120)).await.unwrap().unwrap();
+    let third = tx
+        .timer_claim(at(70), at(120), at(70))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(third.tries, 3);
     tx.timer_done(&third, at(500)).await.unwrap();
     assert_eq!(tx.timer_next().await.unwrap(), Some(at(500)));
-    let fresh = tx.timer_claim(at(500), at(600)).await.unwrap().unwrap();
+    let fresh = tx
+        .timer_claim(at(500), at(600), at(500))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(fresh.tries, 1);
     tx.timer_free_all().await.unwrap();
-    assert!(tx.timer_claim(at(500), at(600)).await.unwrap().is_some());
+    assert!(
+        tx.timer_claim(at(500), at(600), at(500))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    tx.timer_ensure("page", "page:1", at(500)).await.unwrap();
+    let page = tx.timer_claim(at(500), at(600), at(510)).await.unwrap();
+    assert_eq!(page.unwrap().name, "page");
+    assert_eq!(
+        tx.timer_next().await.unwrap(),
+        Some(at(510)),
+        "its lease is its own"
+    );
     tx.commit().await.unwrap();
     db.close().await;
 }
