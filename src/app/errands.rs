@@ -18,7 +18,7 @@ use binnacle_commands::{
 
 use crate::store::{self, Claimed, Reader};
 
-use super::{App, Asked, Failure, Which, incidents::find, writing::Writing};
+use super::{App, Asked, Failure, incidents::find_of, writing::Writing};
 
 pub use running::Task;
 
@@ -176,9 +176,6 @@ async fn found(
     let errand = errand.filter(|errand| errand.workspace == asked.guild);
     let gone = || Refusal::NotFound("This action is not on record here any more.".to_owned());
     let errand = errand.ok_or_else(gone)?;
-    let incident = match errand.incident {
-        Some(incident) => Some(find(reader, team, asked, Which::Id(incident)).await?),
-        None => None,
-    };
+    let incident = find_of(reader, team, asked, errand.incident).await?;
     Ok((errand, incident))
 }

@@ -241,6 +241,19 @@ impl Writing<'_> {
     }
 }
 
+/// The incident that something belongs to, if it belongs to one, as far as the asker may know of it.
+pub(super) async fn find_of(
+    reader: &mut Reader,
+    team: &Team,
+    asked: &Asked,
+    incident: Option<IncidentId>,
+) -> Result<Option<Incident>, Failure> {
+    Ok(match incident {
+        Some(id) => Some(find(reader, team, asked, Which::Id(id)).await?),
+        None => None,
+    })
+}
+
 /// The incident that is meant, as far as the asker may know of it.
 pub(super) async fn find(
     reader: &mut Reader,

@@ -15,7 +15,11 @@ use binnacle_commands::{
 
 use crate::store::{self, Claimed, Reader};
 
-use super::{App, Asked, Failure, Which, incidents::find, writing::Writing};
+use super::{
+    App, Asked, Failure, Which,
+    incidents::{find, find_of},
+    writing::Writing,
+};
 
 /// What is done with a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -231,9 +235,6 @@ async fn found(
     let run = run.filter(|run| run.workspace == asked.guild);
     let gone = || Refusal::NotFound("This run is not on record here any more.".to_owned());
     let run = run.ok_or_else(gone)?;
-    let incident = match run.incident {
-        Some(incident) => Some(find(reader, team, asked, Which::Id(incident)).await?),
-        None => None,
-    };
+    let incident = find_of(reader, team, asked, run.incident).await?;
     Ok((run, incident))
 }

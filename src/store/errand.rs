@@ -7,7 +7,11 @@ use binnacle_commands::{
 };
 use sqlx::types::{Json, Uuid};
 
-use super::{Error, Reader, Result, Tx, column::Snowflake as _, tx::on};
+use super::{
+    Error, Reader, Result, Tx,
+    column::Snowflake as _,
+    tx::{on, shown},
+};
 
 /// The columns of an errand, in one place.
 macro_rules! select {
@@ -135,14 +139,6 @@ impl Tx {
 
     /// Writes where an errand's card is.
     pub async fn errand_shown(&mut self, id: ErrandId, message: MessageId) -> Result<()> {
-        on!(self, |conn| sqlx::query(
-            "update errand set message_id = $2 where errand_id = $1"
-        )
-        .bind(id.uuid())
-        .bind(message.sql())
-        .execute(conn)
-        .await
-        .map(|_| ()))?;
-        Ok(())
+        shown!(self, "errand", "errand_id", id, message)
     }
 }

@@ -8,7 +8,11 @@ use binnacle_commands::{
 };
 use sqlx::types::{Json, Uuid};
 
-use super::{Error, Reader, Result, Tx, column::Snowflake as _, tx::on};
+use super::{
+    Error, Reader, Result, Tx,
+    column::Snowflake as _,
+    tx::{on, shown},
+};
 
 /// The columns of a run, in one place.
 macro_rules! select {
@@ -144,14 +148,6 @@ impl Tx {
 
     /// Writes where a run's card is.
     pub async fn run_shown(&mut self, id: RunId, message: MessageId) -> Result<()> {
-        on!(self, |conn| sqlx::query(
-            "update run set message_id = $2 where run_id = $1"
-        )
-        .bind(id.uuid())
-        .bind(message.sql())
-        .execute(conn)
-        .await
-        .map(|_| ()))?;
-        Ok(())
+        shown!(self, "run", "run_id", id, message)
     }
 }

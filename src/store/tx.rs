@@ -113,3 +113,25 @@ macro_rules! claiming {
 }
 
 pub(super) use claiming;
+
+/// Writes where the card of something is that has one.
+macro_rules! shown {
+    ($tx:expr, $table:literal, $key:literal, $id:expr, $message:expr) => {{
+        let sql = concat!(
+            "update ",
+            $table,
+            " set message_id = $2 where ",
+            $key,
+            " = $1"
+        );
+        $crate::store::tx::on!($tx, |conn| sqlx::query(sql)
+            .bind($id.uuid())
+            .bind($message.sql())
+            .execute(conn)
+            .await
+            .map(|_| ()))?;
+        Ok(())
+    }};
+}
+
+pub(super) use shown;

@@ -12,7 +12,7 @@ use sqlx::types::Uuid;
 use super::super::{
     Error, Reader, Result, Tx,
     column::{Snowflake, from_sql, to_sql},
-    tx::on,
+    tx::{on, shown},
 };
 
 macro_rules! select {
@@ -236,15 +236,7 @@ impl Tx {
 
     /// Writes where a lock's card is.
     pub async fn lock_shown(&mut self, id: LockId, message: MessageId) -> Result<()> {
-        on!(self, |conn| sqlx::query(
-            "update deploy_lock set message_id = $2 where lock_id = $1"
-        )
-        .bind(id.uuid())
-        .bind(message.sql())
-        .execute(conn)
-        .await
-        .map(|_| ()))?;
-        Ok(())
+        shown!(self, "deploy_lock", "lock_id", id, message)
     }
 
     /// Writes who waits for something, in order, in place of who waited before.

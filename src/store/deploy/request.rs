@@ -11,7 +11,7 @@ use sqlx::types::{Json, Uuid};
 use super::super::{
     Error, Reader, Result, Tx,
     column::{Snowflake as _, from_sql, to_sql},
-    tx::on,
+    tx::{on, shown},
 };
 
 macro_rules! select {
@@ -270,14 +270,6 @@ impl Tx {
 
     /// Writes where a request's card is.
     pub async fn deploy_shown(&mut self, id: DeployId, message: MessageId) -> Result<()> {
-        on!(self, |conn| sqlx::query(
-            "update deploy set message_id = $2 where deploy_id = $1"
-        )
-        .bind(id.uuid())
-        .bind(message.sql())
-        .execute(conn)
-        .await
-        .map(|_| ()))?;
-        Ok(())
+        shown!(self, "deploy", "deploy_id", id, message)
     }
 }

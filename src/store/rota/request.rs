@@ -14,7 +14,7 @@ use super::{
     super::{
         Error, Reader, Result, Tx,
         column::{Snowflake, from_sql, to_sql},
-        tx::on,
+        tx::{on, shown},
     },
     overrides::stamp,
     span,
@@ -299,15 +299,7 @@ impl Tx {
 
     /// Writes where a request's card is.
     pub async fn request_shown(&mut self, id: RequestId, message: MessageId) -> Result<()> {
-        on!(self, |conn| sqlx::query(
-            "update oncall_request set message_id = $2 where request_id = $1"
-        )
-        .bind(id.uuid())
-        .bind(message.sql())
-        .execute(conn)
-        .await
-        .map(|_| ()))?;
-        Ok(())
+        shown!(self, "oncall_request", "request_id", id, message)
     }
 
     /// Writes that a part of a shift moved.
