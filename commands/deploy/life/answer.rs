@@ -4,6 +4,7 @@ use super::{
     By, Deploy, Given, Known, Note, Post, State, Tick,
     card::{CHOICE, answered_reply, closed, mentioned, short_reply},
     known::approval,
+    run::on_end,
     settle::{event, judged, settled},
 };
 use crate::{
@@ -162,13 +163,11 @@ pub fn cancel(
     if deploy.record.request.by != by.actor.user {
         allowed(by.team, Right::DeployCancel, by.actor)?;
     }
-    Ok(ended(
-        deploy,
-        State::Cancelled,
-        Kind::DeployCancelled,
-        reason,
-        by,
-    ))
+    let mut decision = ended(deploy, State::Cancelled, Kind::DeployCancelled, reason, by);
+    if deploy.state == State::Running {
+        decision.effects.extend(on_end(&decision.state, by.team));
+    }
+    Ok(decision)
 }
 
 fn ended(

@@ -1,5 +1,7 @@
 //! Letting a deploy pass although something stands in its way: by somebody whom the policy names, and a second person.
 
+use jiff::Timestamp;
+
 use super::{
     By, Deploy, Known, Note, Overriding, Post,
     answer::open,
@@ -46,6 +48,19 @@ pub fn override_ask(
         return Err(Refusal::Invalid(only(&named, code)));
     }
     let pinned = Pinned::of(&deploy.record.request, &policy.hash);
+    let waits = |it: &&Overriding| waits(it, &pinned.binding, &policy, by.now);
+    if let Some(other) = deploy
+        .record
+        .overrides
+        .iter()
+        .filter(waits)
+        .find(|it| it.code != code)
+    {
+        return Err(Refusal::Stale(format!(
+            "`{}` waits for a second person already. Once somebody has agreed to that, ask for this one.",
+            other.code
+        )));
+    }
     let mut next = deploy.clone();
     // Who says it anew says it in place of what waited.
     next.record
@@ -94,10 +109,7 @@ pub fn agree(
     let binding = Pinned::of(&deploy.record.request, &policy.hash).binding;
     let mut next = deploy.clone();
     next.record.outside = outside;
-    let most = policy.approvals_expire.duration();
-    let waits = |it: &&mut Overriding| {
-        it.second.is_none() && it.binding == binding && by.now.duration_since(it.at) < most
-    };
+    let waits = |it: &&mut Overriding| waits(it, &binding, &policy, by.now);
     let Some(given) = next.record.overrides.iter_mut().rev().find(waits) else {
         return Err(Refusal::Stale(format!(
             "Nothing of {} waits for a second person.",
@@ -119,6 +131,12 @@ pub fn agree(
     moved.effects.insert(1, effect);
     let reply = answered_reply(&moved.deploy, "You agreed for");
     Ok(moved.decided(reply))
+}
+
+/// Whether it counts once a second person agrees: it is for the request as it is now, and not too old.
+fn waits(given: &Overriding, binding: &str, policy: &Policy, now: Timestamp) -> bool {
+    let most = policy.approvals_expire.duration();
+    given.second.is_none() && given.binding == binding && now.duration_since(given.at) < most
 }
 
 /// The blocker that is named, which must be one of those that stand.

@@ -130,6 +130,7 @@ pub fn mirrored(deploy: &Deploy) -> Option<(&'static str, String)> {
         State::Running => "in_progress",
         State::Succeeded => "success",
         State::Failed => "failure",
+        State::Cancelled => "inactive",
         _ => return None,
     };
     let note = deploy.record.note.as_deref().unwrap_or_default();

@@ -157,6 +157,7 @@ impl App {
                 .held_clear(asked.guild, (service, sha), user, now)
                 .await?;
         }
+        writing.deploys_look().await?;
         writing.record(&[cleared.event]).await?;
         writing.answer(asked, cleared.reply).await
     }
@@ -164,11 +165,18 @@ impl App {
 
 impl Writing<'_> {
     /// What follows when one has gone back: what was deployed last is marked, its commits are held back, and the place is locked.
-    pub(super) async fn went_back(&mut self, deploy: &Deploy) -> Result<(), Failure> {
+    pub(super) async fn went_back(
+        &mut self,
+        before: &Deploy,
+        deploy: &Deploy,
+    ) -> Result<(), Failure> {
         let record = &deploy.record;
         let (State::Succeeded, Some(undone)) = (deploy.state, &record.undoes) else {
             return Ok(());
         };
+        if before.state == State::Succeeded {
+            return Ok(());
+        }
         let (guild, now) = (self.team.guild, self.now);
         let request = &record.request;
         for sha in undone.commits() {

@@ -61,8 +61,8 @@ pub enum DeployAnswer {
 }
 
 impl DeployAnswer {
-    /// Whether GitHub is asked before.
-    const fn asks_github(&self) -> bool {
+    /// Whether the request is decided anew, by what GitHub says now and by what else is known.
+    const fn decides_anew(&self) -> bool {
         matches!(
             self,
             Self::Approve(_) | Self::Agree | Self::Look | Self::Begin | Self::Tick(_)
@@ -121,7 +121,7 @@ impl App {
         let mut reader = self.db.read().await?;
         let seen = found(&mut reader, asked, which).await?;
         drop(reader);
-        let outside = if answer.asks_github() && seen.state.is_open() {
+        let outside = if answer.decides_anew() && seen.state.is_open() {
             self.outside_now(&team, &seen).await
         } else {
             seen.record.outside.clone()
@@ -131,7 +131,11 @@ impl App {
             return Ok(reply);
         }
         let deploy = found(&mut writing.tx, asked, WhichDeploy::Id(seen.id)).await?;
-        let known = known_of(&mut writing.tx, &deploy).await?;
+        let known = if answer.decides_anew() {
+            known_of(&mut writing.tx, &deploy).await?
+        } else {
+            Known::default()
+        };
         let decision = decided(
             &deploy,
             answer,
@@ -141,7 +145,7 @@ impl App {
         )?;
         writing.tx.deploy_change(&decision.state).await?;
         writing.place_freed(&deploy, &decision.state).await?;
-        writing.went_back(&decision.state).await?;
+        writing.went_back(&deploy, &decision.state).await?;
         writing.deploy_follow(decision, asked).await
     }
 

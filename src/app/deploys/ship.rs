@@ -92,7 +92,7 @@ impl Writing<'_> {
     ) -> Result<(), Failure> {
         self.tx.deploy_change(&moved.deploy).await?;
         self.place_freed(before, &moved.deploy).await?;
-        self.went_back(&moved.deploy).await?;
+        self.went_back(before, &moved.deploy).await?;
         self.deploy_watch(&moved.deploy).await?;
         self.record(&moved.events).await?;
         self.push(&moved.effects).await

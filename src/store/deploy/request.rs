@@ -115,7 +115,7 @@ impl Reader {
         deploys(rows)
     }
 
-    /// Of every service in every environment the newest deploy that began and ended in a state: `succeeded`, or any.
+    /// Of every service in every environment the deploy that began and ended last, in a state: `succeeded`, or any.
     pub async fn deploy_newest(
         &mut self,
         workspace: GuildId,
@@ -125,10 +125,12 @@ impl Reader {
         let rows: Vec<Row> = on!(self, |conn| {
             sqlx::query_as(select!(
                 "where workspace_id = $1 and number in (
-                   select max(number) from deploy
-                   where workspace_id = $1 and begun_at is not null and ended_at is not null and ($2 is null or service = $2)
-                     and ($3 is null or state = $3)
-                   group by service, environment)
+                   select number from (
+                     select number, row_number() over (partition by service, environment order by ended_at desc, number desc) as place
+                     from deploy
+                     where workspace_id = $1 and begun_at is not null and ended_at is not null and ($2 is null or service = $2)
+                       and ($3 is null or state = $3)) as ended
+                   where place = 1)
                  order by service, environment"
             ))
             .bind(workspace.sql())
@@ -195,7 +197,7 @@ impl Reader {
         deploys(rows)
     }
 
-    /// What was deployed at a place: the commit, and whether that succeeded; newest first.
+    /// What was deployed at a place: the commit, and whether that succeeded; what ended last comes first.
     pub async fn deploy_past(
         &mut self,
         workspace: GuildId,
@@ -206,7 +208,7 @@ impl Reader {
             sqlx::query_as(
             "select sha, state = 'succeeded' from deploy
              where workspace_id = $1 and service = $2 and environment = $3 and begun_at is not null and ended_at is not null
-             order by number desc limit 200"
+             order by ended_at desc, number desc limit 200"
         )
         .bind(workspace.sql())
         .bind(service)

@@ -26,6 +26,22 @@ fn a_freeze_is_overridden_by_two_people_and_by_nobody_alone() {
         "{}",
         told.body
     );
+    let mut other = waiting.clone();
+    other.record.overrides[0].code = Code::Locked;
+    let second = |minute| {
+        done(&cy(), minute, |_, by| {
+            override_ask(&other, "frozen", &reason, by)
+        })
+    };
+    let refused = second(2).unwrap_err();
+    assert!(
+        refused.contains("`locked` waits for a second person already"),
+        "{refused}"
+    );
+    assert!(
+        second(2 * 24 * 60).is_ok(),
+        "what is too old keeps nobody waiting"
+    );
     let agreed = |by: &Actor| done(by, 2, |outside, by| agree(&waiting, outside, &known, by));
     let own = actor(100_000_000_000_000_022, &["11"]);
     for (by, why) in [

@@ -125,6 +125,8 @@ fn github_runs_it_stops_it_and_shows_it_only_where_the_document_says_so() {
         let why = Note::parse("It hangs").unwrap();
         let failed = end(&run, false, Some(&why), by).unwrap();
         assert_eq!(steps(&failed.effects), on_fail);
+        let called_off = cancel(&run, Some(&why), by).unwrap();
+        assert_eq!(steps(&called_off.effects), on_fail);
         let done = end(&run, true, None, by).unwrap();
         assert!(!steps(&done.effects).contains(&Step::Stop));
     }
