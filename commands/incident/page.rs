@@ -39,19 +39,14 @@ pub fn nudge_pages(nudge: &Nudge) -> bool {
     )
 }
 
-/// What is paged for an incident. Of a private one only people hear, each by themselves.
+/// What is paged for an incident.
 pub fn page_ask(incident: &Incident, policy: &Escalation, team: &Team) -> Option<PageAsk> {
     let drill = if incident.is_drill { "Drill: " } else { "" };
     let title = text::one_line(incident.title.as_str());
     let words = format!("{drill}{} {}: {title}", incident.name(), incident.severity);
     let words = text::cut(&words, usize::from(PageText::MAX));
-    let ladder = ladder_of(policy, team);
     Some(PageAsk {
-        ladder: if incident.is_private {
-            ladder.by_person()
-        } else {
-            ladder
-        },
+        ladder: ladder_of(policy, team),
         text: PageText::parse(&words).ok()?,
         urgency: Urgency::High,
         incident: Some(incident.id),

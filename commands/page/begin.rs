@@ -7,6 +7,7 @@ use crate::{
     Event, Who,
     event::Kind,
     ids::{IncidentId, PageId},
+    incident::Incident,
     names::GuildId,
 };
 
@@ -50,6 +51,20 @@ pub struct PageAsk {
     pub urgency: Urgency,
     /// The incident it is for.
     pub incident: Option<IncidentId>,
+}
+
+/// The page of an incident that has turned private, which calls only people from now on; `None` where it does that already.
+pub fn hidden(page: &Page, incident: &Incident) -> Option<Moved> {
+    let ladder = page.ladder.clone().within(Some(incident));
+    (ladder != page.ladder).then(|| Moved {
+        page: Page {
+            ladder,
+            version: page.version + 1,
+            ..page.clone()
+        },
+        events: Vec::new(),
+        effects: Vec::new(),
+    })
 }
 
 /// What the store gives a new page.

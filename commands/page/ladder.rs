@@ -6,6 +6,8 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    Refusal,
+    incident::Incident,
     names::{ChannelId, Parsed, RoleId, ScheduleName, UserId, reads_and_writes_text},
     team::{self, Escalation, Need, Owner, Team, WhenEmpty},
 };
@@ -184,10 +186,35 @@ fn target(named: &team::Target, team: &Team) -> Option<Target> {
 }
 
 impl Ladder {
+    /// The ladder for something of an incident: of a private one only people hear, each by themselves.
+    #[must_use]
+    pub fn within(self, incident: Option<&Incident>) -> Self {
+        if incident.is_some_and(|incident| incident.is_private) {
+            self.by_person()
+        } else {
+            self
+        }
+    }
+
+    /// Whether it calls anybody for something of an incident.
+    ///
+    /// # Errors
+    /// When the incident is private, and it calls only roles and channels.
+    pub fn reaches(&self, incident: Option<&Incident>) -> Result<(), Refusal> {
+        let calls = |rung: &Rung| !rung.notify.is_empty() || rung.fallback.is_some();
+        let is_private = incident.is_some_and(|incident| incident.is_private);
+        if !is_private || self.clone().by_person().steps.iter().any(calls) {
+            return Ok(());
+        }
+        Err(Refusal::Invalid(format!(
+            "`{}` calls only roles and channels, and not everybody there may know of a private incident. Page a schedule or a person.",
+            self.name
+        )))
+    }
+
     /// The ladder for what only some may see: a mention of a role or a channel reaches nobody in a room that they cannot enter, so
     /// only people are called, each by themselves. A step that names nobody else is one where nobody is on call.
-    #[must_use]
-    pub fn by_person(mut self) -> Self {
+    fn by_person(mut self) -> Self {
         let is_person = |target: &Target| {
             !matches!(target, Target::Callee(Callee::Role(_) | Callee::Channel(_)))
         };

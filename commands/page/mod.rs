@@ -24,7 +24,7 @@ use crate::{
 };
 
 pub use answer::{acknowledge, escalate, hand_on, hand_on_ask, incident_ended, resolve};
-pub use begin::{Fresh, PageAsk, Urgency, begin};
+pub use begin::{Fresh, PageAsk, Urgency, begin, hidden};
 pub use card::{call_card, card, post_card};
 pub use climb::{Moved, OnCall, fire};
 pub use ladder::{Callee, Ladder, Rung, Target, ladder_of, ladder_to};

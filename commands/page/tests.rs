@@ -8,7 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::*;
-use crate::{Actor, Refusal, team::Team};
+use crate::{
+    Actor, Refusal,
+    incident::{self, DeclareAsk, Declared, Incident, Sort, Title},
+    team::Team,
+};
 
 const TEAM: &str = r#"
 guild = "1"
@@ -102,6 +106,33 @@ fn began(ladder: Ladder, on: &OnCall) -> Moved {
         incident: None,
     };
     begin(fresh, ask, Who::Person(user(21)), on, at(0))
+}
+
+/// A private incident.
+fn private() -> Incident {
+    let fresh = incident::Fresh {
+        id: Uuid::from_u128(6).into(),
+        workspace: "1".parse().unwrap(),
+        number: 4,
+        interaction: "900".parse().unwrap(),
+    };
+    let ask = DeclareAsk {
+        title: Title::parse("Checkout is down").unwrap(),
+        severity: None,
+        service: None,
+        description: None,
+        origin: None,
+        impact: None,
+        sort: Sort::Incident,
+    };
+    let declared = incident::declare(fresh, ask, &[], &team(), &ops(21), at(0)).unwrap();
+    let Declared::New(decision) = declared else {
+        panic!("it is not known");
+    };
+    Incident {
+        is_private: true,
+        ..decision.state
+    }
 }
 
 /// Who was called in a step of a round, and why.

@@ -65,8 +65,10 @@ impl App {
                 .await?;
             here.filter(|one| one.is_seen_by(&asked.actor, &team))
         };
+        let ladder = look::ladder(&send.target, &team, asked.actor.user)?;
+        ladder.reaches(incident.as_ref())?;
         let ask = PageAsk {
-            ladder: look::ladder(&send.target, &team, asked.actor.user)?,
+            ladder,
             text: send.text,
             urgency: send.urgency,
             incident: incident.as_ref().map(|one| one.id),
@@ -189,13 +191,14 @@ impl App {
 }
 
 impl Writing<'_> {
-    /// Begins a page.
+    /// Begins a page. Of a private incident only people hear.
     async fn page_begin(
         &mut self,
-        ask: PageAsk,
+        mut ask: PageAsk,
         incident: Option<&Incident>,
         by: Who,
     ) -> Result<Page, Failure> {
+        ask.ladder = ask.ladder.within(incident);
         let fresh = page::Fresh {
             id: self.id(),
             workspace: self.team.guild,

@@ -266,7 +266,7 @@ impl Tx {
     pub async fn page_change(&mut self, from: i64, to: &Page) -> Result<()> {
         let changed = on!(self, |conn| {
             sqlx::query(
-            "update page set stage = $3, course = $4, due_at = $5, version = $6 where page_id = $1 and version = $2"
+            "update page set stage = $3, course = $4, due_at = $5, version = $6, ladder = $7 where page_id = $1 and version = $2"
         )
         .bind(to.id.uuid())
         .bind(from)
@@ -274,6 +274,7 @@ impl Tx {
         .bind(Json(kept(to)))
         .bind(to.due_at.map(to_sql))
         .bind(to.version)
+        .bind(Json(&to.ladder))
         .execute(conn)
         .await
         .map(|done| done.rows_affected())

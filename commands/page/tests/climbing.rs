@@ -263,10 +263,25 @@ fn only_people_are_called_to_what_is_private() {
         {"notify": ["role:11", "schedule:primary", "channel:60"]}]"#;
     let mut whole = ladder(0, steps);
     whole.owner = Some(Callee::Role("11".parse().unwrap()));
-    let page = began(whole.by_person(), &on(&[("primary", &[21])])).page;
+    let incident = private();
+    let open = began(whole.clone(), &on(&[("primary", &[21])])).page;
+    let narrowed = hidden(&open, &incident).unwrap().page;
+    assert_eq!(narrowed.version, open.version + 1);
+    assert_eq!(hidden(&narrowed, &incident), None);
+    let whole = whole.within(Some(&incident));
+    assert_eq!((&narrowed.ladder, narrowed.calls), (&whole, open.calls));
+    assert_eq!(whole.reaches(Some(&incident)), Ok(()));
+    let page = began(whole, &on(&[("primary", &[21])])).page;
     assert_eq!(page.course.turns[0].nobody, [0], "and the room is told so");
     assert_eq!(calls(&page, 0, 1), called(&[21], Why::Step));
     let end = fire(&page, &on(&[]), at(5)).unwrap().page;
     assert!(matches!(end.stage, Stage::Exhausted { .. }));
     assert_eq!(end.calls, page.calls, "the owner is a role");
+    let roles = ladder(0, r#"[{"notify": ["role:11"]}]"#);
+    assert_eq!(roles.reaches(None), Ok(()));
+    let refused = roles.reaches(Some(&incident)).unwrap_err();
+    assert!(
+        refused.to_string().contains("Page a schedule or a person"),
+        "{refused}"
+    );
 }

@@ -86,6 +86,13 @@ impl Writing<'_> {
             }
             return Ok(());
         }
+        if !before.is_private && next.is_private {
+            for page in self.tx.page_open_of(next.id).await? {
+                if let Some(moved) = page::hidden(&page, next) {
+                    self.page_moved(&page, &moved).await?;
+                }
+            }
+        }
         let is_asked = event.kind == Kind::IncidentEscalated;
         let is_worse = next.severity > before.severity && incident::pages_at_once(next, &self.team);
         let reopened =

@@ -60,6 +60,13 @@ impl Sender {
         if !page.is_unanswered() || call.refused.is_some() {
             return Ok(Delivered::Nothing);
         }
+        let is_private = parcel.incident.as_ref().is_some_and(|it| it.is_private);
+        if is_private && matches!(callee, Callee::Channel(_)) {
+            // It was public when the channel was called.
+            return Ok(Delivered::NotCalled(
+                "only people hear of what is private".to_owned(),
+            ));
+        }
         let key = format!("page/{}/{round}/{step}/{callee}", page.id);
         match self.reach(parcel, callee, &card, &key).await {
             // A token that is not accepted is set anew, and no reason to tell people that they cannot be reached.
