@@ -13,7 +13,7 @@ use crate::{
 };
 use serde_json::json;
 
-use super::{Course, Errand, Stage, told};
+use super::{Course, Errand, Stage, card::is_shown_whole, told};
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,12 @@ pub fn ask(
     } else {
         (tool.confirm, tool.approvals.count)
     };
+    let is_asked = confirm != Confirm::None || count > 0;
+    if is_asked && !is_shown_whole(&filled) {
+        return Err(Refusal::Invalid(
+            "What would be run is longer than its card can show, so nobody could agree to it. Say less in its arguments.".to_owned(),
+        ));
+    }
     let errand = Errand {
         id: fresh.id,
         workspace: asking.team.guild,
@@ -107,6 +113,21 @@ pub fn ask(
         effects: told::shown(&errand),
         state: errand,
         reply: Reply::private(Card::new(Tone::Grey, title, words)),
+    })
+}
+
+/// A step of a run asks for its action once at a time: `open` are errands that have not ended.
+///
+/// # Errors
+/// When one that it asked for is among them.
+pub fn once(open: &[Errand], step: (RunId, u16)) -> Result<(), Refusal> {
+    let same = open.iter().find(|one| one.course.step == Some(step));
+    same.map_or(Ok(()), |one| {
+        Err(Refusal::Stale(format!(
+            "This step asked for it already: {}, in <#{}>. Answer it there, or call it off.",
+            one.name(),
+            one.channel
+        )))
     })
 }
 

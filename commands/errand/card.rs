@@ -10,8 +10,10 @@ use crate::{
 
 use super::{End, Errand, Stage, Verb};
 
-/// The most code units of what is run, and of what it said.
+/// The most code units of what is run: while people have to agree to it, and beside what came of it.
+const WHOLE: usize = 3200;
 const RUN: usize = 1200;
+/// The most code units of what it said.
 const SAID: usize = 2000;
 
 /// An errand's card, kept current.
@@ -22,11 +24,7 @@ pub fn card(errand: &Errand, incident: Option<&Incident>) -> Card {
     } else {
         ""
     };
-    let mut parts = vec![
-        stands(errand),
-        text::discord(&course.summary),
-        run(&course.filled),
-    ];
+    let mut parts = vec![stands(errand), text::discord(&course.summary), run(errand)];
     if let Stage::Ended { end, .. } = &course.stage
         && !end.output.is_empty()
     {
@@ -102,7 +100,24 @@ fn stands(errand: &Errand) -> String {
 }
 
 /// What is run, an element a line, so that nothing can hide in it.
-fn run(filled: &Filled) -> String {
+fn run(errand: &Errand) -> String {
+    let most = match errand.course.stage {
+        Stage::Ended { .. } => RUN,
+        _ => WHOLE,
+    };
+    let lines = lines(&errand.course.filled);
+    if lines.is_empty() {
+        return lines;
+    }
+    format!("```\n{}\n```", text::cut(&lines, most))
+}
+
+/// Whether a card shows all of what is run, as whoever agrees to it must see.
+pub(super) fn is_shown_whole(filled: &Filled) -> bool {
+    text::units(&lines(filled)) <= WHOLE
+}
+
+fn lines(filled: &Filled) -> String {
     let Some(program) = &filled.program else {
         return String::new();
     };
@@ -114,16 +129,17 @@ fn run(filled: &Filled) -> String {
         .map(|(name, value)| format!("{name}={}", quoted(value)));
     let mut lines = argv;
     lines.extend(env);
-    format!("```\n{}\n```", text::cut(&lines.join("\n"), RUN))
+    lines.join("\n")
 }
 
 fn said(end: &End) -> String {
-    let more = if end.was_cut {
+    let shown = tail(&end.output);
+    let more = if end.was_cut || shown.len() < end.output.len() {
         "\nThere was more; a part of it was left out."
     } else {
         ""
     };
-    format!("```\n{}\n```{more}", tail(&end.output))
+    format!("```\n{shown}\n```{more}")
 }
 
 /// The end of a text, by whole lines where there are any.

@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub use answer::{Answer, answer, name_form};
-pub use ask::{Ask, Fresh, ask, choices, unknown};
+pub use ask::{Ask, Fresh, ask, choices, once, unknown};
 pub use card::card;
 pub use course::{End, begun, doubted, ended, is_blocking};
 pub use verb::Verb;

@@ -325,6 +325,44 @@ fn what_cannot_be_undone_is_confirmed_by_its_name() {
 }
 
 #[test]
+fn a_step_asks_once_at_a_time() {
+    let (hands, tool) = (Hands::new(), tool(RESTART));
+    let step = (Uuid::from_u128(9).into(), 2);
+    let mut wanted = wanted("website", false);
+    wanted.step = Some(step);
+    let open = ask(fresh(), Some(&tool), &wanted, hands.by(&hands.ana, 0));
+    let open = [open.unwrap().state];
+    assert_eq!(once(&[], step), Ok(()));
+    assert_eq!(once(&open, (step.0, 3)), Ok(()));
+    let refused = once(&open, step).unwrap_err().to_string();
+    assert!(refused.contains("ERRAND-4, in <#43>"), "{refused}");
+}
+
+#[test]
+fn nobody_agrees_to_what_the_card_cannot_show() {
+    let text = RESTART
+        .replace("type = \"service\"", "type = \"text\"\nmax_len = 1000")
+        .replace(
+            "--service={service}",
+            "--service={service}{service}{service}{service}",
+        )
+        .replace("serialize = \"service:{service}\"\n", "");
+    let (hands, long) = (Hands::new(), tool(&text));
+    let asked = |length: usize, dry| {
+        let wanted = wanted(&"x".repeat(length), dry);
+        ask(fresh(), Some(&long), &wanted, hands.by(&hands.ana, 0))
+    };
+    let shown = card(&asked(750, false).unwrap().state, None);
+    assert!(shown.body.contains(&"x".repeat(3000)) && text::units(&shown.body) < 4000);
+    let refused = asked(850, false).unwrap_err().to_string();
+    assert!(
+        refused.contains("longer than its card can show"),
+        "{refused}"
+    );
+    assert!(asked(850, true).is_ok(), "nobody has to agree to a look");
+}
+
+#[test]
 fn to_see_what_would_be_done_needs_nobody_else() {
     let (hands, tool) = (Hands::new(), tool(RESTART));
     let dry = ask(

@@ -79,14 +79,9 @@ pub fn fill(
             })?;
             let env = exec.env.iter().filter(|(_, value)| has(&value));
             let env = env.map(|(name, text)| (name.clone(), text.filled(value)));
-            let argv = all(argv);
-            dashed(
-                tool,
-                exec.dry_run.as_ref().filter(|_| dry).unwrap_or(&exec.argv),
-                &values,
-            )?;
+            dashed(tool, argv, &values)?;
             let program = Program {
-                argv,
+                argv: all(argv),
                 env: env.collect(),
                 cwd: exec.cwd.clone(),
             };
@@ -101,16 +96,16 @@ pub fn fill(
     })
 }
 
-/// A value that is an element of its own could be read as an option, unless `--` stands before it.
+/// A value that an element begins with could be read as an option, unless `--` stands before it.
 fn dashed(tool: &Tool, argv: &[Template], values: &Given) -> Result<(), Vec<Misfit>> {
     let mut misfits = Vec::new();
     for template in argv {
         if template.plain().as_deref() == Some("--") {
             break;
         }
-        let alone = template.alone().and_then(|name| tool.argument(name));
-        let value = alone.and_then(|argument| values.get(&argument.name));
-        if let (Some(argument), Some(value)) = (alone, value)
+        let leading = template.leading().and_then(|name| tool.argument(name));
+        let value = leading.and_then(|argument| values.get(&argument.name));
+        if let (Some(argument), Some(value)) = (leading, value)
             && value.starts_with('-')
         {
             misfits.push(Misfit {

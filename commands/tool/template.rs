@@ -52,10 +52,10 @@ impl Template {
         })
     }
 
-    /// The one gap that is all of it.
-    pub(super) fn alone(&self) -> Option<&str> {
-        match &self.0[..] {
-            [Piece::Gap(name)] => Some(name),
+    /// The gap that it begins with.
+    pub(super) fn leading(&self) -> Option<&str> {
+        match self.0.first() {
+            Some(Piece::Gap(name)) => Some(name),
             _ => None,
         }
     }

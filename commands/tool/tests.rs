@@ -282,6 +282,11 @@ fn a_dash_at_the_front_is_refused_where_it_would_be_an_option() {
             "-rf",
             true,
         ),
+        (
+            &open.replace("\"{words}\", \"--", "\"{words}.txt\", \"--"),
+            "-rf",
+            false,
+        ),
     ] {
         let filled = filled(&tool(text), &[("words", value)]);
         assert_eq!(filled.is_ok(), is_taken, "{value}: {filled:?}");

@@ -48,6 +48,10 @@ impl App {
         if let Some(reply) = writing.tx.interaction_reply(asked.id).await? {
             return Ok(reply);
         }
+        if let Some(step) = ask.step {
+            let open = writing.tx.errand_open(asked.guild).await?;
+            errand::once(&open, step)?;
+        }
         let team = Arc::clone(&writing.team);
         let here = writing.tx.incident_in_room(asked.guild, asked.channel);
         let incident = here.await?;

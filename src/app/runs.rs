@@ -110,6 +110,9 @@ impl App {
     pub async fn run_act(&self, asked: &Asked, id: RunId, number: u16) -> Result<Reply, Failure> {
         let team = self.team(asked.guild)?;
         let mut reader = self.db.read().await?;
+        if let Some(reply) = reader.interaction_reply(asked.id).await? {
+            return Ok(reply);
+        }
         let (run, _) = found(&mut reader, &team, asked, id).await?;
         drop(reader);
         let call = run::call(&run, number)?;

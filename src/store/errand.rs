@@ -83,6 +83,19 @@ impl Reader {
         rows.into_iter().map(Errand::try_from).collect()
     }
 
+    /// Errands that have not ended, by number.
+    pub async fn errand_open(&mut self, workspace: GuildId) -> Result<Vec<Errand>> {
+        let rows: Vec<Row> = on!(self, |conn| {
+            sqlx::query_as(select!(
+                "where workspace_id = $1 and stage in ('asked', 'waiting', 'ready', 'running', 'doubtful') order by number"
+            ))
+            .bind(workspace.sql())
+            .fetch_all(conn)
+            .await
+        })?;
+        rows.into_iter().map(Errand::try_from).collect()
+    }
+
     /// The number of the newest errand. Whoever holds the workspace's counters may count on from it.
     pub async fn errand_number(&mut self, workspace: GuildId) -> Result<i64> {
         Ok(on!(self, |conn| sqlx::query_scalar(
