@@ -220,10 +220,11 @@ async fn own(app: &App, due: &Due, judged: Result<bool, Failure>) -> Option<Resu
 
 /// Takes back what others left behind.
 async fn take_back(app: &App) -> Result<(), String> {
-    let back = app.errands_take_back(false).await;
-    back.map_err(|error| error.to_string())?;
-    let back = app.deliveries_take_back(false).await;
-    back.map(drop).map_err(|error| error.to_string())
+    // Either is done, also where the other cannot be.
+    let errands = app.errands_take_back(false).await;
+    let deliveries = app.deliveries_take_back(false).await;
+    errands.map_err(|error| error.to_string())?;
+    deliveries.map(drop).map_err(|error| error.to_string())
 }
 
 async fn forget(app: &App) -> store::Result<()> {

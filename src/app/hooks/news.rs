@@ -11,12 +11,13 @@ use binnacle_commands::{
     incident::{self, Incident},
     issue::{IssuePlace, Thing},
     names::GuildId,
+    team::Team,
 };
 use jiff::Timestamp;
 
 use crate::{
     app::{App, Failure, writing::Writing},
-    store,
+    store::{self, Reader},
 };
 
 /// What is said of something that we did ourselves.
@@ -26,7 +27,12 @@ impl App {
     /// Acts on what was found of an issue.
     pub async fn issue_found(&self, guild: GuildId, news: &IssueNews) -> Result<(), Failure> {
         let mut writing = self.writing(guild).await?;
-        let said = writing.issue_means(news).await?;
+        let team = Arc::clone(&writing.team);
+        let Some(thing) = issue_thing(&mut writing.tx, &team, &news.issue).await? else {
+            return Ok(());
+        };
+        // Whoever did it: the sweep looks at what is, and that differs.
+        let said = writing.issue_follows(thing, news).await?;
         writing.finish().await?;
         tracing::info!(guild.id = %guild, issue = news.issue.number, said, "found on GitHub");
         Ok(())
@@ -55,7 +61,16 @@ impl App {
         guild: GuildId,
         found: &[CommentNews],
     ) -> Result<(), Failure> {
+        let team = self.team(guild)?;
         for news in found {
+            let mut reader = self.db.read().await?;
+            if issue_thing(&mut reader, &team, &news.issue)
+                .await?
+                .is_none()
+            {
+                continue;
+            }
+            drop(reader);
             let mut writing = self.writing(guild).await?;
             writing.comment_means(news).await?;
             writing.finish().await?;
@@ -67,12 +82,17 @@ impl App {
 impl Writing<'_> {
     /// Does what follows from something that happened to an issue, and says what that is.
     pub(super) async fn issue_means(&mut self, news: &IssueNews) -> Result<String, Failure> {
-        let Some(thing) = self.issue_thing(&news.issue).await? else {
+        let team = Arc::clone(&self.team);
+        let Some(thing) = issue_thing(&mut self.tx, &team, &news.issue).await? else {
             return Ok(KEPT.to_owned());
         };
         if news.by.eq_ignore_ascii_case(&news.issue.author) {
             return Ok(OURS.to_owned());
         }
+        self.issue_follows(thing, news).await
+    }
+
+    async fn issue_follows(&mut self, thing: Thing, news: &IssueNews) -> Result<String, Failure> {
         match thing {
             Thing::Incident(id) => self.incident_news(id, news).await,
             Thing::Action(incident, id) => self.action_news(incident, id, news).await,
@@ -178,7 +198,8 @@ impl Writing<'_> {
 
     /// Passes a comment on, once, and says to whom.
     pub(super) async fn comment_means(&mut self, news: &CommentNews) -> Result<String, Failure> {
-        let Some(thing) = self.issue_thing(&news.issue).await? else {
+        let team = Arc::clone(&self.team);
+        let Some(thing) = issue_thing(&mut self.tx, &team, &news.issue).await? else {
             return Ok(KEPT.to_owned());
         };
         if self.now.duration_since(news.at) > action::OLDEST {
@@ -211,16 +232,6 @@ impl Writing<'_> {
         Ok(format!("passed on to {}", incident.name()))
     }
 
-    /// What an issue is of; `None` for one that is not ours.
-    async fn issue_thing(&mut self, issue: &IssueAt) -> Result<Option<Thing>, Failure> {
-        let Some(github) = &self.team.github else {
-            return Ok(None);
-        };
-        let at = (&issue.repository, issue.number);
-        let guild = self.team.guild;
-        Ok(self.tx.issue_thing(guild, at, &github.repository).await?)
-    }
-
     async fn incident_there(&mut self, id: IncidentId) -> Result<Incident, Failure> {
         let found = self.tx.incident(id).await?;
         found.ok_or(Failure::Broken(store::Error::Conflict("incident")))
@@ -229,4 +240,19 @@ impl Writing<'_> {
     fn logins(&self) -> Logins {
         Logins::of(&self.team)
     }
+}
+
+/// What an issue is of; `None` for one that is not ours.
+async fn issue_thing(
+    reader: &mut Reader,
+    team: &Team,
+    issue: &IssueAt,
+) -> Result<Option<Thing>, Failure> {
+    let Some(github) = &team.github else {
+        return Ok(None);
+    };
+    let at = (&issue.repository, issue.number);
+    Ok(reader
+        .issue_thing(team.guild, at, &github.repository)
+        .await?)
 }
