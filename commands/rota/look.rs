@@ -20,8 +20,12 @@ use super::{
     picture::picture,
 };
 
-/// How far ahead it is looked for who comes next.
-const NEXT: SignedDuration = SignedDuration::from_hours(60 * 24);
+/// How far ahead it is looked for who comes next: near first, since most shifts end soon and many more would have to be counted.
+const NEXT: [SignedDuration; 3] = [
+    SignedDuration::from_hours(36),
+    SignedDuration::from_hours(8 * 24),
+    SignedDuration::from_hours(60 * 24),
+];
 
 /// The most shifts of a schedule that are listed.
 const LISTED: usize = 30;
@@ -66,11 +70,10 @@ pub fn who(
             );
             continue;
         }
-        let reach = at.checked_add(NEXT).unwrap_or(Timestamp::MAX);
-        let held = view.held(name, Span::new(at, reach));
+        let held = coming(view, name, at);
         let (first, then) = (held.first(), held.get(1));
         is_empty |= first.is_none_or(|held| held.people.is_empty());
-        card = card.field(name.as_str(), stands(first, then, reach));
+        card = card.field(name.as_str(), stands(first, then));
     }
     if card.fields.is_empty() {
         card.body.push_str("Your team has no schedule. Whoever looks after its document adds a `[[schedule]]` to it.");
@@ -82,18 +85,31 @@ pub fn who(
     Reply::private(card)
 }
 
-fn stands(first: Option<&Held>, then: Option<&Held>, reach: Timestamp) -> String {
+/// Who is on call from a time on, as far as somebody else comes after them.
+fn coming(view: &View<'_>, schedule: &ScheduleName, at: Timestamp) -> Vec<Held> {
+    let mut held = Vec::new();
+    for reach in NEXT {
+        let reach = at.checked_add(reach).unwrap_or(Timestamp::MAX);
+        held = view.held(schedule, Span::new(at, reach));
+        if held.len() > 1 {
+            break;
+        }
+    }
+    held
+}
+
+fn stands(first: Option<&Held>, then: Option<&Held>) -> String {
     let Some(first) = first else {
         return "**nobody**".to_owned();
     };
     let on = people(&first.people);
     match then {
-        Some(then) if first.span.end < reach => format!(
+        Some(then) => format!(
             "{on} until {}\nthen {}",
             text::when(first.span.end),
             people(&then.people)
         ),
-        _ => format!("{on}, for the next 60 days"),
+        None => format!("{on}, for the next 60 days"),
     }
 }
 

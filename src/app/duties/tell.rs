@@ -70,14 +70,16 @@ impl Writing<'_> {
         seen: &Look,
     ) -> Result<(), Failure> {
         let told = &schedule.handoff;
-        let is_told = told.post.on_change && seen.handoffs.iter().any(|one| is_news(one, schedule));
-        let handed = seen.handoffs.split_last().filter(|_| is_told);
+        let is_told = |last| told.post.on_change && is_news(last, schedule);
+        let handed = seen.handoffs.split_last();
+        let handed = handed.filter(|(last, _)| is_told(last));
         if let Some((handoff, missed)) = handed {
             // Several were missed: one post says who is on call now, and what came before.
             let key = format!("handoff/{}", handoff.at.as_second());
+            let missed = missed.iter().filter(|one| is_news(one, schedule));
             let what = What::Handoff {
                 handoff: handoff.clone(),
-                missed: missed.to_vec(),
+                missed: missed.cloned().collect(),
             };
             self.duty_say(schedule, &key, what, To::Channel).await?;
         }
