@@ -10,6 +10,7 @@ use super::code::Code;
 use super::rule::{
     AlertRule, ArgumentRule, BudgetRule, Checks, DeployRule, Grade, IncidentRule, OverrideRule,
 };
+use super::ship::Carriage;
 use super::window::Window;
 use crate::hex::hex;
 use crate::names::{
@@ -124,6 +125,9 @@ pub struct Policy {
     pub emergency: Option<Emergency>,
     /// How old facts may be.
     pub facts_max_age: Length,
+    /// How deploys are carried out.
+    #[serde(skip_serializing_if = "Carriage::is_by_people")]
+    pub carriage: Carriage,
     /// The SHA-256 of all above, in hexadecimal.
     #[serde(skip)]
     pub hash: String,
@@ -170,6 +174,7 @@ impl Policy {
         if tables.is_empty() {
             return policy.nowhere(Place::NoPolicy);
         }
+        policy.carriage = Carriage::of(team, known);
         policy.climb(team, here.after.as_ref(), has);
         for table in &tables {
             policy.add(team, table);
@@ -207,6 +212,7 @@ impl Policy {
             overrides: Vec::new(),
             emergency: None,
             facts_max_age: Self::FACTS_MAX_AGE,
+            carriage: Carriage::default(),
             hash: String::new(),
             accounts: team.people.iter().map(accounts).collect(),
         }

@@ -138,6 +138,12 @@ impl Team {
         self.roles.iter().find(|role| role.name == *name)
     }
 
+    /// The repository of a service: its own, or else that of the team.
+    pub fn repository_of<'t>(&'t self, service: &'t Service) -> Option<&'t Repository> {
+        let general = || self.github.as_ref().map(|github| &github.repository);
+        service.repository.as_ref().or_else(general)
+    }
+
     /// The Discord role that owns a service.
     pub fn owner_role(&self, service: &Service) -> Option<RoleId> {
         match &service.owner {

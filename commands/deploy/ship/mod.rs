@@ -1,8 +1,10 @@
 //! How a deploy reaches its place: what GitHub is given for it, and what its run says.
 
+mod carriage;
 mod order;
 mod turn;
 
+pub use carriage::{Carriage, Carrier};
 pub use order::{Order, WorkflowFile, mirrored};
 pub use turn::{RunSeen, Turn};
 

@@ -68,11 +68,9 @@ impl Order {
         let request = &deploy.record.request;
         let mut services = team.services.iter();
         let service = services.find(|it| it.name.as_str() == request.service)?;
-        let own = service.repository.clone();
-        let general = || team.github.as_ref().map(|github| github.repository.clone());
         Some(Self {
             key: deploy.id.to_string(),
-            repository: own.or_else(general)?,
+            repository: team.repository_of(service)?.clone(),
             workflow: service.workflow.clone(),
             name: deploy.name(),
             sha: request.sha.clone(),

@@ -373,9 +373,12 @@ pub(super) async fn found(
 
 /// The repository of a service: its own, or else that of the team.
 fn repository<'t>(team: &'t Team, service: &str) -> Option<&'t Repository> {
-    let service = team.services.iter().find(|it| it.name.as_str() == service);
-    let own = service.and_then(|it| it.repository.as_ref());
-    own.or_else(|| team.github.as_ref().map(|it| &it.repository))
+    let mut services = team.services.iter();
+    let service = services.find(|it| it.name.as_str() == service);
+    match service {
+        Some(service) => team.repository_of(service),
+        None => team.github.as_ref().map(|it| &it.repository),
+    }
 }
 
 fn by<'a>(team: &'a Arc<Team>, asked: &'a Asked, now: Timestamp) -> By<'a> {

@@ -39,6 +39,53 @@ fn steps(effects: &[Effect]) -> Vec<Step> {
 }
 
 #[test]
+fn an_approval_counts_only_for_the_way_of_carrying_it_out_that_it_was_given_for() {
+    let known = soaked(at(SUNDAY));
+    let deploy = ticked(&asked(&bo(), &known, SUNDAY), &known, SUNDAY);
+    let by_people = approved(&deploy, &cy(), &known, SUNDAY).unwrap();
+    let document = |service: &str| {
+        let text = TEAM.replace(r#"{ name = "api" }"#, service);
+        Team::parse(&text, "binnacle.toml").unwrap()
+    };
+    let workflow = document(r#"{ name = "api", workflow = "deploy.yml" }"#);
+    let now = at(SUNDAY + 1);
+    let looked = |deploy: &Deploy, team: &Team| {
+        look(deploy, outside(now), &known, team, now)
+            .unwrap()
+            .deploy
+    };
+    assert_eq!(looked(&by_people, &team()).state, State::Approved);
+    let lapsed = looked(&by_people, &workflow);
+    assert_eq!(
+        (lapsed.state, lapsed.record.approvals.len()),
+        (State::Approval, 1)
+    );
+    let by = By {
+        team: &workflow,
+        actor: &cy(),
+        now,
+    };
+    let by_workflow = approve(&lapsed, None, outside(now), &known, by)
+        .unwrap()
+        .state;
+    assert_eq!(by_workflow.state, State::Approved);
+    for service in [
+        r#"{ name = "api", workflow = "other.yml" }"#,
+        r#"{ name = "api", workflow = "deploy.yml", deployments = true }"#,
+        r#"{ name = "api", workflow = "deploy.yml", repository = "acme/fork" }"#,
+    ] {
+        assert_eq!(
+            looked(&by_workflow, &document(service)).state,
+            State::Approval,
+            "{service}"
+        );
+    }
+    let told =
+        document(r#"{ name = "api", workflow = "deploy.yml", description = "Takes the orders" }"#);
+    assert_eq!(looked(&by_workflow, &told).state, State::Approved);
+}
+
+#[test]
 fn a_deploy_ends_as_its_run_does() {
     let (team, now) = (by_workflow(), at(SUNDAY + 1));
     for (run, state, note) in [

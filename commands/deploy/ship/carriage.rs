@@ -1,0 +1,56 @@
+//! How a deploy to a place is carried out, which is part of what people approve of.
+
+use serde::Serialize;
+
+use super::WorkflowFile;
+use crate::{
+    names::Repository,
+    team::{Service, Team},
+};
+
+/// Who or what carries a deploy out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Carrier {
+    /// People do.
+    #[default]
+    People,
+    /// A workflow at GitHub does.
+    Workflow(WorkflowFile),
+}
+
+/// How the deploys of a service are carried out. What was approved for one way is not approved for another.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Carriage {
+    /// Who or what does it.
+    pub carrier: Carrier,
+    /// Whether GitHub shows it as a deployment, which may set off workflows there too.
+    pub deployments: bool,
+    /// The repository whose GitHub has a part in it.
+    pub repository: Option<Repository>,
+}
+
+impl Carriage {
+    /// How the deploys of a service are carried out.
+    pub fn of(team: &Team, service: &Service) -> Self {
+        let workflow = service.workflow.clone().map(Carrier::Workflow);
+        let carrier = workflow.unwrap_or_default();
+        let is_at_github = matches!(carrier, Carrier::Workflow(_)) || service.deployments;
+        let repository = is_at_github.then(|| team.repository_of(service)).flatten();
+        Self {
+            carrier,
+            deployments: service.deployments,
+            repository: repository.cloned(),
+        }
+    }
+
+    /// Whether it begins and ends without anybody's hands.
+    pub fn is_by_machine(&self) -> bool {
+        self.carrier != Carrier::People
+    }
+
+    /// Whether only people have to do with it.
+    pub(crate) fn is_by_people(&self) -> bool {
+        *self == Self::default()
+    }
+}
