@@ -25,21 +25,35 @@ on_both!(
     a_workflow_that_github_does_not_run_fails_the_deploy,
     a_deploy_that_is_given_up_stops_its_run,
     a_webhook_brings_the_look_forward_and_is_not_believed,
+    what_waits_for_its_window_begins_by_itself_also_after_a_restart,
+    what_may_not_begin_when_its_window_opens_says_why,
 );
 
 /// How often a run is looked at, and a little more.
 const LOOK: SignedDuration = SignedDuration::from_secs(61);
 
-/// The team, one of whose services is deployed by a workflow.
-async fn stage(database: &Database, time: Time, change: impl FnOnce(&mut GithubSeed)) -> Stage {
+/// The demo's team, one of whose services is deployed by a workflow.
+fn team() -> String {
     let service = "name = \"checkout\"\ndescription";
     assert!(TEAM.contains(service), "the demo's service");
     let by_workflow =
         "name = \"checkout\"\nworkflow = \"deploy.yml\"\ndeployments = true\ndescription";
-    let team = TEAM.replace(service, by_workflow);
+    TEAM.replace(service, by_workflow)
+}
+
+async fn stage(database: &Database, time: Time, change: impl FnOnce(&mut GithubSeed)) -> Stage {
+    stage_of(database, &team(), time, change).await
+}
+
+async fn stage_of(
+    database: &Database,
+    team: &str,
+    time: Time,
+    change: impl FnOnce(&mut GithubSeed),
+) -> Stage {
     let mut seed = unhurried();
     change(&mut seed.github);
-    let stage = Stage::of(database, seed, &team, time).await;
+    let stage = Stage::of(database, seed, team, time).await;
     let github = stage.sandbox.github();
     let sha = github
         .person("cy")
@@ -121,6 +135,76 @@ async fn a_workflow_carries_a_deploy_out_and_github_shows_it(database: &Database
         ),
         (1, 1)
     );
+    stage.finish().await;
+}
+
+/// The team, which deploys nothing to staging on Thursdays; it is Thursday, 11:00.
+fn frozen() -> String {
+    let freeze = "\n[[freeze]]\nname = \"staging stands still\"\nenvironments = [\"staging\"]\ndays = [\"thu\"]\n";
+    team() + freeze
+}
+
+/// To a minute after the end of that freeze.
+const TO_FRIDAY: SignedDuration = SignedDuration::from_mins(13 * 60 + 1);
+
+/// Asks for a deploy to staging that has to wait.
+async fn waits(stage: &Stage) -> (Place, Value) {
+    let bo = stage.in_general("bo");
+    let wanted =
+        json!({ "service": "checkout", "environment": "staging", "ref": "main", "reason": "Work" });
+    let said = says(&bo, "deploy request", wanted).await;
+    assert!(said.starts_with("DPL-1 waits"), "{said}");
+    assert!(said.contains("begins by itself"), "{said}");
+    let shown = card(stage, bo.channel(), "to staging waits").await;
+    (bo, shown)
+}
+
+async fn what_waits_for_its_window_begins_by_itself_also_after_a_restart(database: &Database) {
+    let mut stage = stage_of(database, &frozen(), Time::Moved, |_| ()).await;
+    let (bo, shown) = waits(&stage).await;
+    stage.settled().await;
+    stage.stop().await;
+    stage.advance(TO_FRIDAY);
+    assert_eq!(stage.sandbox.github().runs(REPOSITORY), []);
+    stage.start().await.unwrap();
+    let run = run(&stage).await;
+    let begun = known(&stage, bo.channel(), "to staging runs").await;
+    assert!(begun.contains("by itself"), "{begun}");
+    stage.reads(id(&shown), "began by itself").await;
+    known(&stage, bo.channel(), "has not begun").await;
+    stage.stop().await;
+    stage.start().await.unwrap();
+    turn(&stage, &run, Progress::Completed(Conclusion::Success));
+    stage.advance(LOOK);
+    known(&stage, bo.channel(), "to staging succeeded").await;
+    stage.settled().await;
+    assert_eq!(stage.sandbox.github().runs(REPOSITORY).len(), 1);
+    stage.finish().await;
+}
+
+async fn what_may_not_begin_when_its_window_opens_says_why(database: &Database) {
+    let stage = stage_of(database, &frozen(), Time::Moved, |_| ()).await;
+    let (bo, shown) = waits(&stage).await;
+    stage.settled().await;
+    let away = Fault::status(Side::Github, "GET", "*", 502);
+    let away = stage.sandbox.faults().add(away.forever());
+    stage.advance(TO_FRIDAY);
+    let said = stage.reads(id(&shown), "ref_unverifiable").await;
+    assert!(said.contains("DPL-1 is held"), "{said}");
+    stage.settled().await;
+    assert_eq!(stage.sandbox.github().runs(REPOSITORY), []);
+    stage.sandbox.faults().remove(away);
+    let github = stage.sandbox.github();
+    github
+        .person("cy")
+        .push(REPOSITORY, "main", "More work")
+        .unwrap();
+    stage.advance(LOOK);
+    let said = stage.reads(id(&shown), "sha_moved").await;
+    assert!(said.contains("DPL-1 was superseded"), "{said}");
+    card(&stage, bo.channel(), "to staging was superseded").await;
+    stage.settled().await;
+    assert_eq!(stage.sandbox.github().runs(REPOSITORY), []);
     stage.finish().await;
 }
 

@@ -49,7 +49,7 @@ pub fn approve(
     next.record.approvals.push(given);
     let decision = judged(&next, known, by.team, by.now);
     let done = Some((Kind::DeployApproved, by.actor.who(), &by.actor.roles[..]));
-    let mut moved = settled(next, decision, done, by.now);
+    let mut moved = settled(next, decision, done, by.team, by.now);
     let post = Post::Approved(by.actor.user);
     let effect = Effect::DeployPost {
         deploy: deploy.id,
@@ -232,7 +232,7 @@ pub fn tick(
     });
     let decision = judged(&next, known, by.team, by.now);
     let done = Some((Kind::DeployTicked, by.actor.who(), &by.actor.roles[..]));
-    let moved = settled(next, decision, done, by.now);
+    let moved = settled(next, decision, done, by.team, by.now);
     let reply = answered_reply(&moved.deploy, "You ticked something of");
     Ok(moved.decided(reply))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     By, Deploy, Fresh, Known, Moved, Post, Record, State, Undone,
     card::{asked_reply, checked_reply},
-    settle::{event, state_of},
+    settle::{event, state_of, waits},
 };
 use crate::{
     Decision, Effect, Reply, Who,
@@ -56,7 +56,7 @@ pub fn request(
         State::Superseded => State::Refused,
         state => state,
     };
-    let deploy = Deploy {
+    let mut deploy = Deploy {
         id: fresh.id,
         workspace: fresh.workspace,
         number: fresh.number,
@@ -72,6 +72,7 @@ pub fn request(
         message: None,
         version: 1,
     };
+    deploy.record.waits = waits(&deploy, by.team);
     let mut events = vec![event(
         &deploy,
         event::Kind::DeployRequested,
@@ -140,6 +141,7 @@ fn drafted(
         ticks: Vec::new(),
         outside,
         decided_at: by.now,
+        waits: None,
         approved_at: None,
         begun_by: None,
         ended_by: None,

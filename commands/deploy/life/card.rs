@@ -1,6 +1,6 @@
 //! What people read of a request: its card, and the answers.
 
-use super::{Deploy, DeployVerb, Note, Record, State};
+use super::{Deploy, DeployVerb, Note, Record, State, Then};
 use crate::{
     Refusal, Reply,
     deploy::{
@@ -30,7 +30,8 @@ pub fn card(deploy: &Deploy, team: &Team) -> Card {
     card = facts(card, record);
     if let Some(at) = deploy.begun_at {
         let by = record.begun_by.map(|by| format!(" by <@{by}>"));
-        card = card.field("Begun", format!("{}{}", when(at), by.unwrap_or_default()));
+        let by = by.unwrap_or_else(|| ", by itself".to_owned());
+        card = card.field("Begun", format!("{}{by}", when(at)));
     }
     if let Some(run) = &record.run {
         let how = if run.begun { "" } else { ", has not begun" };
@@ -83,10 +84,19 @@ fn body(deploy: &Deploy) -> String {
         State::Approved => lines.push("Nothing stands in the way.".to_owned()),
         State::Approval | State::Waiting | State::Blocked | State::Refused | State::Superseded => {
             lines.push(blockers(&record.decision));
+            lines.extend(record.waits.map(|it| then(it).to_owned()));
         }
         _ => {}
     }
     cut(&lines.join("\n"), 3500)
+}
+
+/// What comes once nothing stands in the way.
+pub(super) const fn then(then: Then) -> &'static str {
+    match then {
+        Then::Begin => "It is decided anew then, and begins by itself.",
+        Then::Call => "It is decided anew then, and whoever asked is called to begin.",
+    }
 }
 
 /// Everything that stands in the way, a line each, with what clears it and who may let it pass.

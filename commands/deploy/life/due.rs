@@ -4,16 +4,25 @@ use jiff::Timestamp;
 
 use super::{
     BEGIN, By, Deploy, EXPIRES, Known, LATE, LOOK, Moved, Post, REVERT, Reminder, State,
+    begin::{begins, begun},
     card::{answered_reply, closed},
     run,
     settle::{event, judged, settled},
 };
-use crate::{Decision, Effect, Refusal, Who, deploy::outside::Outside, event::Kind, team::Team};
+use crate::{
+    Decision, Effect, Refusal, Who,
+    deploy::{decision::Decision as Verdict, outside::Outside},
+    event::Kind,
+    team::Team,
+};
 
 /// When something happens to a request by itself; `None` when it is over.
 pub fn next(deploy: &Deploy) -> Option<Timestamp> {
     let expires = deploy.asked_at + EXPIRES;
     match deploy.state {
+        State::Blocked if deploy.record.waits.is_some() => {
+            Some((deploy.record.decided_at + LOOK).min(expires))
+        }
         State::Waiting => {
             let again = deploy.record.decided_at + LOOK;
             let until = deploy.record.decision.until;
@@ -117,7 +126,8 @@ pub fn looked(
     }
 }
 
-/// A request is decided anew, with what GitHub says now; `None` when it is not open any more.
+/// A request is decided anew, with what GitHub says now. One that only waited begins where nothing stands in the way, if a machine
+/// carries it out; where something new does, that is told. `None` when it is not open any more.
 pub fn look(
     deploy: &Deploy,
     outside: Outside,
@@ -131,5 +141,22 @@ pub fn look(
     let mut next = deploy.clone();
     next.record.outside = outside;
     let decision = judged(&next, known, team, now);
-    Some(settled(next, decision, None, now))
+    if begins(deploy, &decision, known, team) {
+        return Some(begun(next, decision, None, team, now));
+    }
+    let is_held = deploy.record.waits.is_some() && brings(&deploy.record.decision, &decision);
+    let mut moved = settled(next, decision, None, team, now);
+    if is_held {
+        moved.effects.push(Effect::DeployPost {
+            deploy: moved.deploy.id,
+            post: Post::Held,
+        });
+    }
+    Some(moved)
+}
+
+/// Whether something stands in the way that did not before.
+fn brings(before: &Verdict, now: &Verdict) -> bool {
+    let is_known = |code| before.blockers.iter().any(|it| it.code == code);
+    now.blockers.iter().any(|it| !is_known(it.code))
 }

@@ -181,9 +181,12 @@ pub struct Record {
     pub decision: Decision,
     /// When.
     pub decided_at: Timestamp,
+    /// What comes once nothing stands in the way, where it only waits; nothing where people have to do something first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<Then>,
     /// When everything was in order.
     pub approved_at: Option<Timestamp>,
-    /// Who began it.
+    /// Who began it; nobody where it began by itself.
     pub begun_by: Option<UserId>,
     /// Who ended it; nobody where it ended by itself.
     pub ended_by: Option<UserId>,
@@ -205,6 +208,16 @@ pub struct Record {
     pub deployment: Option<i64>,
     /// What people were reminded of already.
     pub reminded: Vec<Reminder>,
+}
+
+/// What comes once nothing stands in the way of a request that only waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// It begins by itself, since a machine carries it out.
+    Begin,
+    /// Whoever asked is called, and begins.
+    Call,
 }
 
 /// What going back undoes.

@@ -122,7 +122,7 @@ pub fn agree(
     given.second = Some((by.actor.user, by.actor.roles.clone()));
     let decision = judged(&next, known, by.team, by.now);
     let done = Some((Kind::DeployOverridden, by.actor.who(), &by.actor.roles[..]));
-    let mut moved = settled(next, decision, done, by.now);
+    let mut moved = settled(next, decision, done, by.team, by.now);
     let post = Post::Overridden(code);
     let effect = Effect::DeployPost {
         deploy: deploy.id,

@@ -24,6 +24,8 @@ pub enum Post {
     Override(Code),
     /// A second person agreed to that.
     Overridden(Code),
+    /// It does not begin as planned: something new stands in the way. Whoever asked is called.
+    Held,
     /// It may begin; whoever asked is called.
     Begin,
     /// It began.
@@ -55,6 +57,7 @@ pub fn post_card(deploy: &Deploy, post: Post, team: &Team) -> Option<Card> {
             let body = super::card::blockers(&deploy.record.decision);
             Card::new(Tone::Amber, title, cut(&body, 4000))
         }
+        Post::Held => return held(deploy, team),
         Post::Approved(by) => {
             let body = format!("<@{by}> approved of {what}.");
             Card::new(Tone::Amber, format!("{name}: approved"), body)
@@ -87,8 +90,13 @@ pub fn post_card(deploy: &Deploy, post: Post, team: &Team) -> Option<Card> {
                 .mention(asker)
         }
         Post::Begun => {
-            let by = deploy.record.begun_by.unwrap_or(deploy.record.request.by);
-            let body = format!("<@{by}> deploys {what}: `{}`.", deploy.record.request.sha);
+            let sha = &deploy.record.request.sha;
+            let body = match deploy.record.begun_by {
+                Some(by) => format!("<@{by}> deploys {what}: `{sha}`."),
+                None => format!(
+                    "Nothing stands in the way any more, so {what} began by itself: `{sha}`."
+                ),
+            };
             Card::new(Tone::Amber, format!("{name} runs"), body)
         }
         Post::Unclear => {
@@ -144,6 +152,22 @@ fn override_card(deploy: &Deploy, code: Code, team: &Team) -> Option<Card> {
     ids.dedup();
     let called = ids.into_iter().map(Mention::Role);
     Some(called.fold(card, Card::mention))
+}
+
+/// What holds a request that only waited until now; nothing where it has begun or ended otherwise by now.
+fn held(deploy: &Deploy, team: &Team) -> Option<Card> {
+    let is_told = deploy.state.is_open() || deploy.state == State::Superseded;
+    if !is_told || deploy.state == State::Approved {
+        return None;
+    }
+    let title = format!("{} {}", deploy.name(), deploy.state.words());
+    let mut body = super::card::blockers(&deploy.record.decision);
+    if let Some(then) = deploy.record.waits {
+        body = format!("{body}\n{}", super::card::then(then));
+    }
+    let card = Card::new(Tone::Amber, title, cut(&body, 4000));
+    let card = card.mention(Mention::User(deploy.record.request.by));
+    Some(called(card, deploy, team))
 }
 
 fn ended(deploy: &Deploy) -> Card {

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Deploy, Known, Moved, Post, State};
+use super::{Deploy, Known, Moved, Post, State, Then};
 use crate::{
     Effect, Event, Who,
     deploy::{
-        code::Code,
+        code::{Class, Code},
         decide::decide,
-        decision::{Decision, Outcome},
+        decision::{Blocker, Decision, Outcome},
     },
     event::Kind,
     names::RoleId,
@@ -30,6 +30,14 @@ const FINAL: [Code; 12] = [
     Code::ForkRefused,
     Code::RollbackTargetUnknown,
     Code::RollbackNeverDeployed,
+];
+
+/// Blockers that are gone once GitHub answers.
+const UNANSWERED: [Code; 4] = [
+    Code::RefUnverifiable,
+    Code::CiUnverifiable,
+    Code::ReviewUnverifiable,
+    Code::BaseUnverifiable,
 ];
 
 /// Decides on a request as it is now.
@@ -56,12 +64,14 @@ pub(super) fn settled(
     mut next: Deploy,
     decision: Decision,
     done: Option<(Kind, Who, &[RoleId])>,
+    team: &Team,
     now: Timestamp,
 ) -> Moved {
     let before = (next.state, next.record.decision.clone());
     next.state = state_of(&decision);
     next.record.decision = decision;
     next.record.decided_at = now;
+    next.record.waits = waits(&next, team);
     next.version += 1;
     let is_over = !next.state.is_open();
     if is_over {
@@ -97,6 +107,27 @@ pub(super) fn settled(
         events,
         effects,
     }
+}
+
+/// What comes once nothing stands in the way, where it only waits: for a time, for something that is under way, or, where it did so
+/// before, for GitHub to answer again.
+pub(super) fn waits(deploy: &Deploy, team: &Team) -> Option<Then> {
+    let blockers = &deploy.record.decision.blockers;
+    // Who wrote a commit of which nothing is known is not known either, so whose approval counts is not.
+    let is_unknown = blockers.iter().any(|it| it.code == Code::RefUnverifiable);
+    let passes = |it: &Blocker| match it.class {
+        Class::Wait => true,
+        Class::Approval => is_unknown,
+        Class::Deny => UNANSWERED.contains(&it.code),
+    };
+    let only_waits = match deploy.state {
+        State::Waiting => true,
+        State::Blocked => deploy.record.waits.is_some() && blockers.iter().all(passes),
+        _ => false,
+    };
+    let by_machine = deploy.policy(team).carriage.is_by_machine();
+    let then = if by_machine { Then::Begin } else { Then::Call };
+    only_waits.then_some(then)
 }
 
 /// Whether two decisions say the same to people, but for how long ago something was.

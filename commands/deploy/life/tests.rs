@@ -4,6 +4,7 @@ mod back;
 mod ends;
 mod over;
 mod ship;
+mod wait;
 
 use std::collections::BTreeMap;
 
