@@ -245,6 +245,8 @@ kinds! {
     DeployBegun = "deploy.begun";
     /// Something is wrong with a deploy that runs.
     DeployTroubled = "deploy.troubled";
+    /// Somebody keeps waiting for a deploy that is late.
+    DeployAwaited = "deploy.awaited";
     /// A deploy was done.
     DeploySucceeded = "deploy.succeeded";
     /// A deploy did not work.

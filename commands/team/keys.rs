@@ -71,6 +71,8 @@ pub(super) const SERVICE: &[&str] = &[
     "repository",
     "workflow",
     "deployments",
+    "start_within",
+    "timeout",
     "environments",
 ];
 /// `[[schedule]]`

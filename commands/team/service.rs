@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::escalation::policy;
+use super::hours::Length;
 use super::known::Known;
 use super::link::HttpsUrl;
 use super::once::Once;
@@ -38,6 +39,12 @@ pub struct Service {
     /// Whether GitHub shows its deploys as deployments.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub deployments: bool,
+    /// Within what time the workflow has to start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_within: Option<Length>,
+    /// How long a deploy may take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Length>,
     /// The environments that it is deployed to; all, where it names none.
     pub environments: Option<BTreeSet<EnvironmentName>>,
 }
@@ -93,6 +100,9 @@ fn one(
         .get("deployments")
         .and_then(|value| value.truth())
         .unwrap_or(false);
+    let length = |key| section.get(key).and_then(|value| value.parsed());
+    let (start_within, timeout): (Option<Length>, Option<Length>) =
+        (length("start_within"), length("timeout"));
     Some(Service {
         name: name?,
         description,
@@ -102,6 +112,8 @@ fn one(
         repository,
         workflow,
         deployments,
+        start_within,
+        timeout,
         environments,
     })
 }

@@ -27,6 +27,7 @@ on_both!(
     a_webhook_brings_the_look_forward_and_is_not_believed,
     what_waits_for_its_window_begins_by_itself_also_after_a_restart,
     what_may_not_begin_when_its_window_opens_says_why,
+    what_does_not_start_is_put_before_people_once_also_after_a_restart,
 );
 
 /// How often a run is looked at, and a little more.
@@ -318,5 +319,59 @@ async fn a_webhook_brings_the_look_forward_and_is_not_believed(database: &Databa
     hooked(&stage).await;
     turn(&stage, &run, Progress::Completed(Conclusion::Success));
     known(&stage, bo.channel(), "to staging succeeded").await;
+    stage.finish().await;
+}
+
+/// What is said in #general of a deploy that does not start.
+fn asked(stage: &Stage, channel: Id) -> Vec<Value> {
+    let said = stage.sandbox.discord().messages(channel).into_iter();
+    said.filter(|it| text_of(it).contains("DPL-1 has not started"))
+        .collect()
+}
+
+async fn what_does_not_start_is_put_before_people_once_also_after_a_restart(database: &Database) {
+    let mut stage = stage(database, Time::Moved, |_| ()).await;
+    let (bo, _) = begun(&stage).await;
+    run(&stage).await;
+    known(&stage, bo.channel(), "has not begun").await;
+    stage.settled().await;
+    stage.stop().await;
+    stage.advance(SignedDuration::from_mins(45));
+    stage.start().await.unwrap();
+    let said = stage.reads(bo.channel(), "DPL-1 has not started").await;
+    assert!(said.contains("is there and has not begun"), "{said}");
+    assert!(said.contains("This reminder comes late"), "{said}");
+    let asker = stage.person("bo").id().to_string();
+    assert!(said.contains(&asker), "whoever asked is called: {said}");
+    stage.settled().await;
+    stage.stop().await;
+    stage.start().await.unwrap();
+    stage.settled().await;
+    let told = asked(&stage, bo.channel());
+    assert_eq!(told.len(), 1, "once: {told:#?}");
+    let bo = stage.in_general("bo");
+    let kept = press(&bo, &told[0], "Keep waiting").await;
+    assert!(kept.starts_with("DPL-1 is waited for"), "{kept}");
+    let again = press(&bo, &told[0], "Keep waiting").await;
+    assert!(again.contains("waited for DPL-1 already"), "{again}");
+    stage.settled().await;
+    stage.advance(SignedDuration::from_mins(11));
+    let twice = || (asked(&stage, bo.channel()).len() == 2).then_some(());
+    let told_again = stage.sandbox.discord().wait(PATIENCE, twice).await;
+    assert!(
+        told_again.is_some(),
+        "after the same time it is asked again"
+    );
+    let said = press(&bo, &told[0], "Call off").await;
+    assert!(said.starts_with("DPL-1 was cancelled"), "{said}");
+    let stopped = Progress::Completed(Conclusion::Cancelled);
+    seen(&stage, |github| {
+        let run = github.runs(REPOSITORY).first().cloned()?;
+        (run.progress == stopped).then_some(())
+    })
+    .await;
+    deployment(&stage, "inactive").await;
+    stage.settled().await;
+    assert_eq!(stage.sandbox.github().runs(REPOSITORY).len(), 1);
     stage.finish().await;
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    By, Deploy, Fresh, Known, Moved, Post, Record, State, Undone,
+    By, Deploy, Fresh, Known, Moved, Post, Record, State, Undone, Watch,
     card::{asked_reply, checked_reply},
     settle::{event, state_of, waits},
 };
@@ -150,6 +150,7 @@ fn drafted(
         undoes: ask.undoes,
         run: None,
         unclear: None,
+        watch: Watch::default(),
         deployment: None,
         reminded: Vec::new(),
     };

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    By, Deploy, Known, Moved, Post, State, Then,
+    By, Deploy, Known, Moved, Post, State, Then, Watch,
     answer::open,
     card::{answered_reply, begun_reply},
     run::on_begin,
@@ -61,6 +61,7 @@ pub(super) fn begun(
     next.record.begun_by = by.map(|by| by.user);
     next.record.approved_at = next.record.approved_at.or(Some(now));
     next.record.waits = None;
+    next.record.watch = Watch::of(&next, team);
     next.record.decision = decision;
     next.record.decided_at = now;
     let (who, roles) = match by {

@@ -1,5 +1,7 @@
 //! What people read of a request: its card, and the answers.
 
+use jiff::Timestamp;
+
 use super::{Deploy, DeployVerb, Note, Record, State, Then};
 use crate::{
     Refusal, Reply,
@@ -387,6 +389,12 @@ pub(super) fn begun_reply(deploy: &Deploy) -> Reply {
         deploy.record.request.sha
     );
     let title = format!("{} runs: it is yours", deploy.name());
+    Reply::private(Card::new(Tone::Amber, title, body))
+}
+
+pub(super) fn waited_reply(deploy: &Deploy, again: Timestamp) -> Reply {
+    let body = format!("Nothing changes. It is asked about again {}.", when(again));
+    let title = format!("{} is waited for", deploy.name());
     Reply::private(Card::new(Tone::Amber, title, body))
 }
 

@@ -1,13 +1,14 @@
 //! What time does to a request: it is decided anew, people are reminded, and it expires.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    BEGIN, By, Deploy, EXPIRES, Known, LATE, LOOK, Moved, Post, REVERT, Reminder, State,
+    BEGIN, By, Deploy, EXPIRES, Known, LOOK, Moved, Post, REVERT, Reminder, State,
     begin::{begins, begun},
     card::{answered_reply, closed},
     run,
     settle::{event, judged, settled},
+    watch,
 };
 use crate::{
     Decision, Effect, Refusal, Who,
@@ -15,6 +16,9 @@ use crate::{
     event::Kind,
     team::Team,
 };
+
+/// How late a reminder may be without saying so.
+const PUNCTUAL: SignedDuration = SignedDuration::from_mins(2);
 
 /// When something happens to a request by itself; `None` when it is over.
 pub fn next(deploy: &Deploy) -> Option<Timestamp> {
@@ -45,12 +49,14 @@ fn reminder(deploy: &Deploy) -> Option<(Timestamp, Reminder)> {
         State::Approved => [
             record.approved_at.map(|at| (at + BEGIN, Reminder::Begin)),
             None,
+            None,
         ],
-        State::Running => [
-            record.trouble_at.map(|at| (at + REVERT, Reminder::Revert)),
-            deploy.begun_at.map(|at| (at + LATE, Reminder::Late)),
-        ],
-        _ => [None, None],
+        State::Running => {
+            let [start, late] = watch::due(deploy);
+            let revert = record.trouble_at.map(|at| (at + REVERT, Reminder::Revert));
+            [revert, start, late]
+        }
+        _ => [None; 3],
     };
     let open = all.into_iter().flatten();
     open.filter(|(_, what)| !record.reminded.contains(what))
@@ -92,13 +98,22 @@ pub fn fire(deploy: &Deploy, now: Timestamp) -> Due {
             effects,
         }));
     }
-    let Some((_, what)) = reminder(deploy).filter(|(at, _)| *at <= now) else {
+    // What its run says now goes before what people are asked.
+    let is_seen = run::look_at(deploy).is_none_or(|at| at > now);
+    let due = reminder(deploy)
+        .filter(|(at, _)| *at <= now && (is_seen || deploy.state != State::Running));
+    let Some((at, what)) = due else {
         return Due::Look;
     };
     next.record.reminded.push(what);
+    let is_late = now.duration_since(at) > PUNCTUAL;
     let post = Effect::DeployPost {
         deploy: next.id,
-        post: Post::Remind(what),
+        post: if is_late {
+            Post::Belated(what, at)
+        } else {
+            Post::Remind(what)
+        },
     };
     Due::Moved(Box::new(Moved {
         deploy: next,

@@ -15,6 +15,7 @@ mod post;
 mod run;
 mod settle;
 mod verb;
+mod watch;
 
 #[cfg(test)]
 mod tests;
@@ -51,9 +52,10 @@ pub use held::{Cleared, clear};
 pub use known::Known;
 pub use list::{HISTORY, Place, board, history, is_frozen};
 pub use over::{agree, override_ask};
-pub use post::{Post, post_card};
+pub use post::{Post, is_for_all, post_card};
 pub use run::{Run, followed, mirrored_as, shipped, unclear, unshipped};
 pub use verb::DeployVerb;
+pub use watch::{Watch, wait};
 
 words! {
     /// A reason or a note, on one line.
@@ -65,9 +67,6 @@ const EXPIRES: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// After what time somebody is reminded that they may begin.
 const BEGIN: SignedDuration = SignedDuration::from_mins(30);
-
-/// After what time somebody is asked whether it is done.
-const LATE: SignedDuration = SignedDuration::from_hours(1);
 
 /// After what time without a cause one goes back.
 const REVERT: SignedDuration = SignedDuration::from_mins(10);
@@ -203,6 +202,9 @@ pub struct Record {
     /// Why nobody can tell whether a workflow carries it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unclear: Option<String>,
+    /// When people are asked to look at it while it runs.
+    #[serde(default)]
+    pub watch: Watch,
     /// The deployment that GitHub shows it as.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployment: Option<i64>,
@@ -292,6 +294,8 @@ pub struct Tick {
 pub enum Reminder {
     /// That they may begin.
     Begin,
+    /// To look, since what was asked for has not started.
+    Start,
     /// To say whether it is done.
     Late,
     /// To go back, since nobody knows what is wrong.

@@ -1,15 +1,16 @@
 //! What is said in the thread of a request as it goes on, and whom it calls.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Deploy, DeployVerb, Reminder, State, over::seconds};
+use super::{Deploy, DeployVerb, Reminder, State, over::seconds, watch};
 use crate::{
     deploy::code::Code,
     names::UserId,
     press::Press,
     reply::{ButtonStyle, Card, Mention, Tone},
     team::Team,
-    text::{cut, discord},
+    text::{cut, discord, span, when},
 };
 
 /// What is said of a request.
@@ -36,6 +37,10 @@ pub enum Post {
     Trouble(UserId),
     /// Somebody is reminded.
     Remind(Reminder),
+    /// The same, later than was meant: at this time.
+    Belated(Reminder, Timestamp),
+    /// Somebody keeps waiting for what runs.
+    Awaited(UserId),
     /// It is over.
     Ended,
 }
@@ -114,9 +119,21 @@ pub fn post_card(deploy: &Deploy, post: Post, team: &Team) -> Option<Card> {
             );
             Card::new(Tone::Red, format!("{name}: something is wrong"), body).mention(runner)
         }
-        Post::Remind(Reminder::Late) if deploy.state == State::Running => {
-            let body = format!("{what} has run for an hour. Is it done?");
-            Card::new(Tone::Amber, format!("{name}: is it done?"), body).mention(runner)
+        Post::Remind(what @ (Reminder::Start | Reminder::Late)) => {
+            return watched(deploy, what, runner);
+        }
+        Post::Belated(what, at) => {
+            let mut card = post_card(deploy, Post::Remind(what), team)?;
+            card.body = format!(
+                "{}\nThis reminder comes late: it was meant for {}.",
+                card.body,
+                when(at)
+            );
+            card
+        }
+        Post::Awaited(by) => {
+            let body = format!("<@{by}> keeps waiting for {what}.");
+            Card::new(Tone::Amber, format!("{name}: waited for"), body)
         }
         Post::Remind(Reminder::Revert) if deploy.state == State::Running => {
             let body = format!(
@@ -127,6 +144,66 @@ pub fn post_card(deploy: &Deploy, post: Post, team: &Team) -> Option<Card> {
         Post::Asked | Post::Remind(_) => return None,
         Post::Ended => ended(deploy),
     })
+}
+
+/// A deploy that has not started in time, or takes too long, is put before people, with all that they can do about it.
+fn watched(deploy: &Deploy, what: Reminder, runner: Mention) -> Option<Card> {
+    let watch = &deploy.record.watch;
+    if deploy.state != State::Running {
+        return None;
+    }
+    let (name, what_runs) = (deploy.name(), deploy.what());
+    let (title, late) = if what == Reminder::Start {
+        let within = watch.start_within?;
+        if deploy.record.run.as_ref().is_some_and(|run| run.begun) {
+            return None;
+        }
+        let late = format!(
+            "{what_runs} was to start within {}, and has not.",
+            span(within.duration())
+        );
+        (format!("{name} has not started"), late)
+    } else {
+        let late = format!(
+            "{what_runs} has run for longer than {}. Is it done?",
+            span(watch.timeout.duration())
+        );
+        (format!("{name}: is it done?"), late)
+    };
+    let body = format!(
+        "{late}\n{}\nLook, and say what is so. Nothing is asked for a second time.",
+        watch::known(deploy)
+    );
+    let press = |verb| Press::Deploy(verb, deploy.id);
+    let card = Card::new(Tone::Red, title, body)
+        .button(ButtonStyle::Success, "Done", press(DeployVerb::Succeed))
+        .button(ButtonStyle::Secondary, "Failed", press(DeployVerb::Fail))
+        .button(
+            ButtonStyle::Secondary,
+            "Call off",
+            press(DeployVerb::Cancel),
+        )
+        .button(
+            ButtonStyle::Secondary,
+            "Keep waiting",
+            press(DeployVerb::Wait),
+        )
+        .mention(runner);
+    let asker = Mention::User(deploy.record.request.by);
+    Some(if card.mentions.contains(&asker) {
+        card
+    } else {
+        card.mention(asker)
+    })
+}
+
+/// Whether it is said beside the card, so that everybody in the channel sees it, and not in its thread.
+pub const fn is_for_all(post: Post) -> bool {
+    matches!(
+        post,
+        Post::Remind(Reminder::Start | Reminder::Late)
+            | Post::Belated(Reminder::Start | Reminder::Late, _)
+    )
 }
 
 /// Calls those who could agree to what somebody overrides, as long as nobody has.

@@ -5,6 +5,7 @@ mod ends;
 mod over;
 mod ship;
 mod wait;
+mod watch;
 
 use std::collections::BTreeMap;
 

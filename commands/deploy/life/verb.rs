@@ -23,6 +23,8 @@ states! {
         Agree = "agree",
         /// Something is wrong, and nobody knows why.
         Trouble = "trouble",
+        /// Somebody keeps waiting for what runs.
+        Wait = "wait",
         /// One goes back to what was before; opens a form.
         Back = "back",
         /// What is picked from the checklist is done.

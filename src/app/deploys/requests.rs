@@ -56,6 +56,8 @@ pub enum DeployAnswer {
     End(bool, Option<Note>),
     /// Something is wrong.
     Trouble,
+    /// Somebody keeps waiting.
+    Wait,
     /// Something on its checklist is done.
     Tick(String),
 }
@@ -338,6 +340,7 @@ fn decided(
         DeployAnswer::Begin => life::begin(deploy, outside, known, by),
         DeployAnswer::End(succeeded, note) => life::end(deploy, succeeded, note.as_ref(), by),
         DeployAnswer::Trouble => life::trouble(deploy, by),
+        DeployAnswer::Wait => life::wait(deploy, by),
         DeployAnswer::Tick(item) => life::tick(deploy, &item, outside, known, by),
     }
 }

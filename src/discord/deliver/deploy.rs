@@ -3,6 +3,7 @@
 use binnacle_commands::{
     Effect,
     delivery::{Delivered, Doubt, Outcome},
+    deploy::life,
     names::{ChannelId, MessageId},
 };
 use jiff::Timestamp;
@@ -57,7 +58,8 @@ impl Sender {
         Ok(Delivered::Card(message))
     }
 
-    /// Says it in the thread of the card, which is opened for the first word; where that cannot be, beside the card.
+    /// Says it in the thread of the card, which is opened for the first word; where that cannot be, or it is for everybody, beside the
+    /// card.
     async fn deploy_post(&self, parcel: &DeployParcel) -> Result<Delivered, Failed> {
         let (deploy, Some(card)) = (&parcel.deploy, &parcel.card) else {
             return Ok(Delivered::Nothing);
@@ -69,6 +71,7 @@ impl Sender {
             said.map(|_| Delivered::Nothing)
         };
         let thread = deploy.message.map(|message| (message, thread_of(message)));
+        let thread = thread.filter(|_| !is_for_all(parcel));
         let Some((message, Some(thread))) = thread else {
             return say(deploy.channel).await;
         };
@@ -103,6 +106,10 @@ impl Sender {
             Err(failed) => Err(failed),
         }
     }
+}
+
+fn is_for_all(parcel: &DeployParcel) -> bool {
+    matches!(parcel.claimed.effect, Effect::DeployPost { post, .. } if life::is_for_all(post))
 }
 
 /// The thread of a message has the message's own id.

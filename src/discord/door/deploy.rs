@@ -168,6 +168,7 @@ impl Door {
             DeployVerb::Succeed => DeployAnswer::End(true, None),
             DeployVerb::Agree => DeployAnswer::Agree,
             DeployVerb::Trouble => DeployAnswer::Trouble,
+            DeployVerb::Wait => DeployAnswer::Wait,
             DeployVerb::Tick => {
                 let why = "Pick from the list what is done.";
                 return Err(Refusal::Invalid(why.to_owned()).into());
