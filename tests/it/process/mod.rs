@@ -14,6 +14,7 @@ mod picture;
 mod program;
 mod runs;
 mod secrets;
+mod ships;
 mod start;
 mod swaps;
 mod tools;
