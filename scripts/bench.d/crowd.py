@@ -50,6 +50,29 @@ def changes(count):
     yield "commit;"
 
 
+def deployed(places, record):
+    """Deploys that succeeded, one at each place, made from the one request that is there."""
+    yield "begin;"
+    for number, (service, environment) in enumerate(places, 2):
+        yield (
+            "insert into deploy (deploy_id, workspace_id, number, service, environment, sha, state, asked_at, begun_at, ended_at, record,"
+            f" channel_id, version) select @{number:032x}@, workspace_id, {number}, '{service}', '{environment}', sha, 'succeeded', asked_at,"
+            f" asked_at, asked_at, {record(service, environment)}, channel_id, version"
+            f" from deploy where workspace_id = {GUILD} and number = 1;"
+        )
+    yield f"update workspace set deploy_number = {len(places) + 1} where workspace_id = {GUILD};"
+    yield "commit;"
+
+
+def in_sqlite(service, environment):
+    return f"json_set(record, '$.request.service', '{service}', '$.request.environment', '{environment}')"
+
+
+def in_postgres(service, environment):
+    inner = f"""jsonb_set(record, '{{request,service}}', '"{service}"')"""
+    return f"""jsonb_set({inner}, '{{request,environment}}', '"{environment}"')"""
+
+
 def course_of(number):
     """Who leads it, and the times that numbers are made of."""
     times = {"started": number, "detected": number + 60, "acknowledged": number + 180, "mitigated": number + 1800 + 7 * number}
@@ -72,6 +95,12 @@ def write(url, incidents, events):
 def change(url, count):
     """Writes changes by hand; the bot must not be running."""
     run(url, lambda: changes(count))
+
+
+def deploy(url, places):
+    """Writes a deploy at each place; the bot must not be running, and must have been asked for one."""
+    record = in_sqlite if url.startswith("sqlite://") else in_postgres
+    run(url, lambda: deployed(places, record))
 
 
 def run(url, rows):

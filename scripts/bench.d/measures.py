@@ -8,7 +8,9 @@ import time
 from dataclasses import dataclass
 
 import crowd
+import deploys
 import machine
+from deploys import watched
 from report import Row, spread
 
 MB = 1e6
@@ -283,13 +285,6 @@ def crowded(stage, size):
             return rows
 
 
-def watched(sandbox, bot, load):
-    """What came of a load, and which share of the cores other programs took meanwhile."""
-    others = machine.Others(lambda: bot.cpu() + sandbox.cpu() + time.process_time())
-    seen = load()
-    return seen, others.share()
-
-
 def slope(values, step):
     """Bytes per interaction of the line that fits best, over the second half: caches fill in the first."""
     values = values[len(values) // 2 :]
@@ -302,5 +297,5 @@ def slope(values, step):
 # What needs neither a bot nor a database,
 RULES = {"decisions": decisions, "oncall": oncall}
 # and what needs both.
-PARTS = {"starts": starts, "idle": idle, "busy": busy, "calm": calm, "backlog": backlog, "crowded": crowded, "who": who, "pages": pages, "memory": memory}
+PARTS = {"starts": starts, "idle": idle, "busy": busy, "calm": calm, "backlog": backlog, "crowded": crowded, "who": who, "pages": pages, "requests": deploys.requests, "board": deploys.board, "memory": memory}
 ALL = [*RULES, *PARTS]

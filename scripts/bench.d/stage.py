@@ -26,8 +26,8 @@ class Stage:
     """Where every measure is taken: the program, and the kind of database under it."""
 
     def __init__(self, program, kind, home):
-        self.program, self.kind = program, kind
-        self.seed = Path(home) / "seed.json"
+        self.program, self.kind, self.home = program, kind, Path(home)
+        self.seed = self.home / "seed.json"
         self.seed.write_text(json.dumps(SEED))
 
     @contextlib.contextmanager
@@ -35,8 +35,8 @@ class Stage:
         with Sandbox(self.program, self.seed) as sandbox:
             yield sandbox
 
-    def bot(self, sandbox, database):
-        return Bot(self.program, sandbox, database)
+    def bot(self, sandbox, database, document=TEAM):
+        return Bot(self.program, sandbox, database, document)
 
     @contextlib.contextmanager
     def both(self):
@@ -88,10 +88,10 @@ def free_port():
 class Bot(Program):
     """The bot, with its defaults."""
 
-    def __init__(self, program, sandbox, database):
+    def __init__(self, program, sandbox, database, document=TEAM):
         environment = sandbox.keys | {
             "DATABASE_URL": database,
-            "BINNACLE_CONFIG": str(TEAM),
+            "BINNACLE_CONFIG": str(document),
             "BINNACLE_LISTEN": f"127.0.0.1:{free_port()}",
             "BINNACLE_LOG_FORMAT": "json",
         }
