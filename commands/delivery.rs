@@ -15,7 +15,7 @@ use crate::{
 /// GitHub, where nobody is called, one of a week.
 pub const fn patience(lane: Lane) -> SignedDuration {
     match lane {
-        Lane::Pages | Lane::Discord => SignedDuration::from_hours(48),
+        Lane::Pages | Lane::Discord | Lane::Webhooks => SignedDuration::from_hours(48),
         Lane::Github => SignedDuration::from_hours(10 * 24),
     }
 }

@@ -254,11 +254,13 @@ pub enum Lane {
     Discord,
     /// GitHub.
     Github,
+    /// Programs of the teams' own.
+    Webhooks,
 }
 
 impl Lane {
     /// All lanes.
-    pub const ALL: [Self; 3] = [Self::Pages, Self::Discord, Self::Github];
+    pub const ALL: [Self; 4] = [Self::Pages, Self::Discord, Self::Github, Self::Webhooks];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
@@ -266,6 +268,7 @@ impl Lane {
             Self::Pages => "pages",
             Self::Discord => "discord",
             Self::Github => "github",
+            Self::Webhooks => "webhooks",
         }
     }
 }
@@ -349,6 +352,10 @@ impl Effect {
     /// Where it is sent.
     pub const fn lane(&self) -> Lane {
         match self {
+            Self::DeployShip {
+                step: ship::Step::Call | ship::Step::Recall,
+                ..
+            } => Lane::Webhooks,
             Self::Issue { .. }
             | Self::Comment { .. }
             | Self::Action { .. }
@@ -558,6 +565,8 @@ impl Effect {
                 ship::Step::Run => "run the workflow of a deploy",
                 ship::Step::Stop => "stop the run of a deploy",
                 ship::Step::Mirror => "show a deploy as a GitHub deployment",
+                ship::Step::Call => "tell the program that carries a deploy out",
+                ship::Step::Recall => "tell that program that a deploy is given up",
             },
             Self::DeployLock { .. } => "show a lock",
             Self::DeployLockNote { .. } => "tell of a lock",

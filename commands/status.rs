@@ -17,6 +17,8 @@ pub struct Status {
     pub discord: i64,
     /// Things that wait to be sent to GitHub.
     pub github: i64,
+    /// Things that wait to be sent to programs of the team's own.
+    pub webhooks: i64,
     /// Since when the oldest of them waits.
     pub oldest: Option<Timestamp>,
     /// What was set aside, oldest first; at most [`SHOWN`].
@@ -65,7 +67,11 @@ impl Parked {
 
 /// The card.
 pub fn status(status: &Status, now: Timestamp) -> Reply {
-    let waiting = status.discord + status.github;
+    let waiting = status.discord + status.github + status.webhooks;
+    let webhooks = match status.webhooks {
+        0 => String::new(),
+        count => format!(", {count} for webhooks"),
+    };
     let late = status
         .oldest
         .is_some_and(|since| now.duration_since(since) > SignedDuration::from_mins(1));
@@ -83,7 +89,7 @@ pub fn status(status: &Status, now: Timestamp) -> Reply {
     };
     let queue = match status.oldest {
         Some(since) => format!(
-            "{waiting} ({} for Discord, {} for GitHub), the oldest since {}",
+            "{waiting} ({} for Discord, {} for GitHub{webhooks}), the oldest since {}",
             status.discord,
             status.github,
             text::ago(since)

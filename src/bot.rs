@@ -24,12 +24,14 @@ use tokio_util::{
 use crate::{
     app::{App, Failure, Scout, Site, Teams},
     clock::{Clock, Ids},
+    config::Webhooks,
     discord::{self, Answers, Door, Gateway, GatewayError, Link, Port, PortConfig, deliver},
     github::{self, GithubConfig},
     jobs::{self, Senders},
     store::{self, Db, OpenError},
     telemetry,
     web::{self, Web},
+    webhooks,
 };
 
 /// How long the parts may take to end when the bot stops. Together they stay under the 15 seconds after which it is killed
@@ -48,6 +50,8 @@ pub struct Parts {
     pub github: Option<GithubConfig>,
     /// What GitHub's webhooks are signed with; without it none is taken.
     pub hooks: Option<SecretString>,
+    /// What programs of the teams' own are told with.
+    pub webhooks: Arc<Webhooks>,
     /// The database's URL.
     pub database: String,
     /// The teams it works for.
@@ -242,6 +246,7 @@ impl Bot {
         let senders = Senders {
             discord: Arc::new(discord),
             github,
+            webhooks: webhooks::Sender::new(Arc::clone(&parts.webhooks))?,
         };
         for lane in Lane::ALL {
             let stop = running.stop.clone();
@@ -259,6 +264,7 @@ impl Bot {
             app: app.clone(),
             metrics,
             hooks: parts.hooks,
+            webhooks: parts.webhooks,
         };
         running.add(
             "the web server",

@@ -70,11 +70,14 @@ pub(super) const SERVICE: &[&str] = &[
     "escalation",
     "repository",
     "workflow",
+    "webhook",
     "deployments",
     "start_within",
     "timeout",
     "environments",
 ];
+/// `[service.webhook]`
+pub(super) const WEBHOOK: &[&str] = &["url", "secret"];
 /// `[[schedule]]`
 pub(super) const SCHEDULE: &[&str] = &[
     "name",

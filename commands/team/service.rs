@@ -13,7 +13,7 @@ use super::people::{Owner, Roster};
 use super::section::Section;
 use super::value::Value;
 use super::{keys, limits};
-use crate::deploy::ship::WorkflowFile;
+use crate::deploy::ship::{Webhook, WorkflowFile};
 use crate::names::{EnvironmentName, PolicyName, Repository, ServiceName};
 
 /// Something that the team runs and that can break.
@@ -36,6 +36,9 @@ pub struct Service {
     /// The workflow in its repository that carries its deploys out; where it names none, people do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workflow: Option<WorkflowFile>,
+    /// The program of the team's own that carries them out, in place of a workflow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<Webhook>,
     /// Whether GitHub shows its deploys as deployments.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub deployments: bool,
@@ -96,6 +99,7 @@ fn one(
         .get("environments")
         .map(|value| environments.some(&value, limits::ENVIRONMENTS));
     let workflow = section.get("workflow").and_then(|value| value.parsed());
+    let webhook = webhook(section);
     let deployments = section
         .get("deployments")
         .and_then(|value| value.truth())
@@ -111,10 +115,27 @@ fn one(
         escalation,
         repository,
         workflow,
+        webhook,
         deployments,
         start_within,
         timeout,
         environments,
+    })
+}
+
+fn webhook(section: &Section<'_>) -> Option<Webhook> {
+    let value = section.get("webhook")?;
+    let inner = value.section(keys::WEBHOOK)?;
+    if section.get("workflow").is_some() {
+        value.refuse_kind(
+            "a webhook beside a workflow",
+            "allowed is one of both: what carries a deploy out must be one thing",
+        );
+    }
+    let (url, secret) = (inner.need_parsed("url"), inner.need_parsed("secret"));
+    Some(Webhook {
+        url: url?,
+        secret: secret?,
     })
 }
 

@@ -46,6 +46,7 @@ impl App {
             told_aside,
             discord: facts.discord,
             github: facts.github,
+            webhooks: facts.webhooks,
             oldest: facts.oldest,
             parked,
             parked_total: facts.parked,

@@ -9,6 +9,7 @@ pub struct Wake {
     pages: Notify,
     discord: Notify,
     github: Notify,
+    webhooks: Notify,
     answers: Notify,
     given: Notify,
     timers: Notify,
@@ -23,6 +24,7 @@ impl Wake {
             Lane::Pages => &self.pages,
             Lane::Discord => &self.discord,
             Lane::Github => &self.github,
+            Lane::Webhooks => &self.webhooks,
         }
     }
 

@@ -28,7 +28,7 @@ pub(super) struct Writing<'a> {
     pub(super) now: Timestamp,
     pub(super) tx: Tx,
     pub(super) counters: Counters,
-    lanes: [bool; 3],
+    lanes: [bool; Lane::ALL.len()],
     timers: bool,
 }
 
@@ -46,7 +46,7 @@ impl App {
             now,
             tx,
             counters,
-            lanes: [false; 3],
+            lanes: [false; Lane::ALL.len()],
             timers: false,
         })
     }

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use crate::{
     bot::{Bot, Parts},
     clock::{RandomIds, SystemClock},
-    config::{Address, Args, Settings, read_teams},
+    config::{Address, Args, Settings, Webhooks, read_teams},
     discord::PortConfig,
     github::GithubConfig,
     telemetry,
@@ -50,6 +50,7 @@ pub(super) async fn run(args: &Args) -> ExitCode {
 async fn parts(settings: Settings) -> Result<Parts, String> {
     let teams = read_teams(&settings.files).map_err(|error| error.to_string())?;
     settings.suits(&teams).map_err(|error| error.to_string())?;
+    let webhooks = Webhooks::read(&teams, &settings.webhook_hosts)?;
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.map_err(|error| {
         format!(
@@ -70,6 +71,7 @@ async fn parts(settings: Settings) -> Result<Parts, String> {
         },
         github,
         hooks: settings.github.hooks,
+        webhooks: Arc::new(webhooks),
         database: settings.database.expose().to_owned(),
         teams: teams.into_iter().map(|(_, team)| team).collect(),
         listener,

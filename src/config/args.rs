@@ -49,6 +49,15 @@ pub struct Args {
     #[arg(long, env = "GITHUB_WEBHOOK_SECRET", hide_env_values = true, value_name = "SECRET", value_parser = secret)]
     pub github_webhook_secret: Option<SecretString>,
 
+    /// The hosts beside this machine that webhooks of the teams' documents may lead to, parted by commas
+    #[arg(
+        long,
+        env = "BINNACLE_WEBHOOK_HOSTS",
+        value_name = "HOSTS",
+        value_delimiter = ','
+    )]
+    pub webhook_hosts: Vec<String>,
+
     /// The database: `sqlite://` with a file, or `postgres://` with a user, a host and a name
     #[arg(
         long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL", value_parser = secret,

@@ -11,6 +11,7 @@ mod log;
 mod settings;
 mod teams;
 mod token;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -23,3 +24,4 @@ pub use error::{ConfigError, Fault};
 pub use log::{Log, LogFormat};
 pub use settings::{Discord, Github, Settings};
 pub use teams::{TeamsError, Unreadable, read_teams};
+pub use webhooks::Webhooks;

@@ -1,5 +1,6 @@
 //! The settings that Binnacle starts with, once nothing is wrong with them.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use binnacle_commands::team::Team;
 use secrecy::SecretString;
 
 use super::error::{ConfigError, Fault, Faults};
-use super::{Address, Args, DatabaseUrl, Log, log, token};
+use super::{Address, Args, DatabaseUrl, Log, log, token, webhooks};
 
 const DISCORD_TOKEN: &str = "the token of your bot, from https://discord.com/developers/applications under \"Bot\"; to try \
                              Binnacle without one, run `binnacle demo`";
@@ -30,6 +31,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The address under which people reach them, where it is another.
     pub url: Option<Address>,
+    /// The hosts beside this machine that webhooks may lead to.
+    pub webhook_hosts: BTreeSet<String>,
     /// What is logged.
     pub log: Log,
 }
@@ -72,6 +75,7 @@ impl Settings {
         let files = faults.keep(files(&args.files.config));
         let listen = faults.keep(listen(&args.listen));
         let url = faults.keep(Address::pages(args.url.as_deref()));
+        let webhook_hosts = faults.keep(webhooks::hosts(&args.webhook_hosts));
         let log = faults
             .keep(log::filter(&args.log))
             .zip(faults.keep(log::format(&args.log_format)));
@@ -93,6 +97,7 @@ impl Settings {
                 files: files?,
                 listen: listen?,
                 url: url?,
+                webhook_hosts: webhook_hosts?,
                 log,
             })
         };

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::error::Fault;
 
 /// What is shorter can be guessed.
-const SHORTEST: usize = 16;
+pub(super) const SHORTEST: usize = 16;
 
 /// No service gives out longer ones.
 const LONGEST: usize = 1024;

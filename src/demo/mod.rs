@@ -84,6 +84,7 @@ impl Demo {
                 pace: Duration::from_secs(1),
             }),
             hooks: Some(SecretString::from(secret.clone())),
+            webhooks: Arc::default(),
             database: format!("sqlite://{}", home.path().join("binnacle.db").display()),
             teams: vec![team],
             listener,

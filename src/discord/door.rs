@@ -136,7 +136,7 @@ impl Door {
             Inquiry::Slash(Ask::Oncall(ask)) => self.oncall(asked, ask).await,
             Inquiry::Slash(Ask::Page(ask)) => self.page(asked, ask).await,
             Inquiry::Pick(press, picked) => self.pick(asked, press, &picked).await,
-            Inquiry::Slash(Ask::Deploy(ask)) => self.deploy(asked, ask).await,
+            Inquiry::Slash(Ask::Deploy(ask)) => Box::pin(self.deploy(asked, ask)).await,
             Inquiry::Slash(Ask::Freeze(ask)) => self.freeze(asked, ask),
             Inquiry::Slash(Ask::Runbook(ask)) => self.runbook(asked, ask).await,
             Inquiry::Slash(Ask::Term { term }) => {

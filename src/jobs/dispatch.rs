@@ -13,12 +13,16 @@ use crate::{
     discord::deliver as to_discord,
     github::deliver as to_github,
     store::{self, Claimed},
+    webhooks,
 };
 
 use super::wait;
 
 /// How many things of different subjects are sent to Discord at once.
 const DISCORD_AT_ONCE: usize = 4;
+
+/// How many programs are told something at once; one that does not answer keeps few waiting.
+const WEBHOOKS_AT_ONCE: usize = 4;
 
 /// How many pages are sent at once: people are called side by side, and one whose request hangs keeps nobody waiting.
 const PAGES_AT_ONCE: usize = 16;
@@ -33,6 +37,8 @@ pub struct Senders {
     pub discord: Arc<to_discord::Sender>,
     /// To GitHub; `None` when there is no token.
     pub github: Option<to_github::Sender>,
+    /// To programs of the teams' own.
+    pub webhooks: webhooks::Sender,
 }
 
 impl Senders {
@@ -46,6 +52,7 @@ impl Senders {
             Consignment::Members(members) => return self.discord.send_members(members).await,
             Consignment::Deploy(deploy) => {
                 return match (deploy.claimed.effect.lane(), &self.github) {
+                    (Lane::Webhooks, _) => self.webhooks.send(deploy).await,
                     (Lane::Github, Some(github)) => Box::pin(github.send_deploy(deploy)).await,
                     (Lane::Github, None) => no_token(),
                     _ => self.discord.send_deploy(deploy).await,
@@ -60,7 +67,7 @@ impl Senders {
             Consignment::Run(run) => return self.discord.send_run(run).await,
         };
         match (parcel.claimed.effect.lane(), &self.github) {
-            (Lane::Discord | Lane::Pages, _) => self.discord.send(parcel).await,
+            (Lane::Discord | Lane::Pages | Lane::Webhooks, _) => self.discord.send(parcel).await,
             (Lane::Github, Some(github)) => github.send(parcel).await,
             (Lane::Github, None) => no_token(),
         }
@@ -78,6 +85,7 @@ pub async fn dispatch(app: App, senders: Senders, lane: Lane, stop: Cancellation
     let at_once = match lane {
         Lane::Pages => PAGES_AT_ONCE,
         Lane::Discord => DISCORD_AT_ONCE,
+        Lane::Webhooks => WEBHOOKS_AT_ONCE,
         // GitHub asks for one write after the other.
         Lane::Github => 1,
     };

@@ -38,6 +38,8 @@ pub struct QueueFacts {
     pub discord: i64,
     /// How many wait for GitHub.
     pub github: i64,
+    /// How many wait for programs of the teams' own.
+    pub webhooks: i64,
     /// Since when the oldest waits.
     pub oldest: Option<Timestamp>,
     /// How many were set aside.
@@ -496,6 +498,8 @@ impl Reader {
         for row in rows {
             if row.lane == Lane::Github.as_str() {
                 facts.github += row.waiting;
+            } else if row.lane == Lane::Webhooks.as_str() {
+                facts.webhooks += row.waiting;
             } else {
                 facts.discord += row.waiting;
             }

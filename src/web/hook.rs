@@ -2,6 +2,8 @@
 
 mod signature;
 
+pub(super) use signature::fits;
+
 use axum::{
     body::Bytes,
     extract::State,
@@ -21,7 +23,7 @@ pub(super) async fn take(State(web): State<Web>, headers: HeaderMap, body: Bytes
         let value = headers.get(name)?;
         value.to_str().ok()
     };
-    if !signature::fits(secret, header("x-hub-signature-256"), &body) {
+    if !fits(secret, header("x-hub-signature-256"), &body) {
         return answer(
             "refused",
             StatusCode::UNAUTHORIZED,

@@ -22,12 +22,13 @@ mod page;
 mod past;
 mod probes;
 mod report;
+mod report_door;
 mod runbooks;
 mod sign_in;
 mod timeline;
 mod words;
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -43,7 +44,7 @@ use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
-use crate::app::App;
+use crate::{app::App, config::Webhooks};
 
 /// What the pages show.
 #[derive(Debug, Clone)]
@@ -54,6 +55,8 @@ pub struct Web {
     pub metrics: PrometheusHandle,
     /// What GitHub signs its deliveries with; without it none is taken.
     pub hooks: Option<SecretString>,
+    /// What programs that carry deploys out report with.
+    pub webhooks: Arc<Webhooks>,
 }
 
 /// Serves until `stop`, then finishes what was begun.
@@ -64,6 +67,7 @@ pub async fn serve(
 ) {
     let router = probes::router(&web)
         .merge(pages(&web))
+        .merge(reports())
         .layer(RequestBodyLimitLayer::new(64 * 1024))
         .merge(hooks())
         .layer(TimeoutLayer::with_status_code(
@@ -85,6 +89,11 @@ fn hooks() -> Router<Web> {
         .route("/github/webhook", post(hook::take))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(LARGEST))
+}
+
+/// The door for programs that carry deploys out.
+fn reports() -> Router<Web> {
+    Router::new().route("/deploys/{id}/report", post(report_door::take))
 }
 
 /// The pages. Those that show a team's data are behind the gate.

@@ -43,6 +43,7 @@ async fn metrics(State(web): State<Web>) -> impl IntoResponse {
         let gauge = |value: i64| f64::from(i32::try_from(value).unwrap_or(i32::MAX));
         metrics::gauge!("binnacle_queue_waiting", "lane" => "discord").set(gauge(queue.discord));
         metrics::gauge!("binnacle_queue_waiting", "lane" => "github").set(gauge(queue.github));
+        metrics::gauge!("binnacle_queue_waiting", "lane" => "webhooks").set(gauge(queue.webhooks));
         metrics::gauge!("binnacle_queue_parked").set(gauge(queue.parked));
         let age = queue
             .oldest

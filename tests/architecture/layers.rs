@@ -22,8 +22,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("discord", &["app"]),
     ("web", &["app"]),
     ("github", &["app"]),
+    ("webhooks", &["app"]),
     ("alerts", &["app"]),
-    // What happens on its own also delivers: the outbox is read here and sent by the two senders.
+    // What happens on its own also delivers: the outbox is read here and sent by the senders.
     (
         "jobs",
         &[
@@ -32,6 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "discord::deliver",
             "discord::Answers",
             "github::deliver",
+            "webhooks",
         ],
     ),
 ];

@@ -4,6 +4,7 @@
 mod actions;
 mod answers;
 mod browser;
+mod carried;
 mod corpus;
 mod deliveries;
 mod deploys;

@@ -148,6 +148,8 @@ fn drafted(
         note: None,
         trouble_at: None,
         undoes: ask.undoes,
+        carriage: None,
+        call: None,
         run: None,
         unclear: None,
         watch: Watch::default(),

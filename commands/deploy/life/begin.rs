@@ -61,6 +61,7 @@ pub(super) fn begun(
     next.record.begun_by = by.map(|by| by.user);
     next.record.approved_at = next.record.approved_at.or(Some(now));
     next.record.waits = None;
+    next.record.carriage = Some(next.policy(team).carriage);
     next.record.watch = Watch::of(&next, team);
     next.record.decision = decision;
     next.record.decided_at = now;

@@ -39,6 +39,9 @@ pub fn card(deploy: &Deploy, team: &Team) -> Card {
         let how = if run.begun { "" } else { ", has not begun" };
         card = card.field("Run", format!("[{}]({}){how}", run.id, run.url));
     }
+    if let Some(call) = &record.call {
+        card = card.field("Taken", when(call.taken_at));
+    }
     if let Some(at) = deploy.ended_at {
         let by = record.ended_by.map(|by| format!(" by <@{by}>"));
         let took = deploy.begun_at.map(|begun| {

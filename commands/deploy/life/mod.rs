@@ -4,6 +4,7 @@ mod answer;
 mod ask;
 mod back;
 mod begin;
+mod call;
 mod card;
 mod due;
 mod end;
@@ -29,6 +30,7 @@ use super::{
     outside::{Outside, Range},
     policy::Policy,
     request::Request,
+    ship::Carriage,
 };
 use crate::{
     Effect, Event, Reply,
@@ -45,6 +47,7 @@ pub use answer::{approve, cancel, reject, tick};
 pub use ask::{RequestAsk, check, request};
 pub use back::{Back, Promotion, back_to, promotion};
 pub use begin::begin;
+pub use call::{Call, reported, taken};
 pub use card::{card, form, shown};
 pub use due::{Due, fire, look, looked, next};
 pub use end::{end, rolled_back, trouble};
@@ -196,6 +199,12 @@ pub struct Record {
     /// What it undoes, where it goes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<Undone>,
+    /// How it is carried out, since it began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carriage: Option<Carriage>,
+    /// What is known of the program that carries it out, once it has taken it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<Call>,
     /// The run of the workflow that carries it out, once it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Run>,

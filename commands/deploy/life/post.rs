@@ -155,7 +155,7 @@ fn watched(deploy: &Deploy, what: Reminder, runner: Mention) -> Option<Card> {
     let (name, what_runs) = (deploy.name(), deploy.what());
     let (title, late) = if what == Reminder::Start {
         let within = watch.start_within?;
-        if deploy.record.run.as_ref().is_some_and(|run| run.begun) {
+        if watch::has_started(deploy) {
             return None;
         }
         let late = format!(

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Deploy, LOOK, Moved, Post, State, settle::event};
+use super::{Deploy, LOOK, Moved, Post, State, call::recalled, settle::event};
 use crate::{
     Effect, Who,
-    deploy::ship::{RunSeen, Step, Turn},
+    deploy::ship::{Carrier, RunSeen, Step, Turn},
     event::Kind,
     team::{Service, Team},
 };
@@ -26,9 +26,13 @@ pub struct Run {
 
 /// What is sent when a deploy begins.
 pub(super) fn on_begin(deploy: &Deploy, team: &Team) -> Vec<Effect> {
-    let ship = service(deploy, team).and_then(|service| service.workflow.as_ref());
     let mut effects = mirror(deploy, team);
-    effects.extend(ship.map(|_| step(deploy, Step::Run)));
+    let carriage = deploy.record.carriage.as_ref();
+    effects.extend(match carriage.map(|it| &it.carrier) {
+        Some(Carrier::Workflow(_)) => Some(step(deploy, Step::Run)),
+        Some(Carrier::Webhook(_)) => Some(step(deploy, Step::Call)),
+        Some(Carrier::People) | None => None,
+    });
     effects
 }
 
@@ -38,6 +42,7 @@ pub(super) fn on_end(deploy: &Deploy, team: &Team) -> Vec<Effect> {
     if deploy.state != State::Succeeded && deploy.record.run.is_some() {
         effects.push(step(deploy, Step::Stop));
     }
+    effects.extend(recalled(deploy));
     effects
 }
 
@@ -47,7 +52,7 @@ fn mirror(deploy: &Deploy, team: &Team) -> Vec<Effect> {
     if wants { vec![effect] } else { Vec::new() }
 }
 
-const fn step(deploy: &Deploy, step: Step) -> Effect {
+pub(super) const fn step(deploy: &Deploy, step: Step) -> Effect {
     Effect::DeployShip {
         deploy: deploy.id,
         step,
@@ -87,7 +92,7 @@ pub fn shipped(deploy: &Deploy, run: i64, url: &str, now: Timestamp) -> Moved {
     }
 }
 
-/// GitHub does not run it, for this reason: it has failed. `None` when it is over already.
+/// Nothing carries it out, for this reason: it has failed. `None` when it is over already.
 pub fn unshipped(deploy: &Deploy, why: &str, team: &Team, now: Timestamp) -> Option<Moved> {
     (deploy.state == State::Running).then(|| ended(deploy.clone(), Some(why), team, now))
 }
@@ -166,7 +171,7 @@ pub fn followed(
 }
 
 /// It ended by itself: well, or for a reason.
-fn ended(mut next: Deploy, why: Option<&str>, team: &Team, now: Timestamp) -> Moved {
+pub(super) fn ended(mut next: Deploy, why: Option<&str>, team: &Team, now: Timestamp) -> Moved {
     next.version += 1;
     let (state, kind) = match why {
         None => (State::Succeeded, Kind::DeploySucceeded),

@@ -1,6 +1,7 @@
 //! The course of requests, from asking to being done.
 
 mod back;
+mod call;
 mod ends;
 mod over;
 mod ship;

@@ -61,14 +61,19 @@ impl Watch {
     }
 }
 
+/// Whether what carries it out has begun, or has taken it.
+pub(super) fn has_started(deploy: &Deploy) -> bool {
+    let record = &deploy.record;
+    record.call.is_some() || record.run.as_ref().is_some_and(|run| run.begun)
+}
+
 /// When people are asked to look at a deploy that runs, and for what.
 pub(super) fn due(deploy: &Deploy) -> [Option<(Timestamp, Reminder)>; 2] {
     let watch = &deploy.record.watch;
     let Some(since) = watch.since.max(deploy.begun_at) else {
         return [None, None];
     };
-    let is_waited = deploy.record.run.as_ref().is_none_or(|run| !run.begun);
-    let start = watch.start_within.filter(|_| is_waited);
+    let start = watch.start_within.filter(|_| !has_started(deploy));
     [
         start.map(|within| (since + within.duration(), Reminder::Start)),
         Some((since + watch.timeout.duration(), Reminder::Late)),
@@ -117,6 +122,12 @@ pub(super) fn known(deploy: &Deploy) -> String {
     if let Some(why) = &record.unclear {
         return format!("{}.", discord(why));
     }
+    if let Some(call) = record.call {
+        return format!(
+            "What carries it out took it {}, and has not said how it ended.",
+            when(call.taken_at)
+        );
+    }
     let by_machine = record.watch.start_within.is_some();
     match &record.run {
         Some(run) if run.begun => format!(
@@ -131,8 +142,8 @@ pub(super) fn known(deploy: &Deploy) -> String {
             run.url,
             when(run.looked_at)
         ),
-        None if by_machine => "GitHub has not said that it runs. Either it was not reached until now, and is still tried, or its answer was \
-                               lost, and is looked for; ending the deploy here takes back what was not sent."
+        None if by_machine => "What carries it out has not said that it has it. Either it was not reached until now, and is still tried, or its \
+                               answer was lost; ending the deploy here takes back what was not sent."
             .to_owned(),
         None => "People carry it out.".to_owned(),
     }

@@ -1,15 +1,15 @@
 //! How a deploy to a place is carried out, which is part of what people approve of.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::WorkflowFile;
+use super::{Webhook, WorkflowFile};
 use crate::{
     names::Repository,
     team::{Service, Team},
 };
 
 /// Who or what carries a deploy out.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Carrier {
     /// People do.
@@ -17,10 +17,12 @@ pub enum Carrier {
     People,
     /// A workflow at GitHub does.
     Workflow(WorkflowFile),
+    /// A program of the team's own does, once it is told to.
+    Webhook(Webhook),
 }
 
 /// How the deploys of a service are carried out. What was approved for one way is not approved for another.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Carriage {
     /// Who or what does it.
     pub carrier: Carrier,
@@ -34,7 +36,8 @@ impl Carriage {
     /// How the deploys of a service are carried out.
     pub fn of(team: &Team, service: &Service) -> Self {
         let workflow = service.workflow.clone().map(Carrier::Workflow);
-        let carrier = workflow.unwrap_or_default();
+        let webhook = service.webhook.clone().map(Carrier::Webhook);
+        let carrier = workflow.or(webhook).unwrap_or_default();
         let is_at_github = matches!(carrier, Carrier::Workflow(_)) || service.deployments;
         let repository = is_at_github.then(|| team.repository_of(service)).flatten();
         Self {

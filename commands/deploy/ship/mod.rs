@@ -1,16 +1,18 @@
-//! How a deploy reaches its place: what GitHub is given for it, and what its run says.
+//! How a deploy reaches its place: what GitHub or a program is given for it, and what they say.
 
 mod carriage;
 mod order;
 mod turn;
+mod webhook;
 
 pub use carriage::{Carriage, Carrier};
 pub use order::{Order, WorkflowFile, mirrored};
 pub use turn::{RunSeen, Turn};
+pub use webhook::{HookUrl, Letter, Report, Reported, SecretName, Webhook};
 
 use serde::{Deserialize, Serialize};
 
-/// What GitHub is to do for a deploy.
+/// What GitHub, or a program of the team's own, is to do for a deploy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
@@ -20,9 +22,13 @@ pub enum Step {
     Stop,
     /// Show it as a deployment.
     Mirror,
+    /// Tell the program that carries it out to begin.
+    Call,
+    /// Tell that program that it is given up.
+    Recall,
 }
 
-/// What GitHub did for a deploy.
+/// What GitHub, or a program of the team's own, did for a deploy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sent {
     /// A workflow carries it out, in this run.
@@ -32,7 +38,9 @@ pub enum Sent {
         /// Where people see it.
         url: String,
     },
-    /// No workflow carries it out, for this reason.
+    /// The program that carries it out has taken it.
+    Taken,
+    /// Neither a workflow nor a program carries it out, for this reason.
     Refused(String),
     /// Nobody can tell whether a workflow carries it out, for this reason.
     Unclear(String),

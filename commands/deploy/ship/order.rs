@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde_json::{Value, json};
 
+use super::Carrier;
 use crate::{
     deploy::life::{Deploy, State},
     names::{Parsed, Repository, reads_and_writes_text},
@@ -68,10 +69,18 @@ impl Order {
         let request = &deploy.record.request;
         let mut services = team.services.iter();
         let service = services.find(|it| it.name.as_str() == request.service)?;
+        // What was approved and begun is carried out as it was then, whatever the document says now.
+        let begun = deploy.record.carriage.as_ref();
+        let pinned = begun.and_then(|carriage| carriage.repository.clone());
+        let workflow = match begun.map(|carriage| &carriage.carrier) {
+            Some(Carrier::Workflow(workflow)) => Some(workflow.clone()),
+            Some(Carrier::People | Carrier::Webhook(_)) => None,
+            None => service.workflow.clone(),
+        };
         Some(Self {
             key: deploy.id.to_string(),
-            repository: team.repository_of(service)?.clone(),
-            workflow: service.workflow.clone(),
+            repository: pinned.or_else(|| team.repository_of(service).cloned())?,
+            workflow,
             name: deploy.name(),
             sha: request.sha.clone(),
             environment: request.environment.clone(),

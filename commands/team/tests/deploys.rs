@@ -177,3 +177,51 @@ fn tables_add_up_and_the_stricter_demand_wins() {
     assert_ne!(alone.hash, both.hash);
     assert_eq!(alone.hash, policy(one).hash);
 }
+
+#[test]
+fn what_carries_deploys_out_is_one_thing() {
+    let service = |keys: &str| {
+        let text = BASE.replace(
+            "{ name = \"api\" }",
+            &format!("{{ name = \"api\", {keys} }}"),
+        );
+        problems(&text)
+    };
+    let webhook =
+        |url: &str, secret: &str| format!("webhook = {{ url = \"{url}\", secret = \"{secret}\" }}");
+    let good = webhook("https://deploy.example.org/hook", "DEPLOY_SECRET_API");
+    assert!(
+        team(&BASE.replace(
+            "{ name = \"api\" }",
+            &format!("{{ name = \"api\", {good} }}")
+        ))
+        .services[0]
+            .webhook
+            .is_some()
+    );
+    for (keys, said) in [
+        (
+            format!("workflow = \"deploy.yml\", {good}"),
+            "found a webhook beside a workflow, allowed is one of both",
+        ),
+        (
+            webhook("http://deploy.example.org", "DEPLOY_SECRET_API"),
+            "`service.webhook.url`: found `http://deploy.example.org`",
+        ),
+        (
+            webhook("https://deploy.example.org", "DISCORD_TOKEN"),
+            "`service.webhook.secret`: found `DISCORD_TOKEN`, allowed is the name of a variable",
+        ),
+        (
+            "webhook = { url = \"https://deploy.example.org\" }".to_owned(),
+            "`service.webhook.secret`",
+        ),
+        (
+            "start_within = \"soon\"".to_owned(),
+            "`service.start_within`: found `soon`, allowed is a length of time",
+        ),
+    ] {
+        let told = service(&keys);
+        assert!(told.contains(said), "{keys}\n{told}");
+    }
+}

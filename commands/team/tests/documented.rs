@@ -7,7 +7,7 @@ const PAGE: &str = include_str!("../../../docs/configuration.md");
 
 /// Every key with its table, as the page writes it.
 fn all_keys() -> Vec<String> {
-    let tables: [(&str, &[&str]); 38] = [
+    let tables: [(&str, &[&str]); 39] = [
         ("", keys::TEAM),
         ("github.", keys::GITHUB),
         ("github.route.", keys::ROUTE),
@@ -19,6 +19,7 @@ fn all_keys() -> Vec<String> {
         ("role.", keys::ROLE),
         ("person.", keys::PERSON),
         ("service.", keys::SERVICE),
+        ("service.webhook.", keys::WEBHOOK),
         ("schedule.", keys::SCHEDULE),
         ("schedule.handoff.", keys::HANDOFF),
         ("schedule.handoff.quiet.", keys::QUIET),

@@ -2,9 +2,10 @@
 
 use binnacle_commands::{
     Effect,
+    delivery::Doubt,
     deploy::{
         life::{self, Deploy, Due as What, State, card, post_card},
-        ship::Order,
+        ship::{Letter, Order, Step},
     },
     ids::DeployId,
     names::MessageId,
@@ -29,6 +30,8 @@ pub struct DeployParcel {
     pub card: Option<Card>,
     /// What GitHub is told of it; `None` where the document names no repository for it any more.
     pub order: Option<Order>,
+    /// What a program is told of it; `None` where there is nothing to tell any more.
+    pub letter: Option<Letter>,
 }
 
 impl App {
@@ -89,12 +92,28 @@ impl App {
             _ => Some(card(&deploy, &team)),
         };
         let order = Order::of(&deploy, &team);
+        let letter =
+            step(&claimed, &deploy).and_then(|step| Letter::of(&deploy, step, &self.site.pages));
         Ok(DeployParcel {
             claimed,
             deploy,
             card,
             order,
+            letter,
         })
+    }
+}
+
+/// What a program is told now. One that was perhaps told of a deploy that was given up since is told that.
+fn step(claimed: &Claimed, deploy: &Deploy) -> Option<Step> {
+    let Effect::DeployShip { step, .. } = claimed.effect else {
+        return None;
+    };
+    match (step, deploy.state) {
+        (Step::Call, State::Running) => Some(Step::Call),
+        (Step::Call, State::Succeeded) => None,
+        (Step::Call, _) => (claimed.doubt != Doubt::None).then_some(Step::Recall),
+        (step, _) => Some(step),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Requests to deploy: asked for, answered, begun, ended, looked at.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use binnacle_commands::{
     Decision, Refusal, Reply,
@@ -397,8 +397,21 @@ pub(in crate::app) async fn board(reader: &mut Reader, team: &Team) -> Result<Ve
     let good = Some(State::Succeeded);
     let live = reader.deploy_newest(team.guild, None, good).await?;
     let open = reader.deploy_open(team.guild).await?;
-    let all = places(team).map(|(service, environment)| place(service, environment, &live, &open));
+    let (live, open) = (by_place(&live), by_place(&open));
+    let all = places(team).map(|here| place(here, &live, &open));
     Ok(all.collect())
+}
+
+type ByPlace<'d> = BTreeMap<(&'d str, &'d str), Vec<&'d Deploy>>;
+
+fn by_place(deploys: &[Deploy]) -> ByPlace<'_> {
+    let mut all = ByPlace::new();
+    for deploy in deploys {
+        let request = &deploy.record.request;
+        let here = (request.service.as_str(), request.environment.as_str());
+        all.entry(here).or_default().push(deploy);
+    }
+    all
 }
 
 /// Every service in every environment that it is deployed to.
@@ -413,18 +426,18 @@ fn places(team: &Team) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-fn place(service: &str, environment: &str, live: &[Deploy], open: &[Deploy]) -> Place {
-    let here = |it: &&Deploy| {
-        let request = &it.record.request;
-        request.service == service && request.environment == environment
-    };
-    let is_running = |it: &&Deploy| it.state == State::Running;
-    let open = || open.iter().filter(here);
+fn place(here: (&str, &str), live: &ByPlace<'_>, open: &ByPlace<'_>) -> Place {
+    let is_running = |it: &&&Deploy| it.state == State::Running;
+    let open = || open.get(&here).into_iter().flatten();
+    let live = live.get(&here).and_then(|all| all.first());
     Place {
-        service: service.to_owned(),
-        environment: environment.to_owned(),
-        live: live.iter().find(here).cloned(),
-        running: open().find(is_running).cloned(),
-        open: open().filter(|it| !is_running(it)).cloned().collect(),
+        service: here.0.to_owned(),
+        environment: here.1.to_owned(),
+        live: live.map(|it| (*it).clone()),
+        running: open().find(is_running).map(|it| (*it).clone()),
+        open: open()
+            .filter(|it| !is_running(it))
+            .map(|it| (*it).clone())
+            .collect(),
     }
 }

@@ -1,9 +1,9 @@
-//! What GitHub did with a deploy, and how its run goes.
+//! What GitHub, or a program, did with a deploy, and how that goes.
 
 use binnacle_commands::{
     deploy::{
         life::{self, Deploy, Moved},
-        ship::{Order, RunSeen, Sent},
+        ship::{Order, Report, RunSeen, Sent},
     },
     ids::DeployId,
     team::Team,
@@ -42,8 +42,33 @@ impl App {
     }
 }
 
+impl App {
+    /// The request that a program may report on.
+    pub async fn deploy_reported_on(&self, id: DeployId) -> Result<Option<Deploy>, Failure> {
+        Ok(self.db.read().await?.deploy(id).await?)
+    }
+
+    /// A program reports how a deploy ended; `false` when that was known.
+    pub async fn deploy_report(&self, id: DeployId, report: &Report) -> Result<bool, Failure> {
+        let Some(seen) = self.deploy_reported_on(id).await? else {
+            return Ok(false);
+        };
+        let mut writing = self.writing(seen.workspace).await?;
+        let Some(deploy) = writing.tx.deploy(id).await? else {
+            return Ok(false);
+        };
+        let moved = life::reported(&deploy, report, &writing.team, writing.now)?;
+        let is_news = moved.is_some();
+        if let Some(moved) = moved {
+            Box::pin(writing.deploy_moved(&deploy, moved)).await?;
+        }
+        writing.finish().await?;
+        Ok(is_news)
+    }
+}
+
 impl Writing<'_> {
-    /// GitHub answered what was sent of a deploy.
+    /// GitHub or a program answered what was sent of a deploy.
     pub(in crate::app) async fn deploy_sent(
         &mut self,
         id: DeployId,
@@ -55,6 +80,7 @@ impl Writing<'_> {
         let now = self.now;
         let moved = match sent {
             Sent::Run { run, url } => Some(life::shipped(&deploy, *run, url, now)),
+            Sent::Taken => life::taken(&deploy, now),
             Sent::Refused(why) => life::unshipped(&deploy, why, &self.team, now),
             Sent::Unclear(why) => life::unclear(&deploy, why),
             Sent::Shown(deployment) => life::mirrored_as(&deploy, *deployment),

@@ -97,7 +97,7 @@ impl Door {
             DeployAsk::Unlock { lock } => self.unlock(asked, &lock).await,
             DeployAsk::Locks => app.lock_list(asked).await,
             DeployAsk::Token(group) => self.token(asked, group).await,
-            other => return self.deploy_other(asked, other).await,
+            other => return Box::pin(self.deploy_other(asked, other)).await,
         };
         reply.map(Answer::Reply)
     }

@@ -6,7 +6,7 @@ use sha2::Sha256;
 
 /// Whether a signature, as GitHub sends it (`sha256=` and 64 digits), is that of a body. How long that takes tells nothing of the
 /// right one.
-pub(super) fn fits(secret: &SecretString, signature: Option<&str>, body: &[u8]) -> bool {
+pub(in crate::web) fn fits(secret: &SecretString, signature: Option<&str>, body: &[u8]) -> bool {
     let Some(given) = signature.and_then(bytes) else {
         return false;
     };

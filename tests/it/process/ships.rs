@@ -13,6 +13,7 @@ use super::{
     crash::{Lock, is_sqlite, kill_at},
 };
 use crate::support::{
+    carrier::{self, Carrier, Reply},
     database::{Database, on_both},
     stage::{REPOSITORY, TEAM, answered, id},
 };
@@ -23,9 +24,10 @@ on_both!(
     killed_around_what_github_shows,
     killed_while_the_run_is_followed,
     killed_while_the_next_begins_by_itself,
+    killed_while_a_program_is_told,
 );
 
-const SECRET: &str = "a secret of at least sixteen characters";
+const SECRET: &str = "a-secret-of-the-ships";
 
 /// Where a bot is killed: before the request has an effect, or before its answer arrives.
 const AROUND: [Effect; 2] = [Effect::HoldBefore, Effect::HoldAfter];
@@ -38,21 +40,25 @@ async fn another(database: &Database) -> Database {
     }
 }
 
-/// A berth of a team, one of whose services is deployed by a workflow, with a commit that can be deployed.
+/// A berth of a team, one of whose services is deployed by a workflow, with a commit that can be deployed, and a bot.
 async fn berth(database: &Database) -> Berth {
-    let service = "name = \"checkout\"\ndescription";
+    let mut berth = berth_of(database, "workflow = \"deploy.yml\"\ndeployments = true").await;
+    up(&mut berth).await;
+    berth
+}
+
+/// The same without a bot, of a service that is carried out like this.
+async fn berth_of(database: &Database, how: &str) -> Berth {
+    let service = "name = \"checkout\"\n";
     assert!(TEAM.contains(service), "the demo's service");
-    let by_workflow =
-        "name = \"checkout\"\nworkflow = \"deploy.yml\"\ndeployments = true\ndescription";
     let mut berth = Berth::new(database).await;
-    berth.write_team(&TEAM.replace(service, by_workflow));
+    berth.write_team(&TEAM.replacen(service, &format!("{service}{how}\n"), 1));
     berth.set("GITHUB_WEBHOOK_SECRET", SECRET);
     let github = berth.sandbox.github();
     let sha = github.person("cy").push(REPOSITORY, "main", "Work");
     let passed = Progress::Completed(Conclusion::Success);
     let check = CheckSeed::new("build", passed);
     github.report(REPOSITORY, &sha.unwrap(), check).unwrap();
-    up(&mut berth).await;
     berth
 }
 
@@ -313,5 +319,37 @@ async fn killed_while_the_next_begins_by_itself(database: &Database) {
     berth.quiet().await;
     assert_eq!((dispatches(&berth), runs(&berth).len()), (2, 2));
     assert_ne!(first.inputs["request"], second.inputs["request"]);
+    berth.finish().await;
+}
+
+async fn killed_while_a_program_is_told(database: &Database) {
+    // It hangs the first time, so that the bot dies before it knows what became of it.
+    let carrier = Carrier::new([Reply::Hangs]).await;
+    let how = format!(
+        "webhook = {{ url = \"{}\", secret = \"DEPLOY_SECRET_CHECKOUT\" }}",
+        carrier.url
+    );
+    let mut berth = berth_of(database, &how).await;
+    berth.set("DEPLOY_SECRET_CHECKOUT", carrier::SECRET);
+    berth.set("BINNACLE_URL", "https://binnacle.example.org");
+    up(&mut berth).await;
+    begins(&berth).await;
+    carrier.hears(1).await;
+    berth.kill();
+    up(&mut berth).await;
+    let told = carrier.hears(2).await;
+    assert_eq!(told[0], told[1], "the same, with the same key");
+    card(&berth, "DPL-1", "Taken").await;
+    let first = told[1].json();
+    let report = json!({ "key": first["key"], "state": "succeeded" });
+    let door = first["report_to"].as_str().unwrap();
+    let (_, path) = door.split_once("/deploys").unwrap();
+    let door = berth.web(&format!("/deploys{path}"));
+    assert_eq!(
+        carrier::reports(&door, carrier::SECRET, &report).await.0,
+        200
+    );
+    card(&berth, "DPL-1", "to staging succeeded").await;
+    berth.quiet().await;
     berth.finish().await;
 }

@@ -8,14 +8,14 @@ use std::{
 use binnacle::{
     bot::{Bot, Parts, RunError, StartError},
     clock::{Clock, ManualClock, RandomIds, SystemClock},
-    config::LogFormat,
+    config::{LogFormat, Webhooks},
     demo,
     discord::PortConfig,
     github::GithubConfig,
     store::Db,
     telemetry,
 };
-use binnacle_commands::{effect::Lane, team::Team};
+use binnacle_commands::{deploy::ship::SecretName, effect::Lane, team::Team};
 use binnacle_sandbox::{
     Effect, Entry, Fault, Sandbox, Seed, Side,
     discord::{Answer, Call, Id, Person, Place},
@@ -73,6 +73,8 @@ pub(crate) struct Stage {
     pub(crate) hooks: Option<&'static str>,
     /// Where GitHub is, when not in the stage's own sandbox.
     pub(crate) github: Option<String>,
+    /// What programs that carry deploys out are told with.
+    pub(crate) secrets: Vec<(SecretName, SecretString)>,
     seed: Seed,
     database: String,
     team: String,
@@ -128,6 +130,7 @@ impl Stage {
             pages: None,
             hooks: Some(HOOK_SECRET),
             github: None,
+            secrets: Vec::new(),
             seed,
             database: database.url().to_owned(),
             team: team.to_owned(),
@@ -159,6 +162,7 @@ impl Stage {
                 pace: Duration::from_millis(5),
             }),
             hooks: self.hooks.map(SecretString::from),
+            webhooks: Arc::new(Webhooks::here(self.secrets.clone())),
             database: self.database.clone(),
             teams: vec![Team::parse(&self.team, "team.toml").unwrap()],
             listener,
@@ -387,7 +391,7 @@ impl Stage {
         let quiet = async {
             loop {
                 let facts = db.read().await.unwrap().effect_facts(None).await.unwrap();
-                if facts.discord + facts.github == 0 {
+                if facts.discord + facts.github + facts.webhooks == 0 {
                     return;
                 }
                 tokio::time::sleep(Duration::from_millis(20)).await;

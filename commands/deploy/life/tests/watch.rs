@@ -64,7 +64,7 @@ fn what_does_not_start_is_put_before_people_once() {
     assert_snapshot!(told(&card), @r"
     DPL-7 has not started
     `api` at `0123456` to `production` was to start within 10 min, and has not.
-    GitHub has not said that it runs. Either it was not reached until now, and is still tried, or its answer was lost, and is looked for; ending the deploy here takes back what was not sent.
+    What carries it out has not said that it has it. Either it was not reached until now, and is still tried, or its answer was lost; ending the deploy here takes back what was not sent.
     Look, and say what is so. Nothing is asked for a second time.
     Done, Failed, Call off, Keep waiting
     ");
