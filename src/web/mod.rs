@@ -67,7 +67,6 @@ pub async fn serve(
 ) {
     let router = probes::router(&web)
         .merge(pages(&web))
-        .merge(reports())
         .layer(RequestBodyLimitLayer::new(64 * 1024))
         .merge(hooks())
         .layer(TimeoutLayer::with_status_code(
@@ -83,17 +82,13 @@ pub async fn serve(
     }
 }
 
-/// The door for what GitHub tells.
+/// The doors for what GitHub tells, and for what programs report.
 fn hooks() -> Router<Web> {
     Router::new()
         .route("/github/webhook", post(hook::take))
+        .route("/deploys/{id}/report", post(report_door::take))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(LARGEST))
-}
-
-/// The door for programs that carry deploys out.
-fn reports() -> Router<Web> {
-    Router::new().route("/deploys/{id}/report", post(report_door::take))
 }
 
 /// The pages. Those that show a team's data are behind the gate.

@@ -3,6 +3,8 @@
 mod back;
 mod call;
 mod ends;
+mod hold;
+mod keep;
 mod over;
 mod ship;
 mod wait;

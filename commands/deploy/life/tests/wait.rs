@@ -1,26 +1,26 @@
 //! Requests that only wait: what a machine carries out begins by itself, decided anew.
 
 use super::*;
-use crate::deploy::{Past, ship::Step};
+use crate::deploy::ship::Step;
 
 /// The team with a service that a workflow deploys, and whose approvals count for long.
-fn by_workflow() -> Team {
+pub(super) fn by_workflow() -> Team {
     team_of(r#"{ name = "api", workflow = "deploy.yml" }"#)
 }
 
-fn team_of(service: &str) -> Team {
+pub(super) fn team_of(service: &str) -> Team {
     let text = TEAM.replace(r#"{ name = "api" }"#, service);
     let text = text.replace("soak = \"1h\"", "soak = \"1h\"\napprovals_expire = \"5d\"");
     Team::parse(&text, "binnacle.toml").unwrap()
 }
 
 /// When the freeze ends.
-fn opens() -> Timestamp {
+pub(super) fn opens() -> Timestamp {
     "2026-01-03T23:00:00Z".parse().unwrap()
 }
 
 /// A request that waits for nothing but the end of the freeze.
-fn waiting(team: &Team) -> Deploy {
+pub(super) fn waiting(team: &Team) -> Deploy {
     let (now, known) = (at(0), soaked(at(0)));
     let (bo, cy) = (bo(), cy());
     let by = |actor| By { team, actor, now };
@@ -41,7 +41,7 @@ fn waiting(team: &Team) -> Deploy {
         .state
 }
 
-fn posts(moved: &Moved) -> Vec<Post> {
+pub(super) fn posts(moved: &Moved) -> Vec<Post> {
     let post = |effect: &Effect| match effect {
         Effect::DeployPost { post, .. } => Some(*post),
         _ => None,
@@ -49,7 +49,7 @@ fn posts(moved: &Moved) -> Vec<Post> {
     moved.effects.iter().filter_map(post).collect()
 }
 
-fn runs(moved: &Moved) -> usize {
+pub(super) fn runs(moved: &Moved) -> usize {
     let run = |effect: &&Effect| {
         matches!(
             effect,
@@ -114,132 +114,4 @@ fn what_people_carry_out_calls_whoever_asked() {
         (State::Approved, vec![Post::Begin])
     );
     assert_eq!(moved.deploy.record.waits, None);
-}
-
-#[test]
-fn what_does_not_begin_as_planned_says_what_holds_it() {
-    let (team, now) = (by_workflow(), opens());
-    let deploy = waiting(&team);
-    let busy = Known {
-        running: vec![Other {
-            id: "DPL-6".to_owned(),
-            by: None,
-        }],
-        ..soaked(now)
-    };
-    let moved = look(&deploy, outside(now), &busy, &team, now).unwrap();
-    assert_eq!((moved.deploy.state, runs(&moved)), (State::Waiting, 0));
-    assert_eq!(posts(&moved), [Post::Held]);
-    let told = post_card(&moved.deploy, Post::Held, &team).unwrap();
-    assert_snapshot!(format!("{}\n{}\n{:?}", told.title, told.body, told.mentions), @r"
-    DPL-7 waits
-    - The request `DPL-6` runs there. *Wait until it has ended.* (`in_progress`)
-    It is decided anew then, and begins by itself.
-    [User(UserId(100000000000000022))]
-    ");
-    let later = now + SignedDuration::from_mins(1);
-    let again = look(&moved.deploy, outside(later), &busy, &team, later).unwrap();
-    assert_eq!(posts(&again), [], "it is said once");
-    let moved = look(&again.deploy, outside(later), &soaked(later), &team, later).unwrap();
-    assert_eq!(
-        (moved.deploy.state, runs(&moved)),
-        (State::Running, 1),
-        "its turn has come"
-    );
-}
-
-#[test]
-fn what_waited_for_a_deploy_that_failed_is_left_to_whoever_asked() {
-    let (team, now) = (by_workflow(), opens());
-    let busy = Known {
-        running: vec![Other {
-            id: "DPL-6".to_owned(),
-            by: None,
-        }],
-        ..soaked(now)
-    };
-    let deploy = look(&waiting(&team), outside(now), &busy, &team, now)
-        .unwrap()
-        .deploy;
-    let failed = Known {
-        history: vec![Past {
-            sha: OTHER.to_owned(),
-            success: false,
-        }],
-        ..soaked(now)
-    };
-    let moved = look(&deploy, outside(now), &failed, &team, now).unwrap();
-    assert_eq!((moved.deploy.state, runs(&moved)), (State::Approved, 0));
-    assert_eq!(posts(&moved), [Post::Begin]);
-    let moved = look(&waiting(&team), outside(now), &failed, &team, now).unwrap();
-    assert_eq!(
-        moved.deploy.state,
-        State::Running,
-        "this one waited for a window, and was asked for after that"
-    );
-}
-
-#[test]
-fn a_commit_that_moved_meanwhile_does_not_begin() {
-    let (team, now) = (by_workflow(), opens());
-    let mut moved_on = outside(now);
-    if let Some(commit) = &mut moved_on.commit.value {
-        commit.sha = Some(OTHER.to_owned());
-    }
-    let moved = look(&waiting(&team), moved_on, &soaked(now), &team, now).unwrap();
-    assert_eq!((moved.deploy.state, runs(&moved)), (State::Superseded, 0));
-    assert_eq!(posts(&moved), [Post::Held]);
-    let told = post_card(&moved.deploy, Post::Held, &team).unwrap();
-    assert_eq!(told.title, "DPL-7 was superseded");
-    assert!(told.body.contains("sha_moved"), "{}", told.body);
-}
-
-#[test]
-fn a_github_that_is_away_is_asked_again_and_then_it_begins() {
-    let (team, now) = (by_workflow(), opens());
-    let moved = look(&waiting(&team), Outside::UNKNOWN, &soaked(now), &team, now).unwrap();
-    let held = moved.deploy.clone();
-    assert_eq!(
-        (held.state, held.record.waits),
-        (State::Blocked, Some(Then::Begin))
-    );
-    assert_eq!(posts(&moved), [Post::Held]);
-    let later = now + SignedDuration::from_mins(1);
-    assert_eq!(next(&held), Some(later));
-    assert_eq!(fire(&held, later), Due::Look);
-    let moved = look(&held, outside(later), &soaked(later), &team, later).unwrap();
-    assert_eq!((moved.deploy.state, runs(&moved)), (State::Running, 1));
-    // One that people have to do something about is not looked at all the time, and does not begin by itself.
-    let open = Known::default();
-    let blocked = look(&waiting(&team), outside(now), &open, &team, now)
-        .unwrap()
-        .deploy;
-    assert_eq!(
-        (blocked.state, blocked.record.waits),
-        (State::Blocked, None)
-    );
-    let moved = look(&blocked, outside(later), &soaked(later), &team, later).unwrap();
-    assert_eq!(
-        (moved.deploy.state, posts(&moved)),
-        (State::Approved, vec![Post::Begin])
-    );
-}
-
-#[test]
-fn a_workflow_that_was_changed_meanwhile_needs_approval_anew() {
-    let (team, now) = (by_workflow(), opens());
-    let other = team_of(r#"{ name = "api", workflow = "other.yml" }"#);
-    let moved = look(&waiting(&team), outside(now), &soaked(now), &other, now).unwrap();
-    assert_eq!((moved.deploy.state, runs(&moved)), (State::Approval, 0));
-    assert_eq!(posts(&moved), [Post::Held]);
-    let told = post_card(&moved.deploy, Post::Held, &other).unwrap();
-    let approvers = told
-        .mentions
-        .iter()
-        .any(|it| matches!(it, crate::reply::Mention::Role(_)));
-    assert!(
-        approvers,
-        "those who could approve are called: {:?}",
-        told.mentions
-    );
 }
