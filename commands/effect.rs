@@ -12,6 +12,7 @@ use crate::{
     incident::{Deed, Nudge, Step},
     names::{InteractionId, RoleId},
     page::Callee,
+    run::RunNote,
 };
 
 /// One thing to send. Most say what to make right, not what to say: the sender shows the state at the time of sending, so
@@ -178,6 +179,13 @@ pub enum Effect {
         /// Whose card.
         run: RunId,
     },
+    /// Tell a newcomer of their checklist.
+    RunNote {
+        /// Which run it is.
+        run: RunId,
+        /// What they are told.
+        note: RunNote,
+    },
     /// Make the card of a request to deploy right.
     DeployCard {
         /// Whose card.
@@ -287,6 +295,7 @@ impl Effect {
             | Self::PagePost { .. }
             | Self::PageCard { .. }
             | Self::RunCard { .. }
+            | Self::RunNote { .. }
             | Self::DeployCard { .. }
             | Self::DeployPost { .. }
             | Self::DeployShip { .. }
@@ -386,6 +395,7 @@ impl Effect {
                 Self::PagePost { page, .. } => format!("page:{page}:posts"),
                 Self::PageCard { page } => format!("page:{page}:card"),
                 Self::RunCard { run } => format!("run:{run}"),
+                Self::RunNote { run, .. } => format!("run:{run}:notes"),
                 Self::DeployCard { deploy } | Self::DeployPost { deploy, .. } => {
                     format!("deploy:{deploy}")
                 }
@@ -437,6 +447,7 @@ impl Effect {
             | Self::OncallCard { .. }
             | Self::OncallFollowUp { .. }
             | Self::RunCard { .. }
+            | Self::RunNote { .. }
             | Self::DeployLock { .. }
             | Self::ErrandCard { .. } => 40,
             // Links to files last for hours, so what people wait for goes first; mirroring can wait longer.
@@ -467,7 +478,9 @@ impl Effect {
                 incident, nudge, ..
             } => Some(format!("nudge:{}:{incident}", nudge.name())),
             Self::Guide { incident, step } => Some(format!("guide:{}:{incident}", step.as_str())),
-            Self::Suggest { .. } | Self::PageCall { .. } => Some(self.subject()),
+            Self::Suggest { .. } | Self::PageCall { .. } | Self::RunNote { .. } => {
+                Some(self.subject())
+            }
             Self::PageCard { page } => Some(format!("page:{page}:card")),
             Self::RunCard { run } => Some(format!("run:{run}")),
             Self::DeployCard { deploy } => Some(format!("deploy:{deploy}")),
@@ -543,6 +556,7 @@ impl Effect {
             Self::PagePost { .. } => "call in the channel",
             Self::PageCard { .. } => "show the page",
             Self::RunCard { .. } => "show the run",
+            Self::RunNote { .. } => "tell a newcomer of their checklist",
             Self::ErrandCard { .. } => "show the action",
             Self::Board { .. } => "show the board",
             Self::Announce { .. } => "announce the incident",

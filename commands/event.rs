@@ -203,6 +203,8 @@ kinds! {
     RunFinished = "run.finished";
     /// A run was given up.
     RunAbandoned = "run.abandoned";
+    /// A newcomer was reminded of what is left of their checklist.
+    RunReminded = "run.reminded";
     /// Something could not be delivered and was set aside.
     DeliveryParked = "delivery.parked";
     /// Something set aside is tried again.

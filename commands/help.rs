@@ -202,6 +202,22 @@ pub const COMMANDS: &[Entry] = &[
         "tells what runbooks there are, and what has to be put right in them",
         None,
     ),
+    entry(
+        "/onboarding start",
+        "begins a newcomer's checklist, from a page with check boxes, and reminds them of what is left",
+        Some(Right::RunbookRun),
+    ),
+    entry(
+        "/onboarding show",
+        "shows your checklist, with its buttons; those of others too",
+        None,
+    ),
+    entry("/onboarding tick", "ticks a step of your checklist", None),
+    entry(
+        "/onboarding list",
+        "tells which newcomers have a checklist, and how far they are",
+        Some(Right::RunbookRun),
+    ),
     entry("/term", "tells what a word means here", None),
     entry(
         "/snippet",

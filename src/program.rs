@@ -1,10 +1,10 @@
 //! Programs of actions: started without a shell and without our environment, bounded in time and output, and ended with
 //! everything that they started.
 
+mod trusted;
+
 use std::{
-    fs,
     io::{self, ErrorKind},
-    os::unix::fs::MetadataExt as _,
     path::Path,
     process::Stdio,
     sync::{Arc, Mutex, PoisonError},
@@ -24,6 +24,8 @@ use tokio::{
     time::timeout,
 };
 use tokio_util::sync::CancellationToken;
+
+use self::trusted::trusted;
 
 /// How long a program may take to end when it is asked to, before it is ended.
 const POLITE: Duration = Duration::from_secs(2);
@@ -120,9 +122,11 @@ fn start(program: &Program) -> Result<Child, String> {
     let [file, arguments @ ..] = &program.argv[..] else {
         return Err("it names no program".to_owned());
     };
-    trusted(Path::new(file))?;
-    let mut command = Command::new(file);
+    let real = trusted(Path::new(file))?;
+    // What was looked at is what is started; programs that go by their name see the one that was written.
+    let mut command = Command::new(real);
     command
+        .arg0(file)
         .args(arguments)
         .env_clear()
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
@@ -138,30 +142,6 @@ fn start(program: &Program) -> Result<Child, String> {
         ErrorKind::NotFound => format!("`{}` or `{}` is not there", file, program.cwd),
         _ => error.to_string(),
     })
-}
-
-/// Whoever could change a program could run anything, so it must not be ours to write, nor everybody's.
-fn trusted(file: &Path) -> Result<(), String> {
-    let us = fs::metadata("/proc/self").map(|me| me.uid());
-    let real = fs::canonicalize(file).map_err(|_| format!("`{}` is not there", file.display()))?;
-    let mut checked = vec![real.as_path()];
-    checked.extend(real.parent());
-    for path in checked {
-        let about = fs::metadata(path).map_err(|error| error.to_string())?;
-        let mode = about.mode();
-        let is_everybodys = mode & 0o022 != 0 && (path == real || mode & 0o1000 == 0);
-        // Root may write everything; what it owns is what the machine's keeper put there.
-        let is_ours = us
-            .as_ref()
-            .is_ok_and(|us| *us != 0 && *us == about.uid() && mode & 0o200 != 0);
-        if is_everybodys || is_ours {
-            return Err(format!(
-                "`{}` can be written by others than the machine's keeper; take that away",
-                path.display()
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// Asks a program and everything it started to end, and ends them after a while.

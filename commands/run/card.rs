@@ -35,6 +35,9 @@ pub fn card(run: &Run, incident: Option<&Incident>, is_changed: bool) -> Card {
         let title = text::discord(incident.title.as_str());
         card = card.field("Incident", format!("{}: {title}", incident.name()));
     }
+    if let Some(newcomer) = run.newcomer() {
+        card = card.field("For", format!("<@{newcomer}>"));
+    }
     let started = &run.course.started;
     card = card.field(
         "Started by",
@@ -75,16 +78,29 @@ fn body(run: &Run) -> String {
     let open = run.open();
     let first = open.first().map_or(0, |(number, _, _)| *number);
     let last = open.last().map_or(0, |(number, _, _)| *number);
-    let before = run.steps().filter(|(n, _, _)| *n < first);
+    let before = run
+        .steps()
+        .filter(|(n, _, mark)| *n < first || (*n > last && mark.is_settled()));
     let before: Vec<String> = before.map(|(n, step, mark)| line(n, step, mark)).collect();
     // What was done last is nearest, so the beginning is left out.
     let mut done: Vec<String> = before.into_iter().rev().take(4).collect();
     done.reverse();
     let now = run.steps().filter(|(n, _, _)| (first..=last).contains(n));
-    let now: Vec<String> = now.map(|(n, step, mark)| whole(n, step, mark)).collect();
+    let mut above = open
+        .first()
+        .map_or("", |(_, step, _)| step.heading.as_str());
+    let now: Vec<String> = now
+        .map(|(n, step, mark)| {
+            // Where all is open at once, more than one heading is.
+            let is_new = step.heading != above && !step.heading.is_empty();
+            above = &step.heading;
+            let heading = is_new.then(|| format!("\n**{}**\n", text::discord(&step.heading)));
+            format!("{}{}", heading.unwrap_or_default(), whole(n, step, mark))
+        })
+        .collect();
     let next: Vec<String> = run
         .steps()
-        .filter(|(n, _, _)| *n > last)
+        .filter(|(n, _, mark)| *n > last && !mark.is_settled())
         .take(4)
         .map(|(n, step, mark)| line(n, step, mark))
         .collect();
@@ -182,7 +198,12 @@ fn buttons(mut card: Card, run: &Run) -> Card {
             press,
         });
     };
-    let mut room = BUTTONS;
+    let role = run
+        .course
+        .newcomer
+        .as_ref()
+        .and_then(|newcomer| newcomer.role);
+    let mut room = BUTTONS - usize::from(role.is_some());
     for (number, step, mark) in run.open() {
         let is_done = matches!(mark, Mark::Checking { .. });
         let wanted = if is_done || step.action.is_some() {
@@ -222,6 +243,13 @@ fn buttons(mut card: Card, run: &Run) -> Card {
         "Read the page".to_owned(),
         Press::Runbook(run.page, 0),
     );
+    if let Some(role) = role {
+        add(
+            ButtonStyle::Secondary,
+            "About the role".to_owned(),
+            Press::Runbook(role, 0),
+        );
+    }
     add(
         ButtonStyle::Secondary,
         "Take along".to_owned(),

@@ -15,13 +15,20 @@ use super::{Mark, Run, Sign, Stage, told};
 
 /// The record of a run, as a file to take along.
 pub fn exported(run: &Run, incident: Option<&Incident>, now: Timestamp) -> Reply {
+    let (name, text) = recorded(run, incident, now);
     let file = File {
-        name: format!("run-{}.md", run.number),
-        holds: Holds::Bytes(markdown(run, incident, now).into_bytes()),
+        name,
+        holds: Holds::Bytes(text.into_bytes()),
     };
     let summary = text::discord(&told::summary(run));
     let card = Card::new(Tone::Grey, run.name(), text::cut(&summary, 2000)).file(file);
     Reply::private(card)
+}
+
+/// The record of a run as a file: its name, and Markdown.
+pub fn recorded(run: &Run, incident: Option<&Incident>, now: Timestamp) -> (String, String) {
+    let name = format!("run-{}.md", run.number);
+    (name, markdown(run, incident, now))
 }
 
 /// The record of a run as Markdown.

@@ -37,7 +37,7 @@ pub fn mark(
     marking: &Marking,
     asking: Asking<'_>,
 ) -> Result<Decision<Run>, Refusal> {
-    asking.may()?;
+    asking.may_in(run)?;
     let found = run.steps().find(|(one, _, _)| *one == number);
     let (_, step, before) = found.ok_or_else(|| no_step(run, number))?;
     may_mark(run, number, before, marking)?;

@@ -3,9 +3,11 @@
 //! A run keeps the steps as they were when it began. Whoever edits the page meanwhile changes the next run.
 
 mod card;
+mod checklist;
 mod end;
 mod export;
 mod mark;
+mod newcomer;
 mod start;
 #[cfg(test)]
 mod tests;
@@ -25,9 +27,11 @@ use crate::{
 };
 
 pub use card::card;
+pub use checklist::{checklist, checklists, going, open_steps, run_note};
 pub use end::{abandon, abandon_form};
-pub use export::exported;
+pub use export::{exported, recorded};
 pub use mark::{Marking, acted, call, mark, skip_form, skipped_step};
+pub use newcomer::{Newcomer, RunNote, onboard, remind, reminder};
 pub use start::{Fresh, start};
 pub use verb::Verb;
 
@@ -65,6 +69,9 @@ pub struct Run {
 pub struct Course {
     /// Who began it, and when.
     pub started: Sign,
+    /// Whom it brings in, where it is a newcomer's checklist.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newcomer: Option<Newcomer>,
     /// Whether it goes on.
     pub stage: Stage,
     /// The steps, as the page had them when it began; the first is step 1.
@@ -173,9 +180,17 @@ impl Asking<'_> {
         }
     }
 
-    /// Whether they may work with runs.
+    /// Whether they may begin runs, and give them up.
     fn may(&self) -> Result<(), Refusal> {
         allowed(self.team, Right::RunbookRun, self.actor)
+    }
+
+    /// Whether they may mark the steps of a run: a newcomer has a checklist before any role.
+    fn may_in(&self, run: &Run) -> Result<(), Refusal> {
+        if run.newcomer() == Some(self.actor.user) {
+            return Ok(());
+        }
+        self.may()
     }
 }
 
@@ -190,8 +205,13 @@ impl Run {
         self.course.stage == Stage::Running
     }
 
+    /// Whose checklist it is, where it is a newcomer's.
+    pub fn newcomer(&self) -> Option<UserId> {
+        self.course.newcomer.as_ref().map(|newcomer| newcomer.who)
+    }
+
     /// The steps that can be worked on, by number from 1, each with its mark: what is not settled of the first stretch that has
-    /// something left.
+    /// something left; all that is not settled in a newcomer's checklist.
     pub fn open(&self) -> Vec<(u16, &Step, &Mark)> {
         if !self.is_running() {
             return Vec::new();
@@ -200,6 +220,9 @@ impl Run {
             .steps()
             .filter(|(_, _, mark)| !mark.is_settled())
             .collect();
+        if self.course.newcomer.is_some() {
+            return left;
+        }
         let first = left.first().map(|(_, step, _)| step.stretch);
         let open = left.into_iter();
         open.filter(|(_, step, _)| Some(step.stretch) == first)

@@ -13,7 +13,7 @@ use crate::{
     text,
 };
 
-use super::{Asking, Course, Mark, Run, Stage, told};
+use super::{Asking, Course, Mark, Newcomer, Run, Stage, told};
 
 /// What a new run is given.
 #[derive(Debug, Clone, Copy)]
@@ -38,23 +38,12 @@ pub fn start(
 ) -> Result<Decision<Run>, Refusal> {
     asking.may()?;
     let incident = asking.incident;
-    let title = text::discord(&text::cut(&text::one_line(&page.title), 150));
-    if let Some(fault) = page.faults.first() {
-        return Err(Refusal::Invalid(format!(
-            "{title} cannot be run: line {}: {}. Whoever keeps the page can put it right; until then read it with `/runbook show`.",
-            fault.line,
-            text::discord(&fault.what)
-        )));
-    }
-    if page.steps.is_empty() {
-        return Err(Refusal::Invalid(format!(
-            "{title} has nothing to tick: no check boxes, and no `step` blocks. Read it with `/runbook show`."
-        )));
-    }
+    runnable(page)?;
+    let title = title(page);
     let channel = place(fresh.channel, incident)?;
     let is_here = |run: &&Run| match incident {
         Some(incident) => run.incident == Some(incident.id),
-        None => run.incident.is_none() && run.channel == channel,
+        None => run.incident.is_none() && run.newcomer().is_none() && run.channel == channel,
     };
     if let Some(run) = going.iter().find(is_here) {
         return Err(Refusal::Stale(format!(
@@ -65,11 +54,24 @@ pub fn start(
             run.channel
         )));
     }
+    begun(fresh, page, channel, None, asking)
+}
+
+/// Begins to run a page that can be run, for whoever it is for.
+pub(super) fn begun(
+    fresh: Fresh,
+    page: &Page,
+    channel: ChannelId,
+    newcomer: Option<Newcomer>,
+    asking: Asking<'_>,
+) -> Result<Decision<Run>, Refusal> {
+    asking.may()?;
+    runnable(page)?;
     let run = Run {
         id: fresh.id,
         workspace: asking.team.guild,
         number: fresh.number,
-        incident: incident.map(|incident| incident.id),
+        incident: asking.incident.map(|incident| incident.id),
         page: PageKey::of(page),
         place: page.place.clone(),
         title: text::cut(&text::one_line(&page.title), 200),
@@ -78,13 +80,17 @@ pub fn start(
         message: None,
         course: Course {
             started: asking.sign(),
+            newcomer,
             stage: Stage::Running,
             marks: vec![Mark::Open; page.steps.len()],
             steps: page.steps.clone(),
         },
         version: 1,
     };
-    let data = json!({ "steps": run.course.steps.len(), "place": run.place, "hash": run.hash });
+    let mut data = json!({ "steps": run.course.steps.len(), "place": run.place, "hash": run.hash });
+    if let Some(newcomer) = run.newcomer() {
+        data["newcomer"] = json!(newcomer);
+    }
     let reply = Card::new(
         Tone::Grey,
         format!("{}: {}", run.name(), run.title),
@@ -99,6 +105,28 @@ pub fn start(
         state: run,
         reply: Reply::private(reply),
     })
+}
+
+/// Whether there is something to do on a page, all of which can be read.
+fn runnable(page: &Page) -> Result<(), Refusal> {
+    let title = title(page);
+    if let Some(fault) = page.faults.first() {
+        return Err(Refusal::Invalid(format!(
+            "{title} cannot be run: line {}: {}. Whoever keeps the page can put it right; until then read it with `/runbook show`.",
+            fault.line,
+            text::discord(&fault.what)
+        )));
+    }
+    if page.steps.is_empty() {
+        return Err(Refusal::Invalid(format!(
+            "{title} has nothing to tick: no check boxes, and no `step` blocks. Read it with `/runbook show`."
+        )));
+    }
+    Ok(())
+}
+
+fn title(page: &Page) -> String {
+    text::discord(&text::cut(&text::one_line(&page.title), 150))
 }
 
 /// Where the card goes: into the incident's room, else where it was asked for. Nothing of a private incident is shown outside.

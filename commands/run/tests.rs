@@ -340,3 +340,5 @@ fn an_event_of_a_run_without_an_incident_stands_for_itself() {
     assert_eq!(data["hash"], begun.state.hash.as_str());
     assert_eq!(begun.state.hash.len(), 64);
 }
+
+mod newcomers;

@@ -19,6 +19,8 @@ pub struct Front {
     pub kind: Option<Kind>,
     /// `owner`.
     pub owner: Option<String>,
+    /// `role`, with its line.
+    pub role: Option<(usize, String)>,
     /// `reviewed`.
     pub reviewed: Option<Date>,
     /// `review_by`.
@@ -80,10 +82,11 @@ impl Front {
                 if self.kind.is_none() {
                     self.note(
                         index,
-                        "`kind` is `term`, `glossary` or `snippet`; others are read as pages",
+                        "`kind` is `term`, `glossary`, `snippet` or `onboarding`; others are read as pages",
                     );
                 }
             }
+            "role" => self.role = first().map(|role| (index + 2, role)),
             "reviewed" => self.reviewed = self.day(index, key, first()),
             "review_by" => self.review_by = self.day(index, key, first()),
             // Other programs read the same pages and have keys of their own.

@@ -1,10 +1,10 @@
 //! Pages by a short key, for buttons and for what Discord offers while one types.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::{hex::hex, names::Malformed};
+use crate::{hex::hex, names::reads_and_writes_text};
 
 use super::page::Page;
 
@@ -41,15 +41,15 @@ impl crate::names::Parsed for PageKey {
     const ALLOWED: &'static str = "16 hexadecimal digits";
 }
 
-impl FromStr for PageKey {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
+impl PageKey {
+    fn accept(text: &str) -> Option<Self> {
         let is_hex = text.len() == 16
             && text
                 .bytes()
                 .all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f'));
         let bits = is_hex.then(|| u64::from_str_radix(text, 16).ok()).flatten();
-        bits.map(Self).ok_or_else(Malformed::of::<Self>)
+        bits.map(Self)
     }
 }
+
+reads_and_writes_text!(PageKey);

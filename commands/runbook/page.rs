@@ -26,6 +26,8 @@ pub struct Page {
     pub kind: Option<Kind>,
     /// Who keeps it.
     pub owner: Option<String>,
+    /// Where the page of the role stands that it brings newcomers into, as it is written.
+    pub role: Option<String>,
     /// When it was last found right.
     pub reviewed: Option<Date>,
     /// When it is to be looked at again.
@@ -55,6 +57,8 @@ pub enum Kind {
     Glossary,
     /// It has commands to copy, each under a heading.
     Snippet,
+    /// It is a checklist for newcomers.
+    Onboarding,
 }
 
 impl Kind {
@@ -64,6 +68,7 @@ impl Kind {
             "term" => Some(Self::Term),
             "glossary" => Some(Self::Glossary),
             "snippet" => Some(Self::Snippet),
+            "onboarding" => Some(Self::Onboarding),
             _ => None,
         }
     }

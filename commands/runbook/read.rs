@@ -126,7 +126,11 @@ pub fn read(place: &str, kind: Language, bytes: &[u8]) -> Result<(Page, Words), 
         line: origin(aim.line),
         ..aim
     });
-    let aims = aims.collect();
+    let mut aims: Vec<Aim> = aims.collect();
+    aims.extend(front.role.iter().map(|(line, to)| Aim {
+        line: *line,
+        to: to.clone(),
+    }));
     outline.labels.extend(converted.labels);
     let labels = labelled(&text, outline.labels, &outline.sections);
     if text.trim().is_empty() {
@@ -147,6 +151,7 @@ pub fn read(place: &str, kind: Language, bytes: &[u8]) -> Result<(Page, Words), 
         alerts: front.alerts,
         services: front.services,
         owner: front.owner,
+        role: front.role.map(|(_, role)| role),
         kind: front.kind,
         reviewed: front.reviewed,
         review_by: front.review_by,

@@ -183,6 +183,7 @@ impl Data<'_> {
             "skipped" => format!("left out {step}"),
             "finished" => format!("finished {name}: {}", self.text("page")),
             "abandoned" => format!("gave {name} up: {}", self.text("page")),
+            "reminded" => format!("reminded of {name}: {}", self.text("page")),
             _ => return None,
         })
     }

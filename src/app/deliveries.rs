@@ -111,7 +111,7 @@ impl App {
                 let errand = self.errand_load(claimed, errand).await?;
                 return Ok(Consignment::Errand(Box::new(errand)));
             }
-            Effect::RunCard { run } => {
+            Effect::RunCard { run } | Effect::RunNote { run, .. } => {
                 let run = self.run_load(claimed, run).await?;
                 return Ok(Consignment::Run(Box::new(run)));
             }

@@ -18,6 +18,7 @@ mod mirror;
 mod pages;
 mod past;
 mod postmortems;
+mod registrar;
 mod rooms;
 mod rota;
 mod runbooks;
@@ -65,6 +66,7 @@ pub use interactions::LateAnswer;
 pub use pages::{PageParcel, PageSend, WhichPage};
 pub use past::{import, search};
 pub use postmortems::{Record, ReportChange};
+pub use registrar::Unregistered;
 pub use rota::{RequestAnswer, RequestParcel, ShiftsAsk};
 pub use runbooks::Libraries;
 pub use runs::{RunChange, RunParcel};
@@ -75,7 +77,7 @@ pub use teams::Teams;
 pub use timeline::{EntryChange, Pinned};
 pub use timers::Timer;
 pub use wake::Wake;
-pub use web::{Deployed, Listed, Roster, Story, ToDo, Visitor};
+pub use web::{Component, Deployed, Listed, Ran, Roster, RunStory, Story, ToDo, Visitor};
 pub use work::pay_csv;
 
 pub use crate::store::{Answerable, DeployFilter};
@@ -88,6 +90,7 @@ pub struct App {
     ids: Arc<dyn Ids>,
     teams: Arc<Teams>,
     libraries: Arc<Libraries>,
+    unregistered: Arc<Unregistered>,
     scout: Option<Arc<dyn Scout>>,
     site: Arc<Site>,
     wake: Arc<Wake>,
@@ -137,6 +140,7 @@ impl App {
             ids,
             teams,
             libraries: Arc::default(),
+            unregistered: Arc::default(),
             scout: None,
             site: Arc::new(site),
             wake: Arc::default(),

@@ -62,10 +62,11 @@ impl App {
                     tools.iter().map(|tool| tool.hash.clone()).collect()
                 };
                 let before = hashes(&self.tools(team.guild));
+                let was_unread = self.books_or_never(team.guild).is_err();
                 self.libraries.put(team.guild, held);
                 // Only now: whoever is woken reads what is there.
-                if hashes(&self.tools(team.guild)) != before {
-                    self.wake.commands().notify_one();
+                if was_unread || hashes(&self.tools(team.guild)) != before {
+                    self.commands_want(team.guild);
                     self.wake.errands().notify_one();
                 }
             }

@@ -1,9 +1,12 @@
 //! Runs of runbooks: begun, marked by several people, given up, shown and taken along.
 
+mod newcomers;
+mod offered;
+
 use std::sync::Arc;
 
 use binnacle_commands::{
-    Actor, Decision, Refusal, Reply,
+    Actor, Decision, Effect, Refusal, Reply,
     errand::{Ask, Errand},
     ids::RunId,
     incident::{Incident, Text},
@@ -37,8 +40,8 @@ pub struct RunParcel {
     pub claimed: Claimed,
     /// The run, as it is now.
     pub run: Run,
-    /// What to show.
-    pub card: Card,
+    /// What to show; nothing when there is nothing to say any more.
+    pub card: Option<Card>,
 }
 
 impl App {
@@ -156,11 +159,11 @@ impl App {
         };
         let page = self.runbook_keyed(run.workspace, run.page);
         let is_changed = page.is_some_and(|page| runbook::content_hash(&page) != run.hash);
-        Ok(RunParcel {
-            card: run::card(&run, incident.as_ref(), is_changed),
-            claimed,
-            run,
-        })
+        let card = match claimed.effect {
+            Effect::RunNote { note, .. } => run::run_note(&run, note),
+            _ => Some(run::card(&run, incident.as_ref(), is_changed)),
+        };
+        Ok(RunParcel { claimed, run, card })
     }
 
     /// The page that is meant: the one with this key, else the one that the words mean.
@@ -183,6 +186,7 @@ impl Writing<'_> {
             Some(before) => self.tx.run_change(before.version, &decision.state).await?,
             None => self.tx.run_insert(&decision.state).await?,
         }
+        self.run_watch(&decision.state).await?;
         self.record(&decision.events).await?;
         self.push(&decision.effects).await
     }

@@ -41,6 +41,8 @@ pub enum Timer {
     Deploy,
     /// Remind of a lock, or end it.
     Lock,
+    /// Remind a newcomer of what is left of their checklist.
+    Onboarding,
     /// Move a page on.
     Page,
     /// Look after an incident.
@@ -73,6 +75,7 @@ impl Timer {
             Self::Hooks => "hooks",
             Self::Deploy => "deploy",
             Self::Lock => "deploy_lock",
+            Self::Onboarding => "onboarding",
             Self::Page => "page",
             Self::Incident(alarm) => alarm.as_str(),
         }
@@ -88,6 +91,7 @@ impl Timer {
             Self::Hooks,
             Self::Deploy,
             Self::Lock,
+            Self::Onboarding,
             Self::Page,
         ];
         let mut all = Self::STEADY.into_iter().chain(own).chain(alarms);

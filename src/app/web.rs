@@ -1,8 +1,10 @@
 //! The web pages: a link out of chat signs a person in, and what they may see is looked up for them.
 
+mod components;
 mod deploys;
 mod lists;
 mod oncall;
+mod runs;
 mod story;
 
 use std::sync::Arc;
@@ -18,9 +20,11 @@ use crate::store;
 
 use super::{App, Asked, Failure};
 
+pub use components::Component;
 pub use deploys::Deployed;
 pub use lists::{Listed, ToDo};
 pub use oncall::Roster;
+pub use runs::{Ran, RunStory};
 pub use story::Story;
 
 /// How long links and sessions that are no longer good are kept, so that whoever comes late is told why.

@@ -2,6 +2,8 @@
 
 mod playbooks;
 
+pub use playbooks::library;
+
 use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use binnacle_commands::team::Team;
@@ -62,7 +64,7 @@ impl Demo {
         let listener = TcpListener::bind(("127.0.0.1", 0))
             .await
             .map_err(|error| error.to_string())?;
-        let library = playbooks::write(home.path())
+        let library = library(home.path())
             .map_err(|error| format!("the demo's runbooks could not be written: {error}"))?;
         let team = Team::parse(&format!("{TEAM}{library}"), "team.toml")
             .map_err(|problems| problems.to_string())?;

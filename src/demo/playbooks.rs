@@ -1,4 +1,4 @@
-//! The runbooks of the demo: those that are shipped, in a folder of its own.
+//! The runbooks of the demo: those that are shipped, and one with an action to play, in a folder of its own.
 
 use std::{fs, io, path::Path};
 
@@ -9,7 +9,7 @@ macro_rules! page {
 }
 
 /// Each with its place in the folder.
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 13] = [
     page!("binnacle/discord-is-down.md"),
     page!("binnacle/disk-is-full.md"),
     page!("binnacle/github-is-down.md"),
@@ -18,11 +18,21 @@ const PAGES: [(&str, &str); 9] = [
     page!("certificate-expiry.md"),
     page!("database-down.md"),
     page!("disk-full.md"),
+    page!("first-week.md"),
     page!("high-latency.md"),
+    page!("roles/responder.md"),
+    ("checkout/failover.md", include_str!("failover.md")),
+    (
+        "actions/promote-replica.toml",
+        include_str!("promote-replica.toml"),
+    ),
 ];
 
 /// Writes them below a folder, and says where they are as a team's document does.
-pub(super) fn write(home: &Path) -> io::Result<String> {
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn library(home: &Path) -> io::Result<String> {
     let folder = home.join("playbooks");
     for (place, text) in PAGES {
         let file = folder.join(place);

@@ -97,6 +97,10 @@ pub(super) enum Suggest {
     Page(String),
     /// A page of the runbooks.
     Runbook(String),
+    /// A checklist for newcomers.
+    Checklist(String),
+    /// A step of somebody's checklist, or of the asker's own.
+    ChecklistStep(Option<UserId>, String),
     /// A value of an action's argument: the action, the argument, and what is typed.
     Value(String, String, String),
     /// A term that the runbooks explain.
@@ -386,6 +390,13 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
     match (typing.name, verb) {
         ("target", _) => Inquiry::Suggest(Suggest::PageTarget(typed)),
         ("page", _) if command.data.name == "runbook" => Inquiry::Suggest(Suggest::Runbook(typed)),
+        ("page", _) if command.data.name == "onboarding" => {
+            Inquiry::Suggest(Suggest::Checklist(typed))
+        }
+        ("step", _) => {
+            let who = chosen(&command.data, "newcomer");
+            Inquiry::Suggest(Suggest::ChecklistStep(who, typed))
+        }
         ("page", _) => Inquiry::Suggest(Suggest::Page(typed)),
         ("service", _) => Inquiry::Suggest(Suggest::Service(typed)),
         ("about", _) => Inquiry::Suggest(Suggest::Topic(typed)),

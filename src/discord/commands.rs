@@ -49,7 +49,7 @@ fn wanted(tools: &[Tool]) -> Value {
 }
 
 /// Registers the commands on a server, unless they stand there already; says whether it had to.
-pub async fn register(
+pub(super) async fn register(
     port: &Port,
     application: ApplicationId,
     guild: u64,

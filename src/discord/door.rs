@@ -28,6 +28,7 @@ mod import;
 mod incident;
 mod lock;
 mod nothing;
+mod onboarding;
 mod oncall;
 mod page;
 mod postmortem;
@@ -139,6 +140,7 @@ impl Door {
             Inquiry::Slash(Ask::Deploy(ask)) => Box::pin(self.deploy(asked, ask)).await,
             Inquiry::Slash(Ask::Freeze(ask)) => self.freeze(asked, ask),
             Inquiry::Slash(Ask::Runbook(ask)) => self.runbook(asked, ask).await,
+            Inquiry::Slash(Ask::Onboarding(ask)) => self.onboarding(asked, ask).await,
             Inquiry::Slash(Ask::Term { term }) => {
                 self.app.runbook_term(asked, &term).map(Answer::Reply)
             }

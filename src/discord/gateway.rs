@@ -1,14 +1,11 @@
 //! The gateway: serenity's connection to Discord, feeding the door. What it cannot read is counted and survived.
 
 use std::{
-    collections::BTreeSet,
     convert::Infallible,
     sync::{Arc, Weak},
     time::Duration,
 };
 
-use binnacle_commands::delivery::backoff;
-use futures_util::future::join_all;
 use serde_json::Value;
 use serenity::{
     all::{
@@ -22,7 +19,7 @@ use serenity::{
     prelude::TypeMap,
 };
 use tokio::{
-    sync::{Mutex, RwLock},
+    sync::RwLock,
     time::{sleep, timeout},
 };
 use tokio_util::task::TaskTracker;
@@ -31,10 +28,9 @@ use crate::app::App;
 
 use super::{
     ask::Unasked,
-    commands,
     door::Door,
     pins::Pins,
-    port::{Failed, Identity, Port},
+    port::{Identity, Port},
 };
 
 /// How often the connection is looked at.
@@ -122,9 +118,6 @@ impl Gateway {
             app: app.clone(),
             door: door.clone(),
             pins,
-            port,
-            application: identity.application,
-            registered: Mutex::default(),
             tracker: tracker.clone(),
         };
         let client = ClientBuilder::new_with_http(http.build(), intents)
@@ -206,44 +199,7 @@ struct Handler {
     app: App,
     door: Door,
     pins: Option<Arc<Pins>>,
-    port: Arc<Port>,
-    application: serenity::all::ApplicationId,
-    registered: Mutex<BTreeSet<u64>>,
     tracker: TaskTracker,
-}
-
-impl Handler {
-    /// Registers the commands on a server, once in this process, however often it takes.
-    async fn register(&self, guild: u64) {
-        if !self.registered.lock().await.insert(guild) {
-            return;
-        }
-        let mut tries = 0;
-        while !self.tracker.is_closed() {
-            tries += 1;
-            let pause = backoff(tries, 0).unsigned_abs();
-            // Whoever stops the bot waits for what is asked, not for the pause after it.
-            let at_work = self.tracker.token();
-            let guild_id = binnacle_commands::names::GuildId::try_from(guild);
-            let tools = guild_id.map(|guild| self.app.tools(guild));
-            let tools = tools.unwrap_or_default();
-            let (pause, why) =
-                match commands::register(&self.port, self.application, guild, &tools).await {
-                    Ok(true) => return tracing::info!(guild.id = guild, "commands registered"),
-                    Ok(false) => return tracing::debug!(guild.id = guild, "commands stand"),
-                    Err(why @ Failed::Refused { .. }) => {
-                        tracing::error!(guild.id = guild, %why, "commands could not be registered");
-                        break;
-                    }
-                    Err(why @ Failed::Limited { after, .. }) => (pause.max(after), why),
-                    Err(why) => (pause, why),
-                };
-            tracing::warn!(guild.id = guild, %why, "commands are not registered yet");
-            drop(at_work);
-            sleep(pause).await;
-        }
-        self.registered.lock().await.remove(&guild);
-    }
 }
 
 #[async_trait]
@@ -252,8 +208,9 @@ impl EventHandler for Handler {
         self.app.set_connected(true);
         metrics::counter!("binnacle_gateway_ready_total").increment(1);
         tracing::info!(user = %ready.user.name, guilds = ready.guilds.len(), "ready");
-        let teams = self.app.teams().all();
-        join_all(teams.map(|team| self.register(team.guild.get()))).await;
+        for team in self.app.teams().all() {
+            self.app.commands_want(team.guild);
+        }
         // A session that goes on brings what was missed; one that begins anew does not.
         if let Some(pins) = self.pins.clone() {
             let tracker = self.tracker.clone();
@@ -297,15 +254,17 @@ impl EventHandler for Handler {
 
     async fn guild_create(&self, _: Context, guild: serenity::all::Guild, _: Option<bool>) {
         let id = guild.id.get();
-        if !self.app.teams().all().any(|team| team.guild.get() == id) {
-            tracing::warn!(
-                guild.id = id,
-                name = guild.name,
-                "a server without a team document"
-            );
-            return;
+        let mut teams = self.app.teams().all();
+        match teams.find(|team| team.guild.get() == id) {
+            Some(team) => self.app.commands_want(team.guild),
+            None => {
+                tracing::warn!(
+                    guild.id = id,
+                    name = guild.name,
+                    "a server without a team document"
+                );
+            }
         }
-        self.register(id).await;
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {

@@ -16,7 +16,7 @@ mod slash;
 
 pub use answers::Answers;
 pub use check::check;
-pub use commands::{register, surface};
+pub use commands::surface;
 pub use door::Door;
 pub use gateway::{Gateway, GatewayError, Link};
 pub use port::{Identity, Port, PortConfig, StartError};

@@ -40,6 +40,7 @@ const fn cron_of(timer: Timer) -> Option<&'static str> {
         | Timer::Schedule
         | Timer::Deploy
         | Timer::Lock
+        | Timer::Onboarding
         | Timer::Incident(_) => None,
     }
 }
@@ -171,6 +172,10 @@ async fn work(app: &App, timer: Option<Timer>, due: &Due) {
             None => return,
         },
         Timer::Lock => match own(app, due, app.lock_due(due).await).await {
+            Some(done) => done,
+            None => return,
+        },
+        Timer::Onboarding => match own(app, due, app.onboarding_due(due).await).await {
             Some(done) => done,
             None => return,
         },

@@ -89,6 +89,29 @@ impl Reader {
         rows.into_iter().map(Run::try_from).collect()
     }
 
+    /// Runs that go on, by number.
+    pub async fn run_living(&mut self, workspace: GuildId) -> Result<Vec<Run>> {
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(select!(
+            "where workspace_id = $1 and stage = 'running' order by number"
+        ))
+        .bind(workspace.sql())
+        .fetch_all(conn)
+        .await)?;
+        rows.into_iter().map(Run::try_from).collect()
+    }
+
+    /// The run with a number.
+    pub async fn run_numbered(&mut self, workspace: GuildId, number: i64) -> Result<Option<Run>> {
+        let row: Option<Row> = on!(self, |conn| sqlx::query_as(select!(
+            "where workspace_id = $1 and number = $2"
+        ))
+        .bind(workspace.sql())
+        .bind(number)
+        .fetch_optional(conn)
+        .await)?;
+        row.map(Run::try_from).transpose()
+    }
+
     /// The number of the newest run. Whoever holds the workspace's counters may count on from it.
     pub async fn run_number(&mut self, workspace: GuildId) -> Result<i64> {
         Ok(on!(self, |conn| sqlx::query_scalar(

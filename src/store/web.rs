@@ -1,6 +1,7 @@
 //! The web pages: links that sign in, who is signed in, and what the pages look up. Secrets are kept as fingerprints.
 
 mod action;
+mod run;
 
 use binnacle_commands::{
     incident::Incident,

@@ -4,6 +4,7 @@ mod action;
 mod actions;
 mod asset;
 mod calendar;
+mod component;
 mod cookie;
 mod deploys;
 mod download;
@@ -23,7 +24,9 @@ mod past;
 mod probes;
 mod report;
 mod report_door;
+mod run;
 mod runbooks;
+mod runs;
 mod sign_in;
 mod timeline;
 mod words;
@@ -110,6 +113,11 @@ fn pages(web: &Web) -> Router<Web> {
         .route("/runbooks", get(runbooks::list))
         .route("/runbooks/index", get(runbooks::index))
         .route("/runbooks/glossary", get(runbooks::glossary))
+        .route("/runbooks/components", get(component::list))
+        .route("/runbooks/components/{name}", get(component::show))
+        .route("/runbooks/runs", get(runs::list))
+        .route("/runbooks/runs/{number}", get(run::show))
+        .route("/runbooks/runs/{number}/record.md", get(run::take))
         .route("/runbooks/page/{*place}", get(runbooks::show))
         .route_layer(from_fn_with_state(web.clone(), gate::let_in));
     let changing = Router::new()

@@ -18,7 +18,7 @@ use crate::{app::Visitor, library::Shelf};
 use super::{Web, page};
 
 /// Where pages are, below our own address.
-const PAGES: &str = "/runbooks/page/";
+pub(super) const PAGES: &str = "/runbooks/page/";
 /// How many pages a list shows; the search finds the others.
 const LISTED: usize = 250;
 /// How many pages a search shows.
@@ -42,14 +42,14 @@ struct List<'a> {
 }
 
 /// A page in a list.
-struct Row {
-    title: String,
-    address: String,
-    about: String,
+pub(super) struct Row {
+    pub(super) title: String,
+    pub(super) address: String,
+    pub(super) about: String,
 }
 
 impl Row {
-    fn of(page: &Page) -> Self {
+    pub(super) fn of(page: &Page) -> Self {
         Self {
             title: page.title.clone(),
             address: format!("{PAGES}{}", address(&page.place)),
@@ -76,6 +76,8 @@ struct Shown<'a> {
 #[template(path = "glossary.html")]
 struct Glossary<'a> {
     visitor: &'a Visitor,
+    /// Which of the lists it is.
+    kind: &'static str,
     /// Each term, its page, and what it means as safe HTML.
     terms: Vec<(String, String, String)>,
 }
@@ -212,9 +214,23 @@ pub(super) async fn glossary(
         Ok(shelf) => shelf,
         Err(failure) => return page::failed(&web, failure),
     };
+    let glossary = Glossary {
+        visitor: &visitor,
+        kind: "glossary",
+        terms: explained(&shelf, |_| true),
+    };
+    page::show(StatusCode::OK, &glossary)
+}
+
+/// The terms of these pages: each with where it is explained, and how, as safe HTML.
+pub(super) fn explained(
+    shelf: &Shelf,
+    is_wanted: impl Fn(&Page) -> bool,
+) -> Vec<(String, String, String)> {
     let places = Places::of(&shelf.pages);
     let terms = terms(&shelf.pages);
-    let terms = terms.iter().take(LISTED).map(|term| {
+    let terms = terms.iter().filter(|term| is_wanted(term.page));
+    let terms = terms.take(LISTED).map(|term| {
         let anchor = &term.page.sections[term.section].anchor;
         let at = format!("{PAGES}{}#{anchor}", address(&term.page.place));
         (
@@ -223,11 +239,7 @@ pub(super) async fn glossary(
             section_html(term.page, term.section, &places, PAGES),
         )
     });
-    let glossary = Glossary {
-        visitor: &visitor,
-        terms: terms.collect(),
-    };
-    page::show(StatusCode::OK, &glossary)
+    terms.collect()
 }
 
 /// Shows a page.

@@ -8,6 +8,9 @@ const KEYS: &[&str] = &[
     "title", "services", "severity", "owner", "reviewed", "alerts", "aliases",
 ];
 
+/// What it may say beside that.
+const MORE_KEYS: &[&str] = &["kind", "role"];
+
 /// What an action says at its top.
 const ACTION_KEYS: &[&str] = &[
     "schema", "name", "summary", "audience", "effect", "confirm", "run",
@@ -37,7 +40,9 @@ fn wrong_front_matter(file: &Text) -> Vec<Violation> {
         .map(|(key, _)| key)
         .collect();
     let missing = KEYS.iter().filter(|key| !found.contains(key));
-    let unknown = found.iter().filter(|key| !KEYS.contains(key));
+    let unknown = found
+        .iter()
+        .filter(|key| !KEYS.contains(key) && !MORE_KEYS.contains(key));
     let missing =
         missing.map(|key| Violation::new(&file.path, 1, format!("its front matter lacks `{key}`")));
     let unknown = unknown.map(|key| {

@@ -178,7 +178,8 @@ fn runs() -> Vec<(Kind, Value)> {
         (Kind::RunDenied, step.clone()),
         (Kind::RunSkipped, step),
         (Kind::RunFinished, whole.clone()),
-        (Kind::RunAbandoned, whole),
+        (Kind::RunAbandoned, whole.clone()),
+        (Kind::RunReminded, whole),
     ]
 }
 

@@ -65,7 +65,7 @@ impl App {
 }
 
 /// The numbers of the private incidents that a visitor may see. Who may is a rule of incidents, so it is not asked in SQL.
-async fn seen(reader: &mut Reader, visitor: &Visitor) -> Result<Vec<i64>, Failure> {
+pub(super) async fn seen(reader: &mut Reader, visitor: &Visitor) -> Result<Vec<i64>, Failure> {
     let actor = visitor.session.actor();
     let private = reader.incident_private(visitor.session.workspace).await?;
     let seen = private

@@ -24,6 +24,8 @@ mod room;
 mod run;
 mod suggest;
 
+pub use commands::Registered;
+
 use std::{sync::Arc, time::Duration};
 
 use binnacle_commands::{
@@ -110,6 +112,7 @@ impl Sender {
             | Effect::PagePost { .. }
             | Effect::PageCard { .. }
             | Effect::RunCard { .. }
+            | Effect::RunNote { .. }
             | Effect::ErrandCard { .. }
             | Effect::Suggest { .. }
             | Effect::Digest { .. } => Ok(Delivered::Nothing),

@@ -1,8 +1,15 @@
 //! The cards of runs, edited as people tick.
 
-use binnacle_commands::delivery::{Delivered, Doubt, Outcome};
+use binnacle_commands::{
+    Effect,
+    delivery::{Delivered, Doubt, Outcome},
+    reply::Card,
+};
 
-use crate::{app::RunParcel, discord::port::Failed};
+use crate::{
+    app::RunParcel,
+    discord::{port::Failed, render},
+};
 
 use super::{Sender, outcome};
 
@@ -13,7 +20,13 @@ impl Sender {
     }
 
     async fn run(&self, parcel: &RunParcel) -> Result<Delivered, Failed> {
-        let (run, card) = (&parcel.run, &parcel.card);
+        let Some(card) = &parcel.card else {
+            return Ok(Delivered::Nothing);
+        };
+        if matches!(parcel.claimed.effect, Effect::RunNote { .. }) {
+            return self.run_note(parcel, card).await;
+        }
+        let run = &parcel.run;
         if let Some(message) = run.message
             && self.show(run.channel, message, card).await?
         {
@@ -32,5 +45,16 @@ impl Sender {
             })
             .await?;
         Ok(Delivered::Card(message))
+    }
+
+    /// What a newcomer is told beside their card, once.
+    async fn run_note(&self, parcel: &RunParcel, card: &Card) -> Result<Delivered, Failed> {
+        let key = format!("run-note/{}", parcel.claimed.id);
+        let since = (parcel.claimed.doubt != Doubt::None).then_some(parcel.claimed.first_tried_at);
+        self.post_once(parcel.run.channel, card, &key, since, |message| {
+            render::shows(card, message)
+        })
+        .await?;
+        Ok(Delivered::Nothing)
     }
 }

@@ -311,6 +311,10 @@ impl Door {
             Suggest::Value(tool, argument, typed) => {
                 self.suggest_values(asked, (&tool, &argument), &typed)
             }
+            Suggest::Checklist(typed) => self.app.onboarding_pages(asked, &typed),
+            Suggest::ChecklistStep(who, typed) => {
+                self.app.onboarding_steps(asked, who, &typed).await
+            }
             Suggest::Runbook(typed) => self.suggest_runbooks(asked, &typed).await,
             Suggest::Service(typed) => {
                 let team = self.app.team(asked.guild)?;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// A request that did not succeed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum Failed {
+pub(in crate::discord) enum Failed {
     /// It never reached Discord.
     #[error("not sent: {0}")]
     NotSent(String),
@@ -36,7 +36,7 @@ pub enum Failed {
 
 impl Failed {
     /// Discord's own code for a refusal.
-    pub const fn code(&self) -> Option<i64> {
+    pub(in crate::discord) const fn code(&self) -> Option<i64> {
         match self {
             Self::Refused { code, .. } => Some(*code),
             _ => None,
@@ -44,7 +44,7 @@ impl Failed {
     }
 
     /// Whether what was addressed is not there.
-    pub const fn is_gone(&self) -> bool {
+    pub(in crate::discord) const fn is_gone(&self) -> bool {
         matches!(self, Self::Refused { status: 404, .. })
     }
 }

@@ -6,6 +6,7 @@ mod deploy;
 mod errand;
 mod freeze;
 mod incident;
+mod onboarding;
 mod oncall;
 mod page;
 mod postmortem;
@@ -20,6 +21,7 @@ pub(super) use deploy::{DeployAsk, HeldChoice, TokenGroup};
 pub(super) use errand::{RUN, errand, registered};
 pub(super) use freeze::FreezeAsk;
 pub(super) use incident::IncidentAsk;
+pub(super) use onboarding::OnboardingAsk;
 pub(super) use oncall::{AbsenceGroup, OncallAsk, OverrideGroup, VolunteerGroup};
 pub(super) use page::PageAsk;
 pub(super) use postmortem::PostmortemAsk;
@@ -47,6 +49,8 @@ pub(super) enum Ask {
     Freeze(FreezeAsk),
     /// Runbooks: search, show, run, review, list.
     Runbook(RunbookAsk),
+    /// Newcomers: begin their checklist, tick it, look.
+    Onboarding(OnboardingAsk),
     /// What a word means here.
     Term {
         /// The word; Discord offers those that are explained.
@@ -87,6 +91,7 @@ impl Ask {
             | Self::Page(_)
             | Self::Deploy(_)
             | Self::Freeze(_)
+            | Self::Onboarding(_)
             | Self::Term { .. }
             | Self::Snippet { .. }
             | Self::Status

@@ -1,8 +1,10 @@
 //! Runbooks: folders that are read whole, the search over them, and the commands at the shell.
 
 mod chat;
+mod demo;
 mod errands;
 mod folder;
+mod onboarding;
 mod programs;
 mod quality;
 mod runs;

@@ -207,3 +207,40 @@ async fn what_others_may_write_is_not_run() {
     let end = end("[\"/usr/bin/no-such-program\"]", "").await;
     assert!(end.why.is_some_and(|why| why.contains("is not there")));
 }
+
+/// A folder above the program, and a link on the way to it, are as good as the program itself to whoever may change them.
+#[tokio::test]
+async fn every_folder_and_every_link_on_the_way_is_looked_at() {
+    let home = tempfile::tempdir().unwrap();
+    let mode = |path: &Path, mode: u32| {
+        let permissions = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        std::fs::set_permissions(path, permissions).unwrap();
+    };
+    mode(home.path(), 0o755);
+    let (above, between) = (home.path().join("above"), home.path().join("between"));
+    std::fs::create_dir_all(above.join("bin")).unwrap();
+    std::fs::create_dir(&between).unwrap();
+    std::fs::copy("/bin/sh", above.join("bin/real")).unwrap();
+    std::os::unix::fs::symlink("../above/bin/real", between.join("link")).unwrap();
+    let written = home.path().join("written");
+    std::os::unix::fs::symlink(between.join("link"), &written).unwrap();
+    let run = format!("[{written:?}, \"-c\", \"echo $0\"]");
+    let fine = end(&run, "").await;
+    assert_eq!(
+        (fine.is_fine, fine.output.trim()),
+        (true, written.to_str().unwrap()),
+        "the program sees the name that was written: {fine:?}"
+    );
+    for folder in [&above, &between] {
+        mode(folder, 0o777);
+        let why = end(&run, "").await.why.unwrap();
+        assert!(
+            why.contains("can be written by others") && why.contains(folder.to_str().unwrap()),
+            "{why}"
+        );
+        mode(folder, 0o755);
+    }
+    std::os::unix::fs::symlink("round", home.path().join("round")).unwrap();
+    let round = end(&format!("[{:?}]", home.path().join("round")), "").await;
+    assert!(round.why.is_some_and(|why| why.contains("is not there")));
+}
