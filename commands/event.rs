@@ -257,6 +257,8 @@ kinds! {
     DeployRolledBack = "deploy.rolled_back";
     /// Somebody cleared commits that were held back since one went back.
     DeployCleared = "deploy.cleared";
+    /// Somebody says that a deploy caused an incident, or that it did not.
+    DeployCaused = "deploy.caused";
     /// A request was not brought to its end in time.
     DeployExpired = "deploy.expired";
     /// The branch that a request was found by points to another commit.

@@ -421,6 +421,21 @@ pub const COMMANDS: &[Entry] = &[
     ),
     entry("/deploy history", "lists deploys, newest first", None),
     entry(
+        "/deploy pending",
+        "shows what is merged and not deployed, by age",
+        None,
+    ),
+    entry(
+        "/deploy metrics",
+        "shows how often and how soon you deploy, how often that breaks something, and how soon it is put right",
+        None,
+    ),
+    entry(
+        "/deploy caused",
+        "says that a deploy caused an incident, or that it did not",
+        None,
+    ),
+    entry(
         "/deploy lock",
         "locks a service, an environment or both against deploys, for a reason and a time",
         Some(Right::DeployLock),

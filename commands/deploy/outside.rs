@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{Check, Commit, Fact, Review};
@@ -61,6 +62,9 @@ pub struct Brought {
     pub title: String,
     /// Who wrote it, as GitHub names them.
     pub author: Option<String>,
+    /// When it was committed, as its committer's machine said. Good enough to measure by; nothing is decided by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
 }
 
 /// Something that could not be read.
@@ -163,6 +167,7 @@ mod tests {
             sha: sha.to_owned(),
             title: String::new(),
             author: None,
+            at: None,
         };
         let range = |undone: &[&str], total| Range {
             url: None,

@@ -183,6 +183,15 @@ impl Policy {
         policy
     }
 
+    /// Whether no environment of a service comes after this one: what people use is there.
+    pub(super) fn is_last(team: &Team, service: &str, environment: &str) -> bool {
+        let mut others = team.environments.iter().map(|it| it.name.as_str());
+        others.all(|name| {
+            let rung = Self::of(team, service, name).rung;
+            rung.is_none_or(|rung| rung.environment.as_str() != environment)
+        })
+    }
+
     fn empty(team: &Team) -> Self {
         let accounts = |person: &Person| {
             let mut ids = person.also.clone();

@@ -137,7 +137,7 @@ fn counted(incidents: usize) -> String {
 /// One of the times, by the clock on the wall, and by support hours where they are counted.
 fn clocked<K>(group: &Group<K>, metric: Metric, stats: &Stats) -> String {
     let clocked = group.times.get(metric);
-    let wall = sample(&clocked.wall);
+    let wall = sampled(&clocked.wall);
     match (&clocked.support, &stats.support_hours) {
         (Some(support), Some(_)) if support.n > 0 => {
             format!("{wall}\nIn support hours: {}", numbers(support))
@@ -146,7 +146,8 @@ fn clocked<K>(group: &Group<K>, metric: Metric, stats: &Stats) -> String {
     }
 }
 
-fn sample(sample: &Sample) -> String {
+/// What a number of lengths come to, and what was left out of them.
+pub(crate) fn sampled(sample: &Sample) -> String {
     let dropped: Vec<String> = [
         (sample.missing, "without a time"),
         (sample.negative, "negative"),

@@ -20,6 +20,7 @@ use crate::{
 };
 
 pub use ask::{Ask, Period};
+pub(crate) use card::sampled;
 pub use card::{answer, told};
 pub use metric::{Clocked, Metric, Times};
 pub use sample::Sample;

@@ -21,7 +21,7 @@ pub struct Sample {
     /// The arithmetic mean.
     #[serde(rename = "mean_seconds", serialize_with = "seconds")]
     pub mean: Option<SignedDuration>,
-    /// How many incidents lack one of the two times, or have not come so far. They are in none of the numbers.
+    /// How many lack one of the two times, or have not come so far. They are in none of the numbers.
     pub missing: usize,
     /// How many end before they begin. They are in none of the numbers.
     pub negative: usize,

@@ -4,10 +4,13 @@ mod back;
 mod known;
 mod locks;
 mod look;
+mod metrics;
+mod pending;
 mod requests;
 mod ship;
 
 pub use locks::LockParcel;
 pub use look::DeployParcel;
+pub use metrics::deploy_metrics;
 pub(in crate::app) use requests::board;
-pub use requests::{DeployAnswer, WhichDeploy};
+pub use requests::{DeployAnswer, DeployShelf, WhichDeploy};

@@ -55,7 +55,9 @@ use crate::{
 
 pub use calendars::CalendarFile;
 pub use deliveries::{Consignment, Parcel};
-pub use deploys::{DeployAnswer, DeployParcel, LockParcel, WhichDeploy};
+pub use deploys::{
+    DeployAnswer, DeployParcel, DeployShelf, LockParcel, WhichDeploy, deploy_metrics,
+};
 pub use digests::DigestParcel;
 pub use duties::{MembersParcel, NoticeParcel, Place as NoticePlace, RoleParcel};
 pub use errands::{ErrandParcel, Task};
@@ -70,7 +72,7 @@ pub use registrar::Unregistered;
 pub use rota::{RequestAnswer, RequestParcel, ShiftsAsk};
 pub use runbooks::Libraries;
 pub use runs::{RunChange, RunParcel};
-pub use scout::{Asking, Following, Scout};
+pub use scout::{Asking, Comparing, Following, Scout};
 pub use stats::count;
 pub use suggestions::SuggestionParcel;
 pub use teams::Teams;

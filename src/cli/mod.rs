@@ -6,6 +6,7 @@ mod calendar;
 mod deploy;
 mod health;
 mod import;
+mod metrics;
 mod oncall;
 mod pay;
 mod playground;
@@ -89,7 +90,7 @@ enum Command {
     /// Who is on call, as a document plans it
     #[command(subcommand)]
     Oncall(Box<oncall::Oncall>),
-    /// Whether deploys may start
+    /// Deploys: whether they may start, and how they went
     #[command(subcommand)]
     Deploy(Deploy),
     /// Runbooks
@@ -121,6 +122,8 @@ enum Deploy {
     Decide(Box<deploy::Decide>),
     /// Show the freezes of the next 14 days
     Freezes(deploy::Freezes),
+    /// Print how often and how soon the team deploys, how often that breaks something, and how soon it is put right
+    Metrics(Box<metrics::Wanted>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -183,6 +186,7 @@ impl Cli {
             Command::Incident(Incident::Stats(wanted)) => stats::run(&wanted).await,
             Command::Deploy(Deploy::Decide(wanted)) => deploy::decide(&wanted),
             Command::Deploy(Deploy::Freezes(wanted)) => deploy::freezes(&wanted),
+            Command::Deploy(Deploy::Metrics(wanted)) => metrics::run(&wanted).await,
             Command::Runbook(Runbook::Search(wanted)) => runbook::search(&wanted),
             Command::Events(Events::Export { database }) => {
                 audit::export(&database.database_url).await

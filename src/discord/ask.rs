@@ -24,7 +24,7 @@ use serenity::all::{
 };
 use serenity_commands::Commands as _;
 
-use crate::app::Asked;
+use crate::app::{Asked, DeployShelf};
 
 use super::{menu, slash};
 
@@ -89,8 +89,8 @@ pub(super) enum Suggest {
     Absence(String),
     /// Whom a page is for.
     PageTarget(String),
-    /// A request to deploy that has not ended.
-    Deploy(String),
+    /// A request to deploy that has not ended, or one that was done.
+    Deploy(DeployShelf, String),
     /// A lock.
     Lock(String),
     /// A page.
@@ -407,7 +407,8 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         ("theirs", _) => Inquiry::Suggest(Suggest::Shift(chosen(&command.data, "with"), typed)),
         ("change", _) => Inquiry::Suggest(Suggest::Change(typed)),
         ("absence", _) => Inquiry::Suggest(Suggest::Absence(typed)),
-        ("deploy", _) => Inquiry::Suggest(Suggest::Deploy(typed)),
+        ("deploy", Some("caused")) => Inquiry::Suggest(Suggest::Deploy(DeployShelf::Done, typed)),
+        ("deploy", _) => Inquiry::Suggest(Suggest::Deploy(DeployShelf::Open, typed)),
         ("lock", _) => Inquiry::Suggest(Suggest::Lock(typed)),
         ("environment", _) => Inquiry::Suggest(Suggest::Environment(typed)),
         ("term", _) => Inquiry::Suggest(Suggest::Term(typed)),

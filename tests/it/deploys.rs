@@ -23,17 +23,18 @@ on_both!(
     github_that_is_down_lets_nothing_through,
     requests_are_kept_over_a_restart_at_every_step,
     going_back_locks_the_place_and_holds_back_what_was_undone,
+    what_is_merged_and_not_deployed_is_told_by_age,
 );
 
 /// Thursday, 11:00 in Zurich, and then three days on.
 const TO_SUNDAY: SignedDuration = SignedDuration::from_hours(72);
 
-async fn stage(database: &Database) -> Stage {
+pub(crate) async fn stage(database: &Database) -> Stage {
     Stage::of(database, unhurried(), &TEAM, Time::Moved).await
 }
 
 /// A commit on a branch whose checks passed.
-fn pushed(stage: &Stage, branch: &str, title: &str) -> String {
+pub(crate) fn pushed(stage: &Stage, branch: &str, title: &str) -> String {
     let github = stage.sandbox.github();
     let sha = github.person("cy").push(REPOSITORY, branch, title).unwrap();
     let passed = Progress::Completed(Conclusion::Success);
@@ -42,16 +43,16 @@ fn pushed(stage: &Stage, branch: &str, title: &str) -> String {
     sha
 }
 
-fn to(environment: &str, wanted: &str) -> Value {
+pub(crate) fn to(environment: &str, wanted: &str) -> Value {
     json!({ "service": "checkout", "environment": environment, "ref": wanted, "reason": "Release *42*" })
 }
 
-async fn asks(place: &Place, environment: &str) -> String {
+pub(crate) async fn asks(place: &Place, environment: &str) -> String {
     says(place, "deploy request", to(environment, "main")).await
 }
 
 /// What is said in the thread of a card.
-async fn in_thread(stage: &Stage, card: &Value, words: &str) -> Value {
+pub(crate) async fn in_thread(stage: &Stage, card: &Value, words: &str) -> Value {
     let thread: Id = id(card);
     let fits = |message: &Value| text_of(message).contains(words);
     let discord = stage.sandbox.discord();
@@ -241,7 +242,7 @@ async fn requests_are_kept_over_a_restart_at_every_step(database: &Database) {
 }
 
 /// Deploys what is at the head of main to staging.
-async fn deployed(stage: &Stage, who: &Place, number: u32) {
+pub(crate) async fn deployed(stage: &Stage, who: &Place, number: u32) {
     asks(who, "staging").await;
     let ready = card(stage, who.channel(), &format!("DPL-{number}: checkout at")).await;
     in_thread(stage, &ready, &format!("DPL-{number} may begin")).await;
@@ -302,5 +303,48 @@ async fn going_back_locks_the_place_and_holds_back_what_was_undone(database: &Da
     assert!(said.starts_with("1 commit can be deployed again"), "{said}");
     let again = says(&bo, "deploy check", to("staging", "main")).await;
     assert!(again.starts_with("Nothing stands in the way"), "{again}");
+    stage.finish().await;
+}
+
+async fn what_is_merged_and_not_deployed_is_told_by_age(database: &Database) {
+    let stage = stage(database).await;
+    let bo = stage.in_general("bo");
+    let at = json!({ "service": "checkout", "environment": "staging" });
+    let pending = async || says(&bo, "deploy pending", at.clone()).await;
+    let none = pending().await;
+    assert!(none.contains("has deployed nothing there"), "{none}");
+    pushed(&stage, "main", "Good");
+    deployed(&stage, &bo, 1).await;
+    let none = pending().await;
+    assert!(none.starts_with("All that is merged is deployed"), "{none}");
+    let one = pushed(&stage, "main", "Take *francs*");
+    let two = pushed(&stage, "main", "And euros");
+    let told = pending().await;
+    assert!(
+        told.starts_with("2 commits are merged and not deployed"),
+        "{told}"
+    );
+    let places = [&one[..7], "Take \\*francs\\*", &two[..7], "And euros"].map(|it| told.find(it));
+    assert!(
+        places.iter().all(Option::is_some) && places.is_sorted(),
+        "{told}"
+    );
+    let fault = binnacle_sandbox::Fault::status(binnacle_sandbox::Side::Github, "GET", "*", 502);
+    let fault = stage.sandbox.faults().add(fault.forever());
+    let told = pending().await;
+    assert!(
+        told.contains("GitHub did not tell what `main` has beyond it"),
+        "{told}"
+    );
+    stage.sandbox.faults().remove(fault);
+    let all = says(&bo, "deploy pending", json!({})).await;
+    for service in ["checkout", "search", "website"] {
+        assert!(
+            all.contains(&format!("**{service}** to `production`: Binnacle has")),
+            "{all}"
+        );
+    }
+    let wrong = says(&bo, "deploy pending", json!({ "service": "chekout" })).await;
+    assert!(wrong.contains("Did you mean `checkout`?"), "{wrong}");
     stage.finish().await;
 }

@@ -7,6 +7,7 @@ mod browser;
 mod carried;
 mod corpus;
 mod deliveries;
+mod deploy_metrics;
 mod deploys;
 mod duties;
 mod facts;

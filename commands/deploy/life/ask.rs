@@ -153,6 +153,7 @@ fn drafted(
         run: None,
         unclear: None,
         watch: Watch::default(),
+        caused: Vec::new(),
         deployment: None,
         reminded: Vec::new(),
     };

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Deploy, DeployVerb, Note, Record, State, Then};
+use super::{Deploy, DeployVerb, Note, Record, State, Then, caused};
 use crate::{
     Refusal, Reply,
     deploy::{
@@ -50,6 +50,10 @@ pub fn card(deploy: &Deploy, team: &Team) -> Card {
         });
         let (by, took) = (by.unwrap_or_default(), took.unwrap_or_default());
         card = card.field("Ended", format!("{}{by}{took}", when(at)));
+    }
+    let caused = caused::names(record);
+    if !caused.is_empty() {
+        card = card.field("Caused", cut(&caused.join(", "), 1000));
     }
     buttons(card, deploy, team).footer(format!("{} · is kept current", deploy.name()))
 }

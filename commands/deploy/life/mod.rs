@@ -6,6 +6,7 @@ mod back;
 mod begin;
 mod call;
 mod card;
+mod caused;
 mod due;
 mod end;
 mod held;
@@ -50,6 +51,7 @@ pub use back::{Back, Promotion, back_to, promotion};
 pub use begin::begin;
 pub use call::{Call, reported, taken};
 pub use card::{card, form, shown};
+pub use caused::{Caused, caused};
 pub use due::{Due, fire, look, looked, next};
 pub use end::{end, rolled_back, trouble};
 pub use held::{Cleared, clear};
@@ -216,6 +218,9 @@ pub struct Record {
     /// When people are asked to look at it while it runs.
     #[serde(default)]
     pub watch: Watch,
+    /// What incidents people say it caused or did not, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caused: Vec<Caused>,
     /// The deployment that GitHub shows it as.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployment: Option<i64>,

@@ -2,6 +2,7 @@
 
 mod back;
 mod call;
+mod caused;
 mod ends;
 mod hold;
 mod keep;

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use crate::deploy::outside::{Brought, Range};
 use crate::deploy::sha::Sha;
 use crate::names::GithubLogin;
@@ -19,6 +21,8 @@ pub struct CommitSeen {
     pub login: Option<String>,
     /// What its author says of it.
     pub message: String,
+    /// When it was committed, as it says itself.
+    pub at: Option<Timestamp>,
 }
 
 /// The logins of those who wrote these commits, programs left out; not known if GitHub does not know somebody. Those whom a commit
@@ -42,6 +46,7 @@ pub fn range(commits: &[CommitSeen], total: u32, url: Option<String>) -> Range {
         sha: commit.sha.to_string(),
         title: text::cut(&text::one_line(first_line(&commit.message)), TITLE),
         author: commit.login.clone(),
+        at: commit.at,
     });
     Range {
         url,
@@ -109,6 +114,7 @@ mod tests {
             sha: sha(digit),
             login: login.map(Into::into),
             message: message.to_owned(),
+            at: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Requests to deploy: asked for, answered, begun, ended, looked at.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use binnacle_commands::{
     Decision, Refusal, Reply,
@@ -26,6 +26,9 @@ use crate::{
 
 use super::known::known;
 
+/// How many deploys that were done are looked through while someone types.
+const SUGGESTED: u32 = 200;
+
 /// Which request is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhichDeploy {
@@ -33,6 +36,15 @@ pub enum WhichDeploy {
     Number(i64),
     /// The one with this key.
     Id(DeployId),
+}
+
+/// Which requests are offered to someone who types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeployShelf {
+    /// Those that have not ended.
+    Open,
+    /// Those that were done, as far as the last ones go.
+    Done,
 }
 
 /// What is done with a request, with the words that come with it.
@@ -197,16 +209,26 @@ impl App {
         Ok(life::history(&deploys, page, total))
     }
 
-    /// Requests that have not ended and match what someone is typing.
-    pub async fn deploy_suggest(&self, asked: &Asked, typed: &str) -> Result<Vec<Deploy>, Failure> {
+    /// Requests that match what someone is typing, newest first.
+    pub async fn deploy_suggest(
+        &self,
+        asked: &Asked,
+        shelf: DeployShelf,
+        typed: &str,
+    ) -> Result<Vec<Deploy>, Failure> {
         self.team(asked.guild)?;
         let typed = typed.to_lowercase();
-        let open = self.db.read().await?.deploy_open(asked.guild).await?;
+        let mut reader = self.db.read().await?;
+        let mut all = match shelf {
+            DeployShelf::Open => reader.deploy_open(asked.guild).await?,
+            DeployShelf::Done => reader.deploy_done(asked.guild, SUGGESTED).await?,
+        };
+        all.sort_by_key(|deploy| Reverse(deploy.number));
         let fits = |deploy: &Deploy| {
             let whole = format!("{} {}", deploy.name(), deploy.what()).to_lowercase();
             whole.contains(&typed)
         };
-        Ok(open.into_iter().rev().filter(fits).collect())
+        Ok(all.into_iter().filter(fits).collect())
     }
 
     /// What GitHub knows of what somebody asks for.
@@ -272,7 +294,7 @@ impl App {
 
 impl Writing<'_> {
     /// Writes everything that follows from a decision on a request, and the answer.
-    async fn deploy_follow(
+    pub(super) async fn deploy_follow(
         mut self,
         decision: Decision<Deploy>,
         asked: &Asked,
@@ -375,7 +397,7 @@ pub(super) async fn found(
 }
 
 /// The repository of a service: its own, or else that of the team.
-fn repository<'t>(team: &'t Team, service: &str) -> Option<&'t Repository> {
+pub(super) fn repository<'t>(team: &'t Team, service: &str) -> Option<&'t Repository> {
     let mut services = team.services.iter();
     let service = services.find(|it| it.name.as_str() == service);
     match service {
@@ -384,7 +406,7 @@ fn repository<'t>(team: &'t Team, service: &str) -> Option<&'t Repository> {
     }
 }
 
-fn by<'a>(team: &'a Arc<Team>, asked: &'a Asked, now: Timestamp) -> By<'a> {
+pub(super) fn by<'a>(team: &'a Arc<Team>, asked: &'a Asked, now: Timestamp) -> By<'a> {
     By {
         team,
         actor: &asked.actor,

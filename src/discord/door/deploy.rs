@@ -10,11 +10,12 @@ use binnacle_commands::{
         lock::Over,
     },
     ids::DeployId,
+    reply::Audience,
     text,
 };
 
 use crate::{
-    app::{Asked, DeployAnswer, DeployFilter, Failure, Which, WhichDeploy},
+    app::{Asked, DeployAnswer, DeployFilter, DeployShelf, Failure, Which, WhichDeploy},
     discord::slash::DeployAsk,
 };
 
@@ -142,6 +143,40 @@ impl Door {
                 let page = u32::try_from(page.unwrap_or(1)).unwrap_or(1).max(1);
                 app.deploy_history(asked, filter, page).await
             }
+            DeployAsk::Pending {
+                service,
+                environment,
+            } => {
+                let place = (service.as_deref(), environment.as_deref());
+                app.deploy_pending(asked, place).await
+            }
+            DeployAsk::Metrics {
+                service,
+                environment,
+                days,
+                share,
+            } => {
+                let place = (service.as_deref(), environment.as_deref());
+                let days = days.map(Into::into).unwrap_or_default();
+                let audience = match share {
+                    Some(true) => Audience::Everyone,
+                    _ => Audience::Asker,
+                };
+                app.deploy_metrics(asked, place, days, audience).await
+            }
+            DeployAsk::Caused {
+                deploy,
+                incident,
+                so,
+            } => {
+                let Which::Number(incident) = which(Some(&incident))? else {
+                    let why = "Name an incident by its number, as in INC-3.";
+                    return Err(Refusal::Invalid(why.to_owned()).into());
+                };
+                let is_so = so.is_none_or(bool::from);
+                app.deploy_caused(asked, number(&deploy)?, incident, is_so)
+                    .await
+            }
             _ => {
                 return Err(Refusal::Invalid("This asks nothing of a request.".to_owned()).into());
             }
@@ -219,13 +254,14 @@ impl Door {
         answered.map(Answer::Reply)
     }
 
-    /// Requests that have not ended and match what someone is typing.
+    /// Requests that match what someone is typing.
     pub(super) async fn suggest_deploys(
         &self,
         asked: &Asked,
+        shelf: DeployShelf,
         typed: &str,
     ) -> Result<Vec<(String, String)>, Failure> {
-        let found = self.app.deploy_suggest(asked, typed).await?;
+        let found = self.app.deploy_suggest(asked, shelf, typed).await?;
         let shown = found.iter().map(|deploy| {
             let what = deploy.what().replace('`', "");
             let words = deploy.state.words();

@@ -1,6 +1,9 @@
 //! `/deploy`.
 
-use binnacle_commands::deploy::lock::IfHeld;
+use binnacle_commands::{
+    deploy::{lock::IfHeld, metrics::Days},
+    reply::Audience,
+};
 use serenity_commands::{BasicOption, Command, SubCommandGroup};
 
 use super::choices::choices;
@@ -149,6 +152,39 @@ pub(in crate::discord) enum DeployAsk {
         #[command(builder(min_int_value(1), max_int_value(100_000)))]
         page: Option<i64>,
     },
+    /// What is merged and not deployed, by age.
+    Pending {
+        /// Only of one service.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        service: Option<String>,
+        /// To which environment; to the last one of each service if you leave it out.
+        #[command(builder(max_length(32), set_autocomplete(true)))]
+        environment: Option<String>,
+    },
+    /// How often you deploy, how soon, how often that breaks something, and how soon it is put right.
+    Metrics {
+        /// Only of one service.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        service: Option<String>,
+        /// To which environment; to the last one of each service if you leave it out.
+        #[command(builder(max_length(32), set_autocomplete(true)))]
+        environment: Option<String>,
+        /// How far to look back; 30 days if you leave it out.
+        days: Option<DaysChoice>,
+        /// Show it to everyone here.
+        share: Option<bool>,
+    },
+    /// Say that a deploy caused an incident, or that it did not. The metrics count it so.
+    Caused {
+        /// Which deploy, as in DPL-7.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        deploy: String,
+        /// Which incident.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        incident: String,
+        /// Whether it did; that it did if you leave it out.
+        so: Option<SoChoice>,
+    },
     /// Lock a service, an environment or both against deploys.
     Lock {
         /// Why.
@@ -178,6 +214,17 @@ pub(in crate::discord) enum DeployAsk {
     Token(TokenGroup),
 }
 
+impl DeployAsk {
+    pub(in crate::discord) const fn audience(&self) -> Audience {
+        match self {
+            Self::Metrics {
+                share: Some(true), ..
+            } => Audience::Everyone,
+            _ => Audience::Asker,
+        }
+    }
+}
+
 /// What can be asked of the deploy token.
 #[derive(Debug, SubCommandGroup)]
 pub(in crate::discord) enum TokenGroup {
@@ -196,6 +243,22 @@ pub(in crate::discord) enum TokenGroup {
     Release,
     /// Show who holds the deploy token.
     Show,
+}
+
+choices! {
+    /// How far to look back.
+    DaysChoice for Days {
+        Month = "30 days", "30" => Self::Month;
+        Quarter = "90 days", "90" => Self::Quarter;
+    }
+}
+
+choices! {
+    /// Whether a deploy caused an incident.
+    SoChoice for bool {
+        Yes = "it caused it", "yes" => true;
+        No = "it did not", "no" => false;
+    }
 }
 
 choices! {

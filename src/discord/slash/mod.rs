@@ -87,9 +87,9 @@ impl Ask {
             Self::Action(ask) => ask.audience(),
             Self::Postmortem(ask) => ask.audience(),
             Self::Runbook(ask) => ask.audience(),
+            Self::Deploy(ask) => ask.audience(),
             Self::Oncall(_)
             | Self::Page(_)
-            | Self::Deploy(_)
             | Self::Freeze(_)
             | Self::Onboarding(_)
             | Self::Term { .. }

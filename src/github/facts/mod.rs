@@ -20,7 +20,7 @@ use binnacle_commands::{
     names::Repository,
 };
 
-use crate::app::{Asking, Following, Scout};
+use crate::app::{Asking, Comparing, Following, Scout};
 
 use super::{client::Client, failed::Failed};
 
@@ -38,6 +38,16 @@ pub struct Facts(Client);
 impl Scout for Facts {
     fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a> {
         Box::pin(self.answer(question))
+    }
+
+    fn ahead<'a>(
+        &'a self,
+        repository: &'a Repository,
+        live: &'a str,
+        branch: &'a str,
+    ) -> Comparing<'a> {
+        let between = self.between(repository, live, branch);
+        Box::pin(async move { Ok(within(REST, between).await?.range) })
     }
 
     fn run<'a>(&'a self, repository: &'a Repository, run: i64) -> Following<'a> {

@@ -18,6 +18,15 @@ pub(super) struct CommitPart {
 struct Inner {
     #[serde(default)]
     message: String,
+    #[serde(default)]
+    committer: Option<Stamp>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Stamp {
+    /// Whatever a machine wrote into the commit; what is no time is none.
+    #[serde(default)]
+    date: Option<String>,
 }
 
 /// Somebody.
@@ -31,10 +40,12 @@ pub(super) struct Login {
 impl CommitPart {
     pub(super) fn seen(self) -> Result<CommitSeen, Failed> {
         let unclear = |_| Failed::Doubtful(format!("a commit has the SHA {:?}", self.sha));
+        let date = self.commit.committer.and_then(|stamp| stamp.date);
         Ok(CommitSeen {
             sha: self.sha.parse().map_err(unclear)?,
             login: self.author.and_then(|author| author.login),
             message: self.commit.message,
+            at: date.and_then(|date| date.parse().ok()),
         })
     }
 }

@@ -4,7 +4,7 @@ use binnacle_commands::deploy::{
     look::{self, CommitSeen},
     outside::{Question, Range},
 };
-use binnacle_commands::names::GithubLogin;
+use binnacle_commands::names::{GithubLogin, Repository};
 
 use crate::github::failed::Failed;
 
@@ -34,14 +34,25 @@ impl Facts {
         let Some(from) = &question.live else {
             return Ok(bringing(std::slice::from_ref(to), 1, None));
         };
-        let range = format!("{from}...{}", to.sha);
+        let sha = to.sha.as_str();
+        self.between(&question.repository, from, sha).await
+    }
+
+    /// What a commit, or the head of a branch, has beyond another commit.
+    pub(super) async fn between(
+        &self,
+        repository: &Repository,
+        from: &str,
+        to: &str,
+    ) -> Result<Bringing, Failed> {
+        let range = format!("{from}...{to}");
         let mut commits = Vec::new();
         let mut page = 0;
         loop {
             page += 1;
             let params = [("per_page", "100".to_owned()), ("page", page.to_string())];
             let path = ["compare", range.as_str()];
-            let read = self.0.read(&question.repository, &path, &params);
+            let read = self.0.read(repository, &path, &params);
             let part: Comparison = read.await?;
             let is_last = part.commits.len() < 100 || page == PAGES;
             let seen = part.commits.into_iter().map(CommitPart::seen);

@@ -6,6 +6,7 @@ use binnacle_commands::{
     names::{ChannelId, GuildId, MessageId},
 };
 use chrono::{DateTime, Utc};
+use jiff::Timestamp;
 use sqlx::types::{Json, Uuid};
 
 use super::super::{
@@ -174,6 +175,38 @@ impl Reader {
         .await
         })?;
         Ok((deploys(rows)?, total))
+    }
+
+    /// The newest deploys that began and ended, so many at most.
+    pub async fn deploy_done(&mut self, workspace: GuildId, most: u32) -> Result<Vec<Deploy>> {
+        let rows: Vec<Row> = on!(self, |conn| {
+            sqlx::query_as(select!(
+                "where workspace_id = $1 and begun_at is not null and ended_at is not null order by number desc limit $2"
+            ))
+            .bind(workspace.sql())
+            .bind(i64::from(most))
+            .fetch_all(conn)
+            .await
+        })?;
+        deploys(rows)
+    }
+
+    /// Deploys that began, and ended at a time or after it, by number.
+    pub async fn deploy_ended_since(
+        &mut self,
+        workspace: GuildId,
+        from: Timestamp,
+    ) -> Result<Vec<Deploy>> {
+        let rows: Vec<Row> = on!(self, |conn| {
+            sqlx::query_as(select!(
+                "where workspace_id = $1 and begun_at is not null and ended_at >= $2 order by number"
+            ))
+            .bind(workspace.sql())
+            .bind(to_sql(from))
+            .fetch_all(conn)
+            .await
+        })?;
+        deploys(rows)
     }
 
     /// The deploys of a commit to a place that succeeded.

@@ -288,8 +288,20 @@ async fn the_numbers_are_printed(database: &Database) {
         .await;
     let stats: Value = serde_json::from_str(&service.stdout.concat()).unwrap();
     assert_eq!(stats["all"]["incidents"], 0);
+    let deploys = berth
+        .run(&["deploy", "metrics", "--json", "--days", "90"])
+        .await;
+    let metrics: Value = serde_json::from_str(&deploys.stdout.concat()).unwrap();
+    assert_eq!(
+        (&metrics["schema"], &metrics["all"]["lead"]["n"]),
+        (&json!("binnacle.deploy-metrics/1"), &json!(0))
+    );
+    let told = berth.run(&["deploy", "metrics"]).await;
+    assert_eq!(told.stdout[0], "Deploys in 30 days", "{told:?}");
     for wrong in [
-        &["incident", "stats", "--months", "0"][..],
+        &["deploy", "metrics", "--days", "7"][..],
+        &["deploy", "metrics", "--service", "chekout"],
+        &["incident", "stats", "--months", "0"],
         &["incident", "stats", "--severity", "bad"],
         &["incident", "stats", "--from", "2026-02-01"],
         &[

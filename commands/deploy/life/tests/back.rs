@@ -127,6 +127,7 @@ fn what_was_undone_is_held_back_until_it_is_cleared_or_undone_again() {
         sha: OTHER.to_owned(),
         title: "Payments".to_owned(),
         author: None,
+        at: None,
     }];
     let (team, bo) = (team(), bo());
     let by = By {

@@ -1,0 +1,76 @@
+//! What is merged and not deployed. GitHub is asked, and nothing is written.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use binnacle_commands::{
+    Reply,
+    deploy::{
+        life::{Deploy, State},
+        outside::Range,
+        pending::{self, Spot, Waits},
+    },
+    names::Repository,
+    team::Team,
+};
+use futures_util::future::join_all;
+
+use crate::app::{App, Asked, Failure};
+
+use super::requests::repository;
+
+/// What is asked of GitHub: the repository, the commit that is live, and the branch.
+type Asking = (Repository, String, String);
+
+impl App {
+    /// What the branches that services are deployed from have beyond what is live.
+    pub async fn deploy_pending(
+        &self,
+        asked: &Asked,
+        (service, environment): (Option<&str>, Option<&str>),
+    ) -> Result<Reply, Failure> {
+        let team = self.team(asked.guild)?;
+        let spots = pending::spots(&team, service, environment)?;
+        let mut reader = self.db.read().await?;
+        let good = Some(State::Succeeded);
+        let live = reader.deploy_newest(asked.guild, service, good).await?;
+        drop(reader);
+        let wanted: Vec<Option<Asking>> = spots.iter().map(|it| asking(&team, it, &live)).collect();
+        let told = self.compared(wanted.iter().flatten()).await;
+        let waits = spots.into_iter().zip(wanted).map(|(spot, wanted)| Waits {
+            live: at(&spot, &live).cloned(),
+            ahead: match wanted.and_then(|wanted| told.get(&wanted).cloned()) {
+                Some(told) => told,
+                None => Err("the document names no repository for the service".to_owned()),
+            },
+            spot,
+        });
+        Ok(pending::pending(waits.collect()))
+    }
+
+    /// Each thing that is to be asked of GitHub, asked once.
+    async fn compared(
+        &self,
+        wanted: impl Iterator<Item = &Asking>,
+    ) -> BTreeMap<Asking, Result<Range, String>> {
+        let distinct: BTreeMap<&Asking, ()> = wanted.map(|it| (it, ())).collect();
+        let all = distinct.into_keys().map(async |asking| {
+            let (repository, live, branch) = asking;
+            (asking.clone(), self.ahead(repository, live, branch).await)
+        });
+        join_all(all).await.into_iter().collect()
+    }
+}
+
+fn asking(team: &Arc<Team>, spot: &Spot, live: &[Deploy]) -> Option<Asking> {
+    let deploy = at(spot, live)?;
+    let repository = repository(team, &spot.service)?;
+    let sha = deploy.record.request.sha.clone();
+    Some((repository.clone(), sha, spot.branch.clone()))
+}
+
+fn at<'d>(spot: &Spot, live: &'d [Deploy]) -> Option<&'d Deploy> {
+    live.iter().find(|it| {
+        let request = &it.record.request;
+        (&request.service, &request.environment) == (&spot.service, &spot.environment)
+    })
+}
