@@ -403,6 +403,10 @@ impl Effect {
                     deploy,
                     step: ship::Step::Mirror,
                 } => format!("deploy:{deploy}:mirror"),
+                Self::DeployShip {
+                    deploy,
+                    step: ship::Step::FollowUp,
+                } => format!("deploy:{deploy}:follow-up"),
                 Self::DeployShip { deploy, .. } => format!("deploy:{deploy}:run"),
                 Self::DeployLock { lock } => format!("lock:{lock}"),
                 Self::DeployLockNote { lock, .. } => format!("lock:{lock}:notes"),
@@ -581,6 +585,7 @@ impl Effect {
                 ship::Step::Mirror => "show a deploy as a GitHub deployment",
                 ship::Step::Call => "tell the program that carries a deploy out",
                 ship::Step::Recall => "tell that program that a deploy is given up",
+                ship::Step::FollowUp => "open the issue that follows an emergency deploy",
             },
             Self::DeployLock { .. } => "show a lock",
             Self::DeployLockNote { .. } => "tell of a lock",

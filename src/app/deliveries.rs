@@ -325,6 +325,9 @@ impl Writing<'_> {
             (Effect::DeployShip { deploy, .. }, Delivered::Ship(sent)) => {
                 Box::pin(self.deploy_sent(*deploy, sent)).await
             }
+            (Effect::DeployShip { deploy, .. }, Delivered::Issue(shown)) => {
+                Box::pin(self.deploy_followed_up(*deploy, shown.clone())).await
+            }
             (Effect::DeployLock { lock }, Delivered::Card(message)) => {
                 self.lock_placed(*lock, *message).await
             }

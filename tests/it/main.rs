@@ -10,6 +10,7 @@ mod deliveries;
 mod deploy_metrics;
 mod deploys;
 mod duties;
+mod emergencies;
 mod facts;
 mod freezes;
 mod gateway;

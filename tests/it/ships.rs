@@ -37,8 +37,7 @@ const LOOK: SignedDuration = SignedDuration::from_secs(61);
 fn team() -> String {
     let service = "name = \"checkout\"\ndescription";
     assert!(TEAM.contains(service), "the demo's service");
-    let by_workflow =
-        "name = \"checkout\"\nworkflow = \"deploy.yml\"\ndeployments = true\ndescription";
+    let by_workflow = "name = \"checkout\"\nworkflow = \"deploy.yml\"\ndescription";
     TEAM.replace(service, by_workflow)
 }
 

@@ -89,6 +89,10 @@ pub fn request(
             _ => Post::Asked,
         };
         effects.push(Effect::DeployPost { deploy: id, post });
+        if deploy.record.request.kind == Kind::Emergency {
+            let post = Post::Emergency;
+            effects.push(Effect::DeployPost { deploy: id, post });
+        }
     } else {
         let refused = event::Kind::DeployRefused;
         events.push(event(&deploy, refused, Who::Bot, &[], by.now));
@@ -155,6 +159,7 @@ fn drafted(
         watch: Watch::default(),
         caused: Vec::new(),
         deployment: None,
+        follow_up: None,
         reminded: Vec::new(),
     };
     let facts = known.facts(&record, by.now);

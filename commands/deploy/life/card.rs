@@ -12,6 +12,7 @@ use crate::{
         policy::Policy,
         request::Kind,
     },
+    issue::IssuePlace,
     names::UserId,
     press::{FormId, Press},
     reply::{ButtonStyle, Card, Choice, Form, Input, Select, Tone},
@@ -50,6 +51,9 @@ pub fn card(deploy: &Deploy, team: &Team) -> Card {
         });
         let (by, took) = (by.unwrap_or_default(), took.unwrap_or_default());
         card = card.field("Ended", format!("{}{by}{took}", when(at)));
+    }
+    if let Some(link) = record.follow_up.as_ref().and_then(IssuePlace::link) {
+        card = card.field("Follow-up", link);
     }
     let caused = caused::names(record);
     if !caused.is_empty() {
@@ -203,6 +207,11 @@ fn facts(card: Card, record: &Record) -> Card {
     let overridden: Vec<String> = overridden.collect();
     if !overridden.is_empty() {
         card = card.field("Overridden", cut(&overridden.join("\n"), 1000));
+    }
+    let skipped = record.decision.skipped.iter();
+    let skipped: Vec<String> = skipped.map(|it| format!("`{}`", it.code)).collect();
+    if !skipped.is_empty() {
+        card = card.field("Passed over", cut(&skipped.join(", "), 1000));
     }
     let warnings = record.decision.warnings.iter();
     let gaps = record

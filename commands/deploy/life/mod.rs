@@ -8,6 +8,7 @@ mod call;
 mod card;
 mod caused;
 mod due;
+mod emergency;
 mod end;
 mod held;
 mod known;
@@ -38,6 +39,7 @@ use crate::{
     Effect, Event, Reply,
     ids::DeployId,
     incident::words,
+    issue::IssuePlace,
     names::{ChannelId, GuildId, MessageId, RoleId, UserId},
     rota::states,
     team::Team,
@@ -53,6 +55,7 @@ pub use call::{Call, reported, taken};
 pub use card::{card, form, shown};
 pub use caused::{Caused, caused};
 pub use due::{Due, fire, look, looked, next};
+pub use emergency::{follow_up, follow_up_key, followed_up};
 pub use end::{end, rolled_back, trouble};
 pub use held::{Cleared, clear};
 pub use known::Known;
@@ -224,6 +227,9 @@ pub struct Record {
     /// The deployment that GitHub shows it as.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployment: Option<i64>,
+    /// The issue in which an emergency is looked at afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<IssuePlace>,
     /// What people were reminded of already.
     pub reminded: Vec<Reminder>,
 }

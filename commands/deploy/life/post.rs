@@ -23,6 +23,8 @@ use crate::{
 pub enum Post {
     /// It was asked for; those who could approve are called.
     Asked,
+    /// It is an emergency; everybody who could have approved is called.
+    Emergency,
     /// Somebody approved.
     Approved(UserId),
     /// Somebody lets something pass; those who could agree are called.
@@ -67,6 +69,7 @@ pub fn post_card(deploy: &Deploy, post: Post, team: &Team) -> Option<Card> {
             Card::new(Tone::Amber, title, cut(&body, 4000))
         }
         Post::Held => return held(deploy, team),
+        Post::Emergency => super::emergency::call(deploy, team),
         Post::Approved(by) => {
             let body = format!("<@{by}> approved of {what}.");
             Card::new(Tone::Amber, format!("{name}: approved"), body)

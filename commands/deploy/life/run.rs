@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::{Deploy, LOOK, Moved, Post, State, call::recalled, settle::event};
 use crate::{
     Effect, Who,
-    deploy::ship::{Carrier, RunSeen, Step, Turn},
-    event::Kind,
+    deploy::{
+        request::Kind,
+        ship::{Carrier, RunSeen, Step, Turn},
+    },
+    event,
     team::{Service, Team},
 };
 
@@ -33,6 +36,9 @@ pub(super) fn on_begin(deploy: &Deploy, team: &Team) -> Vec<Effect> {
         Some(Carrier::Webhook(_)) => Some(step(deploy, Step::Call)),
         Some(Carrier::People) | None => None,
     });
+    if deploy.record.request.kind == Kind::Emergency {
+        effects.push(step(deploy, Step::FollowUp));
+    }
     effects
 }
 
@@ -174,8 +180,8 @@ pub fn followed(
 pub(super) fn ended(mut next: Deploy, why: Option<&str>, team: &Team, now: Timestamp) -> Moved {
     next.version += 1;
     let (state, kind) = match why {
-        None => (State::Succeeded, Kind::DeploySucceeded),
-        Some(_) => (State::Failed, Kind::DeployFailed),
+        None => (State::Succeeded, event::Kind::DeploySucceeded),
+        Some(_) => (State::Failed, event::Kind::DeployFailed),
     };
     next.state = state;
     next.ended_at = Some(now);

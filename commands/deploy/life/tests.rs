@@ -3,6 +3,7 @@
 mod back;
 mod call;
 mod caused;
+mod emergency;
 mod ends;
 mod hold;
 mod keep;

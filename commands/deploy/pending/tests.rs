@@ -157,7 +157,19 @@ fn what_waits_longest_comes_first_and_what_is_not_known_is_said() {
         waits("search", Some(live("search")), Ok(ahead(&[], 0))),
         waits("pay", None, Err("nobody asked".to_owned())),
     ];
-    assert_snapshot!(told(several), @"");
+    assert_snapshot!(told(several), @r"
+    6 commits are merged and not deployed
+    **web** to `production`: [1 commit](https://example.com/compare) of `main`, the oldest <t:1773136800:R>; `0123456` is live since <t:1773133200:f> (<t:1773133200:R>).
+    - `0000000` Work \*10\* by bo, <t:1773136800:R>
+    **api** to `production`: [5 commits](https://example.com/compare) of `main`, the oldest <t:1773140400:R>; `0123456` is live since <t:1773133200:f> (<t:1773133200:R>).
+    - `0000000` Work \*11\* by bo, <t:1773140400:R>
+    - `0000000` Work \*12\* by bo, <t:1773144000:R>
+    - `0000000` Work \*13\* by bo, <t:1773147600:R>
+    - and 2 more
+    **search** to `production`: nothing waits; `0123456` is live since <t:1773133200:f> (<t:1773133200:R>).
+    **docs** to `production`: `0123456` is live since <t:1773133200:f> (<t:1773133200:R>); GitHub did not tell what `main` has beyond it: it took longer than 20 s.
+    **pay** to `production`: Binnacle has deployed nothing there, so nobody can tell what waits. Deploy it there once.
+    ");
 }
 
 #[test]

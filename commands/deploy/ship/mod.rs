@@ -26,6 +26,8 @@ pub enum Step {
     Call,
     /// Tell that program that it is given up.
     Recall,
+    /// Open the issue in which an emergency is looked at afterwards.
+    FollowUp,
 }
 
 /// What GitHub, or a program of the team's own, did for a deploy.

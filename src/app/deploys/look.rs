@@ -4,10 +4,11 @@ use binnacle_commands::{
     Effect,
     delivery::Doubt,
     deploy::{
-        life::{self, Deploy, Due as What, State, card, post_card},
+        life::{self, Deploy, Due as What, State, card, follow_up, post_card},
         ship::{Letter, Order, Step},
     },
     ids::DeployId,
+    issue::IssueWanted,
     names::MessageId,
     reply::Card,
 };
@@ -28,6 +29,8 @@ pub struct DeployParcel {
     pub deploy: Deploy,
     /// What to show; `None` when there is nothing to say any more.
     pub card: Option<Card>,
+    /// The issue that follows it, where one is to be opened.
+    pub follow_up: Option<IssueWanted>,
     /// What GitHub is told of it; `None` where the document names no repository for it any more.
     pub order: Option<Order>,
     /// What a program is told of it; `None` where there is nothing to tell any more.
@@ -95,6 +98,7 @@ impl App {
         let letter =
             step(&claimed, &deploy).and_then(|step| Letter::of(&deploy, step, &self.site.pages));
         Ok(DeployParcel {
+            follow_up: follow_up(&deploy, &team),
             claimed,
             deploy,
             card,

@@ -6,6 +6,7 @@ use binnacle_commands::{
         ship::{Order, Report, RunSeen, Sent},
     },
     ids::DeployId,
+    issue::IssueShown,
     team::Team,
 };
 
@@ -86,6 +87,21 @@ impl Writing<'_> {
             Sent::Shown(deployment) => life::mirrored_as(&deploy, *deployment),
         };
         match moved {
+            Some(moved) => Box::pin(self.deploy_moved(&deploy, moved)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The issue that follows an emergency is there.
+    pub(in crate::app) async fn deploy_followed_up(
+        &mut self,
+        id: DeployId,
+        shown: IssueShown,
+    ) -> Result<(), Failure> {
+        let Some(deploy) = self.tx.deploy(id).await? else {
+            return Ok(());
+        };
+        match life::followed_up(&deploy, shown) {
             Some(moved) => Box::pin(self.deploy_moved(&deploy, moved)).await,
             None => Ok(()),
         }

@@ -35,9 +35,10 @@ impl Door {
                 reason,
                 arguments,
                 fixes,
+                emergency,
             } => {
                 let words = (reason.as_deref(), arguments.as_deref(), fixes.as_deref());
-                let ask = request(service, environment, &wanted, words)?;
+                let ask = request(kind(emergency), (service, environment), &wanted, words)?;
                 app.deploy_request(asked, ask).await
             }
             DeployAsk::Check {
@@ -47,9 +48,10 @@ impl Door {
                 reason,
                 arguments,
                 fixes,
+                emergency,
             } => {
                 let words = (reason.as_deref(), arguments.as_deref(), fixes.as_deref());
-                let ask = request(service, environment, &wanted, words)?;
+                let ask = request(kind(emergency), (service, environment), &wanted, words)?;
                 app.deploy_check(asked, ask).await
             }
             DeployAsk::Promote {
@@ -274,10 +276,17 @@ impl Door {
     }
 }
 
+const fn kind(emergency: Option<bool>) -> Kind {
+    match emergency {
+        Some(true) => Kind::Emergency,
+        _ => Kind::Deploy,
+    }
+}
+
 /// What is asked for. Nothing in these words is read for anything but itself.
 fn request(
-    service: String,
-    environment: String,
+    kind: Kind,
+    (service, environment): (String, String),
     wanted: &str,
     (reason, arguments, fixes): (Option<&str>, Option<&str>, Option<&str>),
 ) -> Result<RequestAsk, Refusal> {
@@ -289,7 +298,7 @@ fn request(
         None => None,
     };
     Ok(RequestAsk {
-        kind: Kind::Deploy,
+        kind,
         service,
         environment,
         wanted: wanted.trim().to_owned(),

@@ -2,6 +2,7 @@
 
 use binnacle_commands::{
     delivery::{Delivered, Doubt},
+    deploy::life::follow_up_key,
     issue::{IssuePlace, IssueShown, IssueState, IssueWanted, Mirrored, Thing, marker},
     names::Repository,
 };
@@ -9,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::app::Parcel;
+use crate::app::{DeployParcel, Parcel};
 
 use crate::github::{client::route, failed::Failed};
 
@@ -84,7 +85,11 @@ impl Sender {
             }
         }
         let repository = &wanted.repository;
-        if let Some(number) = self.look(parcel, repository, &thing.key()).await? {
+        let (tried, key) = (
+            (parcel.claimed.doubt, parcel.claimed.first_tried_at),
+            thing.key(),
+        );
+        if let Some(number) = self.look(tried, repository, &key).await? {
             let found = IssuePlace {
                 state: None,
                 ..place.clone()
@@ -96,6 +101,19 @@ impl Sender {
         }
         let is_urgent = matches!(thing, Thing::Incident(_));
         self.make(wanted, is_urgent).await
+    }
+
+    /// The issue that follows an emergency: opened once, and then people's.
+    pub(super) async fn follow_up(&self, parcel: &DeployParcel) -> Result<Delivered, Failed> {
+        let Some(wanted) = &parcel.follow_up else {
+            return Ok(Delivered::Nothing);
+        };
+        let (repository, key) = (&wanted.repository, follow_up_key(&parcel.deploy));
+        let tried = (parcel.claimed.doubt, parcel.claimed.first_tried_at);
+        match self.look(tried, repository, &key).await? {
+            Some(number) => Ok(shown(wanted, repository, number, None)),
+            None => self.make(wanted, true).await,
+        }
     }
 
     /// Makes a new issue.
@@ -235,18 +253,18 @@ impl Sender {
     /// looks with time between them.
     async fn look(
         &self,
-        parcel: &Parcel,
+        (doubt, first_tried_at): (Doubt, Timestamp),
         repository: &Repository,
         key: &str,
     ) -> Result<Option<i64>, Failed> {
-        let waits = match parcel.claimed.doubt {
+        let waits = match doubt {
             Doubt::None => return Ok(None),
             Doubt::Look => Some(10),
             Doubt::LookOnceMore => Some(60),
             Doubt::Settled => None,
         };
         let line = marker(key);
-        let since = parcel.claimed.first_tried_at - LAG;
+        let since = first_tried_at - LAG;
         let listed = self.ours(repository, since).await?;
         let ours = listed.iter().filter(|one| carries(one, &line));
         match (ours.map(|one| one.number).min(), waits) {

@@ -55,6 +55,13 @@ impl Sender {
 
     async fn deploy(&self, parcel: &DeployParcel) -> Result<Delivered, Failed> {
         let (deploy, doubt) = (&parcel.deploy, parcel.claimed.doubt);
+        if let Effect::DeployShip {
+            step: Step::FollowUp,
+            ..
+        } = parcel.claimed.effect
+        {
+            return self.follow_up(parcel).await;
+        }
         let (Some(order), Effect::DeployShip { step, .. }) =
             (&parcel.order, &parcel.claimed.effect)
         else {
@@ -73,6 +80,7 @@ impl Sender {
             },
             // Programs are told elsewhere.
             Step::Call | Step::Recall => Ok(Delivered::Nothing),
+            Step::FollowUp => Ok(Delivered::Nothing),
             Step::Mirror => match mirrored(deploy) {
                 Some((state, words)) => {
                     let url = run.map(|run| run.url.as_str());
