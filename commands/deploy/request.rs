@@ -34,6 +34,16 @@ impl Kind {
             Self::Emergency => "emergency",
         }
     }
+
+    /// What people call it, where it is no ordinary one.
+    pub const fn words(self) -> Option<&'static str> {
+        match self {
+            Self::Deploy => None,
+            Self::Promote => Some("promotes"),
+            Self::Rollback => Some("goes back"),
+            Self::Emergency => Some("emergency"),
+        }
+    }
 }
 
 /// A request. Its words are as they were asked: nothing in them is read for anything but itself.

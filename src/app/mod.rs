@@ -79,7 +79,9 @@ pub use teams::Teams;
 pub use timeline::{EntryChange, Pinned};
 pub use timers::Timer;
 pub use wake::Wake;
-pub use web::{Component, Deployed, Listed, Ran, Roster, RunStory, Story, ToDo, Visitor};
+pub use web::{
+    Component, DeployStory, Deployed, Listed, Ran, Roster, RunStory, Story, ToDo, Visitor,
+};
 pub use work::pay_csv;
 
 pub use crate::store::{Answerable, DeployFilter};

@@ -21,7 +21,7 @@ use crate::store;
 use super::{App, Asked, Failure};
 
 pub use components::Component;
-pub use deploys::Deployed;
+pub use deploys::{DeployStory, Deployed};
 pub use lists::{Listed, ToDo};
 pub use oncall::Roster;
 pub use runs::{Ran, RunStory};

@@ -12,11 +12,12 @@ use axum::{
 use binnacle_commands::{
     deploy::life::{self, Deploy, Place, State as Stands},
     names::UserId,
+    text::cut,
     web::Leaf,
 };
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::app::{Deployed, Visitor};
+use crate::app::{DeployFilter, Deployed, Visitor};
 
 use super::{
     Web,
@@ -34,6 +35,10 @@ struct Page<'a> {
     count: String,
     /// Why the list is empty.
     nothing: &'static str,
+    /// What alone is listed.
+    only: Option<String>,
+    /// What the addresses of other pages end with.
+    filter: String,
     leaf: Leaf,
     pages: u32,
     newer: Option<Leaf>,
@@ -79,7 +84,18 @@ pub(super) async fn show(
     Query(asked): Query<BTreeMap<String, String>>,
 ) -> Response {
     let leaf = Leaf::read(asked.get("page").map(String::as_str));
-    let deployed = match web.app.web_deploys(&visitor, leaf).await {
+    let named = |key: &str| {
+        asked
+            .get(key)
+            .map(String::as_str)
+            .filter(|it| !it.is_empty())
+    };
+    let (service, environment) = (named("service"), named("environment"));
+    let filter = DeployFilter {
+        service,
+        environment,
+    };
+    let deployed = match web.app.web_deploys(&visitor, filter, leaf).await {
         Ok(deployed) => deployed,
         Err(failure) => return page::failed(&web, failure),
     };
@@ -104,7 +120,15 @@ pub(super) async fn show(
             1 => "1 request".to_owned(),
             total => format!("{total} requests"),
         },
-        nothing: if deployed.total > 0 {
+        only: only(service, environment),
+        filter: Filter {
+            service: service.unwrap_or_default(),
+            environment: environment.unwrap_or_default(),
+        }
+        .to_string(),
+        nothing: if service.is_some() || environment.is_some() {
+            "Nothing was asked for there, or the list has fewer pages."
+        } else if deployed.total > 0 {
             "The list has fewer pages."
         } else {
             "Nothing was asked for yet. It is done in chat: /deploy request."
@@ -116,6 +140,24 @@ pub(super) async fn show(
         older,
     };
     page::show(StatusCode::OK, &shown)
+}
+
+/// What the addresses of the pages of a list end with.
+#[derive(Template)]
+#[template(path = "deploys_filter.txt", escape = "none")]
+struct Filter<'a> {
+    service: &'a str,
+    environment: &'a str,
+}
+
+/// What alone is listed, for people.
+fn only(service: Option<&str>, environment: Option<&str>) -> Option<String> {
+    let service = service.map(|it| format!(" of {it}"));
+    let environment = environment.map(|it| format!(" to {it}"));
+    (service.is_some() || environment.is_some()).then(|| {
+        let (service, environment) = (service.unwrap_or_default(), environment.unwrap_or_default());
+        cut(&format!("Requests{service}{environment}"), 120)
+    })
 }
 
 /// How a team reads what is told.
@@ -189,17 +231,17 @@ impl View<'_> {
 }
 
 /// The first digits of a commit; what was typed for one that nobody found, as it is.
-fn commit(deploy: &Deploy) -> String {
+pub(super) fn commit(deploy: &Deploy) -> String {
     let sha = &deploy.record.request.sha;
     let is_whole = sha.len() >= 40 && sha.bytes().all(|b| b.is_ascii_hexdigit());
     if is_whole {
         sha[..7].to_owned()
     } else {
-        binnacle_commands::text::cut(sha, 40)
+        cut(sha, 40)
     }
 }
 
-const fn tone(state: Stands) -> &'static str {
+pub(super) const fn tone(state: Stands) -> &'static str {
     match state {
         Stands::Failed | Stands::RolledBack => "red",
         Stands::Approval

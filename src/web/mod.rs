@@ -6,6 +6,8 @@ mod asset;
 mod calendar;
 mod component;
 mod cookie;
+mod deploy;
+mod deploy_told;
 mod deploys;
 mod download;
 mod facts;
@@ -106,6 +108,7 @@ fn pages(web: &Web) -> Router<Web> {
         .route("/actions", get(actions::list))
         .route("/on-call", get(oncall::show))
         .route("/deploys", get(deploys::show))
+        .route("/deploys/{name}", get(deploy::show))
         .route("/github", get(github::show))
         .route("/past", get(past::list))
         .route("/past/{number}", get(past::show))

@@ -146,7 +146,7 @@ fn blocker(it: &Blocker) -> String {
 
 /// A sentence of a decision, in which accounts stand as their digits, with people as Discord shows them. Words in marks are left
 /// alone: they are somebody's own.
-pub(super) fn mentioned(sentence: &str) -> String {
+pub fn mentioned(sentence: &str) -> String {
     let parts = sentence.split('`').enumerate().map(|(at, part)| {
         if at % 2 == 1 {
             return part.to_owned();
@@ -365,7 +365,11 @@ pub fn shown(deploy: &Deploy, team: &Team) -> Reply {
 /// The answer to a request.
 pub(super) fn asked_reply(deploy: &Deploy) -> Reply {
     let title = format!("{} {}", deploy.name(), deploy.state.words());
-    let body = format!("{}\n{}", deploy.what(), body(deploy));
+    let mut lines = vec![deploy.what(), body(deploy)];
+    // Why something is not known says more than that it is not.
+    let gaps = deploy.record.outside.gaps.iter();
+    lines.extend(gaps.map(|gap| discord(&gap.sentence())));
+    let body = lines.join("\n");
     let tone = match deploy.state {
         State::Refused => Tone::Red,
         state => tone(state),

@@ -52,7 +52,7 @@ pub use ask::{RequestAsk, check, request};
 pub use back::{Back, Promotion, back_to, promotion};
 pub use begin::begin;
 pub use call::{Call, reported, taken};
-pub use card::{card, form, shown};
+pub use card::{card, form, mentioned, shown};
 pub use caused::{Caused, caused};
 pub use due::{Due, fire, look, looked, next};
 pub use emergency::{follow_up, follow_up_key, followed_up};
@@ -394,7 +394,7 @@ impl Deploy {
 }
 
 /// The first digits of a commit, as people say them; what was typed for one is shown as it is.
-pub(super) fn short(sha: &str) -> String {
+pub fn short(sha: &str) -> String {
     match sha.parse::<super::Sha>() {
         Ok(sha) => sha.short().to_owned(),
         Err(_) => text::cut(&text::one_line(sha).replace('`', "'"), 60),

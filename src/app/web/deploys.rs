@@ -1,6 +1,7 @@
 //! What is deployed, as the pages show it.
 
 use binnacle_commands::{
+    Event,
     deploy::{
         life::{Deploy, Place},
         lock::Lock,
@@ -28,13 +29,45 @@ pub struct Deployed {
     pub total: i64,
 }
 
+/// A request, and everything that happened to it.
+#[derive(Debug)]
+pub struct DeployStory {
+    /// The request.
+    pub deploy: Deploy,
+    /// What happened, oldest first.
+    pub events: Vec<Event>,
+}
+
 impl App {
-    /// What is deployed of a visitor's team.
-    pub async fn web_deploys(&self, visitor: &Visitor, leaf: Leaf) -> Result<Deployed, Failure> {
+    /// A request of a visitor's team, and what happened to it.
+    pub async fn web_deploy(
+        &self,
+        visitor: &Visitor,
+        number: i64,
+    ) -> Result<Option<DeployStory>, Failure> {
+        let guild = visitor.session.workspace;
+        let mut reader = self.db.read().await?;
+        let Some(deploy) = reader.deploy_numbered(guild, number).await? else {
+            return Ok(None);
+        };
+        let events = reader.event_about(guild, &deploy.subject()).await?;
+        Ok(Some(DeployStory {
+            deploy,
+            events: events.into_iter().map(|it| it.event).collect(),
+        }))
+    }
+
+    /// What is deployed of a visitor's team, and a page of what was asked for at some places.
+    pub async fn web_deploys(
+        &self,
+        visitor: &Visitor,
+        filter: DeployFilter<'_>,
+        leaf: Leaf,
+    ) -> Result<Deployed, Failure> {
         let guild = visitor.session.workspace;
         let mut reader = self.db.read().await?;
         let (deploys, total) = reader
-            .deploy_history(guild, DeployFilter::default(), (Leaf::SIZE, leaf.offset()))
+            .deploy_history(guild, filter, (Leaf::SIZE, leaf.offset()))
             .await?;
         Ok(Deployed {
             places: board(&mut reader, &visitor.team).await?,

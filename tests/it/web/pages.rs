@@ -370,6 +370,7 @@ async fn every_page_is_strict_and_small(database: &Database) {
         "/incidents/INC-1/files/x",
         "/actions",
         "/deploys",
+        "/deploys/DPL-1",
     ] {
         assert!(ana.get(path).await.is_closed(), "{path}");
     }
@@ -386,6 +387,9 @@ async fn every_page_is_strict_and_small(database: &Database) {
         ("/incidents/INC-1/files/x", StatusCode::NOT_FOUND),
         ("/actions", StatusCode::OK),
         ("/deploys", StatusCode::OK),
+        ("/deploys?service=%3Cb%3E&environment=x", StatusCode::OK),
+        ("/deploys/DPL-1", StatusCode::NOT_FOUND),
+        ("/deploys/x", StatusCode::NOT_FOUND),
         ("/sign-in/x", StatusCode::NOT_FOUND),
         ("/nowhere", StatusCode::NOT_FOUND),
     ];
