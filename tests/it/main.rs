@@ -8,6 +8,8 @@ mod carried;
 mod corpus;
 mod deliveries;
 mod deploy_metrics;
+mod deploy_security;
+mod deploy_story;
 mod deploys;
 mod duties;
 mod emergencies;

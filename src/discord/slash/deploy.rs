@@ -31,7 +31,7 @@ pub(in crate::discord) enum DeployAsk {
         /// Which incident it fixes.
         #[command(builder(max_length(100), set_autocomplete(true)))]
         fixes: Option<String>,
-        /// Whether it cannot wait: fewer gates by your team's policy, a reason, and everybody who approves is called.
+        /// Whether it cannot wait: fewer gates by your team's policy, and everybody who approves is called.
         emergency: Option<bool>,
     },
     /// See what would stand in the way of a deploy. Nothing is asked for.
@@ -54,7 +54,7 @@ pub(in crate::discord) enum DeployAsk {
         /// Which incident it fixes.
         #[command(builder(max_length(100), set_autocomplete(true)))]
         fixes: Option<String>,
-        /// Whether it cannot wait: fewer gates by your team's policy, a reason, and everybody who approves is called.
+        /// Whether it cannot wait: fewer gates by your team's policy, and everybody who approves is called.
         emergency: Option<bool>,
     },
     /// Ask for what is live in one environment in the next.

@@ -111,7 +111,11 @@ impl Sender {
         let (repository, key) = (&wanted.repository, follow_up_key(&parcel.deploy));
         let tried = (parcel.claimed.doubt, parcel.claimed.first_tried_at);
         match self.look(tried, repository, &key).await? {
-            Some(number) => Ok(shown(wanted, repository, number, None)),
+            Some(number) => {
+                let path = route(repository, &format!("/issues/{number}"));
+                let issue: Value = self.0.get(&path, &[]).await?;
+                Ok(shown(wanted, repository, number, url_of(&issue)))
+            }
             None => self.make(wanted, true).await,
         }
     }
