@@ -2,7 +2,7 @@
 
 use binnacle_commands::{
     Event, Who,
-    deploy::{CheckState, Fact, outside::Outside},
+    deploy::{CheckState, Fact, Outcome, outside::Outside},
     event::Kind,
     text,
 };
@@ -78,7 +78,7 @@ pub(super) struct Step {
     pub(super) who: String,
     pub(super) what: &'static str,
     /// What was decided, in a word.
-    pub(super) outcome: String,
+    pub(super) outcome: &'static str,
     /// What stood in the way then, by code.
     pub(super) codes: String,
     /// The first digits of the policy's hash.
@@ -106,8 +106,12 @@ fn step(event: &Event, people: &People<'_>, zone: &TimeZone) -> Step {
             Who::Bot => "Binnacle".to_owned(),
         },
         what: what(event.kind),
-        outcome: said(&decision["outcome"]).replace('_', " "),
-        codes: codes.join(", "),
+        outcome: outcome(&decision["outcome"]),
+        codes: if codes.is_empty() {
+            "nothing".to_owned()
+        } else {
+            codes.join(", ")
+        },
         policy: policy.get(..12).unwrap_or_default().to_owned(),
         note: event.data["note"]
             .as_str()
@@ -115,8 +119,15 @@ fn step(event: &Event, people: &People<'_>, zone: &TimeZone) -> Step {
     }
 }
 
-fn said(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+/// An outcome for people.
+fn outcome(stored: &Value) -> &'static str {
+    match serde_json::from_value(stored.clone()) {
+        Ok(Outcome::Allow) => "may start",
+        Ok(Outcome::NeedsApproval) => "needs approval",
+        Ok(Outcome::Wait) => "has to wait",
+        Ok(Outcome::Deny) => "cannot start",
+        Err(_) => "",
+    }
 }
 
 const fn what(kind: Kind) -> &'static str {

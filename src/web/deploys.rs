@@ -64,6 +64,8 @@ struct Live {
 struct Mark {
     tone: &'static str,
     words: String,
+    /// The request that it is.
+    link: Option<String>,
 }
 
 /// A request.
@@ -189,17 +191,20 @@ impl View<'_> {
                     commit(deploy),
                     deploy.state.words()
                 ),
+                link: Some(deploy.name()),
             })
             .collect();
         let over = deployed.locks.iter().filter(|lock| place.is_under(lock));
         marks.extend(over.map(|lock| Mark {
             tone: "amber",
             words: format!("{} by {}", lock.name(), self.name(lock.owner)),
+            link: None,
         }));
         if life::is_frozen(self.people.team, place, self.now) {
             marks.push(Mark {
                 tone: "grey",
                 words: "frozen".to_owned(),
+                link: None,
             });
         }
         Spot {
