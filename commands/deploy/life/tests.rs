@@ -461,7 +461,7 @@ fn a_look_that_finds_nothing_new_says_nothing() {
 fn accounts_in_sentences_become_people_and_quoted_words_stay() {
     let sentence = "100000000000000021 says: `100000000000000022 is free`. Ask 100000000000000023.";
     assert_eq!(
-        card::mentioned(sentence),
+        mentioned(sentence),
         "<@100000000000000021> says: `100000000000000022 is free`. Ask <@100000000000000023>."
     );
 }
