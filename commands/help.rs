@@ -467,6 +467,11 @@ pub const COMMANDS: &[Entry] = &[
         "shows the freezes of the next 14 days; for a service in an environment also when it opens",
         None,
     ),
+    entry(
+        "/github activity",
+        "counts the issues and pull requests that were opened and closed, week by week, with a picture; share shows it to everyone",
+        None,
+    ),
     entry("/incident list", "lists incidents, newest first", None),
     entry("/incident show", "shows one incident", None),
     entry(

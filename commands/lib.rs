@@ -4,6 +4,7 @@
 //! asked and `now`, and gives back a [`Decision`] or a [`Refusal`].
 
 pub mod action;
+pub mod activity;
 pub mod actor;
 pub mod cron;
 pub mod delivery;

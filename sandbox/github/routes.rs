@@ -126,6 +126,7 @@ fn code() -> Router<Github> {
         .route("/check-runs", post(check::routes::create))
         .route("/check-runs/{run}", get(check::routes::one))
         .route("/statuses/{sha}", post(status::routes::create))
+        .route("/pulls", get(pull::routes::list))
         .route("/pulls/{number}", get(pull::routes::one))
         .route("/pulls/{number}/reviews", get(pull::routes::reviews))
 }

@@ -1,6 +1,7 @@
 //! Use cases: load what a decision needs, decide, and write everything that follows in one transaction.
 
 mod actions;
+mod activity;
 mod alarms;
 mod calendars;
 mod deliveries;
@@ -53,6 +54,7 @@ use crate::{
     store::{self, Db},
 };
 
+pub use activity::activity;
 pub use calendars::CalendarFile;
 pub use deliveries::{Consignment, Parcel};
 pub use deploys::{
@@ -72,7 +74,7 @@ pub use registrar::Unregistered;
 pub use rota::{RequestAnswer, RequestParcel, ShiftsAsk};
 pub use runbooks::Libraries;
 pub use runs::{RunChange, RunParcel};
-pub use scout::{Asking, Comparing, Following, Scout};
+pub use scout::{Asking, Comparing, Following, Listing, Scout};
 pub use stats::count;
 pub use suggestions::SuggestionParcel;
 pub use teams::Teams;

@@ -3,6 +3,7 @@
 use std::{fmt, pin::Pin};
 
 use binnacle_commands::{
+    activity::Listed,
     deploy::{
         outside::{Outside, Question, Range},
         ship::RunSeen,
@@ -10,10 +11,13 @@ use binnacle_commands::{
     names::Repository,
 };
 
+use jiff::Timestamp;
+
 use super::App;
 
 /// Why nothing is known without GitHub.
-const NO_TOKEN: &str = "Binnacle has no token for it; whoever runs Binnacle sets GITHUB_TOKEN";
+pub(super) const NO_TOKEN: &str =
+    "Binnacle has no token for it; whoever runs Binnacle sets GITHUB_TOKEN";
 
 /// What comes of asking, later.
 pub type Asking<'a> = Pin<Box<dyn Future<Output = Outside> + Send + 'a>>;
@@ -23,6 +27,9 @@ pub type Following<'a> = Pin<Box<dyn Future<Output = Result<RunSeen, String>> + 
 
 /// What a branch has beyond a commit, later.
 pub type Comparing<'a> = Pin<Box<dyn Future<Output = Result<Range, String>> + Send + 'a>>;
+
+/// What a repository's issues and pull requests were, later.
+pub type Listing<'a> = Pin<Box<dyn Future<Output = Result<Listed, String>> + Send + 'a>>;
 
 /// Somebody who reads where the code is kept.
 pub trait Scout: fmt::Debug + Send + Sync {
@@ -39,6 +46,9 @@ pub trait Scout: fmt::Debug + Send + Sync {
 
     /// Reads how a run goes, in a bounded time; or why that could not be read.
     fn run<'a>(&'a self, repository: &'a Repository, run: i64) -> Following<'a>;
+
+    /// Reads the issues and pull requests that changed since a time, in a bounded time; or why they could not be read.
+    fn activity<'a>(&'a self, repository: &'a Repository, since: Timestamp) -> Listing<'a>;
 }
 
 impl App {

@@ -1,5 +1,6 @@
 //! What can be asked at the shell.
 
+mod activity;
 mod audit;
 mod backup;
 mod calendar;
@@ -93,6 +94,9 @@ enum Command {
     /// Deploys: whether they may start, and how they went
     #[command(subcommand)]
     Deploy(Deploy),
+    /// What happens at GitHub
+    #[command(subcommand)]
+    Github(Github),
     /// Runbooks
     #[command(subcommand)]
     Runbook(Runbook),
@@ -124,6 +128,12 @@ enum Deploy {
     Freezes(deploy::Freezes),
     /// Print how often and how soon the team deploys, how often that breaks something, and how soon it is put right
     Metrics(Box<metrics::Wanted>),
+}
+
+#[derive(Debug, Subcommand)]
+enum Github {
+    /// Print how many issues and pull requests were opened and closed, week by week
+    Activity(Box<activity::Wanted>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -187,6 +197,7 @@ impl Cli {
             Command::Deploy(Deploy::Decide(wanted)) => deploy::decide(&wanted),
             Command::Deploy(Deploy::Freezes(wanted)) => deploy::freezes(&wanted),
             Command::Deploy(Deploy::Metrics(wanted)) => metrics::run(&wanted).await,
+            Command::Github(Github::Activity(wanted)) => activity::run(&wanted).await,
             Command::Runbook(Runbook::Search(wanted)) => runbook::search(&wanted),
             Command::Events(Events::Export { database }) => {
                 audit::export(&database.database_url).await

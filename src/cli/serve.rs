@@ -59,18 +59,14 @@ async fn parts(settings: Settings) -> Result<Parts, String> {
         )
     })?;
     let given = |address: &Address| address.is_given().then(|| address.as_str().to_owned());
-    let github = settings.github.token.map(|token| GithubConfig {
-        token,
-        base: given(&settings.github.api),
-        pace: settings.github.pace,
-    });
+    let hooks = settings.github.hooks.clone();
     Ok(Parts {
         discord: PortConfig {
             token: settings.discord.token,
             base: given(&settings.discord.api),
         },
-        github,
-        hooks: settings.github.hooks,
+        github: GithubConfig::of(settings.github),
+        hooks,
         webhooks: Arc::new(webhooks),
         database: settings.database.expose().to_owned(),
         teams: teams.into_iter().map(|(_, team)| team).collect(),

@@ -23,18 +23,9 @@ pub struct Args {
     )]
     pub discord_api_url: Option<String>,
 
-    /// A token of GitHub that may write issues. Give it in the environment
-    #[arg(long, env = "GITHUB_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = secret)]
-    pub github_token: Option<SecretString>,
-
-    /// The address of another GitHub than the real one
-    #[arg(
-        long,
-        env = "GITHUB_API_URL",
-        hide_env_values = true,
-        value_name = "URL"
-    )]
-    pub github_api_url: Option<String>,
+    /// GitHub.
+    #[command(flatten)]
+    pub github: GithubArgs,
 
     /// The least time between two writes at GitHub, in milliseconds; the real one asks for a second
     #[arg(
@@ -99,6 +90,23 @@ pub struct Args {
         default_value = "text"
     )]
     pub log_format: String,
+}
+
+/// GitHub, and who Binnacle is there.
+#[derive(Debug, Clone, Options)]
+pub struct GithubArgs {
+    /// A token of GitHub that may write issues. Give it in the environment
+    #[arg(long, env = "GITHUB_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = secret)]
+    pub github_token: Option<SecretString>,
+
+    /// The address of another GitHub than the real one
+    #[arg(
+        long,
+        env = "GITHUB_API_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub github_api_url: Option<String>,
 }
 
 /// Where the teams' documents are.

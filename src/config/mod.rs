@@ -17,7 +17,7 @@ mod webhooks;
 mod tests;
 
 pub use address::Address;
-pub use args::{Args, Files};
+pub use args::{Args, Files, GithubArgs};
 pub use check::{Verdict, check};
 pub use database::DatabaseUrl;
 pub use error::{ConfigError, Fault};

@@ -9,12 +9,15 @@ use binnacle_commands::team::Team;
 use secrecy::SecretString;
 
 use super::error::{ConfigError, Fault, Faults};
-use super::{Address, Args, DatabaseUrl, Log, log, token, webhooks};
+use super::{Address, Args, DatabaseUrl, GithubArgs, Log, log, token, webhooks};
 
 const DISCORD_TOKEN: &str = "the token of your bot, from https://discord.com/developers/applications under \"Bot\"; to try \
                              Binnacle without one, run `binnacle demo`";
 const GITHUB_TOKEN: &str = "a token that may read and write the issues of the repository; leave GITHUB_TOKEN out where no \
                             team mirrors its incidents";
+
+/// The least time between two writes that GitHub asks for.
+const PACE: Duration = Duration::from_secs(1);
 
 /// Everything that the environment says.
 #[derive(Debug, Clone)]
@@ -67,9 +70,9 @@ impl Settings {
             .keep(discord_token(args))
             .zip(faults.keep(Address::discord(args.discord_api_url.as_deref())));
         let github = faults
-            .keep(github_token(args))
+            .keep(github_token(&args.github))
             .zip(faults.keep(webhook_secret(args)))
-            .zip(faults.keep(Address::github(args.github_api_url.as_deref())))
+            .zip(faults.keep(github_address(&args.github)))
             .zip(faults.keep(pace(&args.github_pace)));
         let database = faults.keep(DatabaseUrl::read(&args.database_url));
         let files = faults.keep(files(&args.files.config));
@@ -129,7 +132,27 @@ fn discord_token(args: &Args) -> Result<SecretString, Fault> {
     token::read("DISCORD_TOKEN", given.ok_or_else(missing)?, DISCORD_TOKEN)
 }
 
-fn github_token(args: &Args) -> Result<Option<SecretString>, Fault> {
+impl Github {
+    /// How to read there, and nothing more.
+    pub fn to_read(args: &GithubArgs) -> Result<Self, ConfigError> {
+        let mut faults = Faults::default();
+        let read = faults
+            .keep(github_token(args))
+            .zip(faults.keep(github_address(args)));
+        faults.unless(read.map(|(token, api)| Self {
+            token,
+            hooks: None,
+            api,
+            pace: PACE,
+        }))
+    }
+}
+
+fn github_address(args: &GithubArgs) -> Result<Address, Fault> {
+    Address::github(args.github_api_url.as_deref())
+}
+
+fn github_token(args: &GithubArgs) -> Result<Option<SecretString>, Fault> {
     args.github_token
         .as_ref()
         .map(|given| token::read("GITHUB_TOKEN", given, GITHUB_TOKEN))

@@ -73,6 +73,8 @@ pub(super) enum Suggest {
     Service(String),
     /// An environment.
     Environment(String),
+    /// A repository of the team.
+    Repository(String),
     /// An incident that the filter lets through.
     Incident(Filter, String),
     /// An action that is open, or one that ended.
@@ -411,6 +413,7 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         ("deploy", _) => Inquiry::Suggest(Suggest::Deploy(DeployShelf::Open, typed)),
         ("lock", _) => Inquiry::Suggest(Suggest::Lock(typed)),
         ("environment", _) => Inquiry::Suggest(Suggest::Environment(typed)),
+        ("repository", _) => Inquiry::Suggest(Suggest::Repository(typed)),
         ("term", _) => Inquiry::Suggest(Suggest::Term(typed)),
         ("snippet", _) => Inquiry::Suggest(Suggest::Snippet(typed)),
         ("action", verb) => Inquiry::Suggest(Suggest::Action(verb != Some("reopen"), typed)),

@@ -24,6 +24,7 @@ mod deploy;
 mod duty;
 mod errand;
 mod freeze;
+mod github;
 mod import;
 mod incident;
 mod lock;
@@ -139,6 +140,7 @@ impl Door {
             Inquiry::Pick(press, picked) => self.pick(asked, press, &picked).await,
             Inquiry::Slash(Ask::Deploy(ask)) => Box::pin(self.deploy(asked, ask)).await,
             Inquiry::Slash(Ask::Freeze(ask)) => self.freeze(asked, ask),
+            Inquiry::Slash(Ask::Github(ask)) => self.github(asked, ask).await,
             Inquiry::Slash(Ask::Runbook(ask)) => self.runbook(asked, ask).await,
             Inquiry::Slash(Ask::Onboarding(ask)) => self.onboarding(asked, ask).await,
             Inquiry::Slash(Ask::Term { term }) => {

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
-use crate::clock::Clock;
+use crate::{clock::Clock, config::Github};
 
 use super::{
     budget::Budget,
@@ -37,6 +37,19 @@ pub struct GithubConfig {
     pub base: Option<String>,
     /// The least time between two writes. Lists are looked through again after ten and sixty times this.
     pub pace: Duration,
+}
+
+impl GithubConfig {
+    /// What the settings say; `None` without a token.
+    pub fn of(settings: Github) -> Option<Self> {
+        let api = &settings.api;
+        let base = api.is_given().then(|| api.as_str().to_owned());
+        settings.token.map(|token| Self {
+            token,
+            base,
+            pace: settings.pace,
+        })
+    }
 }
 
 /// Why GitHub cannot be used; one line that names what to change.

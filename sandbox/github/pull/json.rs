@@ -34,7 +34,7 @@ impl World {
             "requested_reviewers": [],
             "requested_teams": [],
             "created_at": pull.created_at.to_string(),
-            "updated_at": pull.closed_at.unwrap_or(pull.created_at).to_string(),
+            "updated_at": pull.updated_at().to_string(),
             "closed_at": closed,
             "merged_at": merge_sha.and(closed.clone()),
             "merge_commit_sha": merge_sha,

@@ -1,6 +1,7 @@
 //! Pull requests and their reviews: what they are, and how they come and go.
 
 mod json;
+mod list;
 pub(super) mod routes;
 
 use axum::http::StatusCode;
@@ -38,6 +39,15 @@ pub struct Pull {
     pub closed_at: Option<Timestamp>,
     /// What it brought, once it is merged: where its head stood, and the commit on the base.
     pub merged: Option<(String, String)>,
+}
+
+impl Pull {
+    /// When something happened to it last.
+    pub(super) fn updated_at(&self) -> Timestamp {
+        let reviewed = self.reviews.iter().map(|review| review.at);
+        let all = reviewed.chain(self.closed_at);
+        all.fold(self.created_at, Timestamp::max)
+    }
 }
 
 /// A review.

@@ -3,14 +3,27 @@
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::Pull;
+use super::{Pull, list::Filter};
 use crate::github::commit::DEFAULT;
-use crate::github::paging::short;
+use crate::github::paging::{Paging, short};
 use crate::github::place::Place;
 use crate::github::refusal::Refusal;
 use crate::github::reply;
 use crate::github::repository::RepoKey;
 use crate::github::world::World;
+
+/// `GET /repos/{owner}/{repo}/pulls`.
+pub(in crate::github) async fn list(place: Place) -> Result<Response, Refusal> {
+    let (filter, paging) = (Filter::read(&place)?, Paging::of(&place));
+    let (total, rows) = place.github.read(|world| {
+        let repo = place.actor.repo;
+        let chosen = filter.choose(&world.repository(repo).pulls);
+        let rows = paging.cut(&chosen).iter();
+        let rows = rows.map(|pull| world.pull_json(repo, pull)).collect();
+        (chosen.len(), rows)
+    });
+    Ok(paging.reply(&place, total, rows))
+}
 
 /// `GET /repos/{owner}/{repo}/pulls/{number}`.
 pub(in crate::github) async fn one(place: Place) -> Result<Response, Refusal> {

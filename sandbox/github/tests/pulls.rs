@@ -82,3 +82,28 @@ async fn reviews_say_what_they_were_given_to() {
         "No commits between main and main"
     );
 }
+
+#[tokio::test]
+async fn they_are_listed_by_state_and_in_order() {
+    let bench = Bench::start().await;
+    let (ana, bo) = (bench.github.person("ana"), bench.github.person("bo"));
+    for topic in ["one", "two"] {
+        bo.point(REPO, topic, "main").unwrap();
+        bo.push(REPO, topic, topic).unwrap();
+        bo.open_pull(REPO, topic, "main", topic, false).unwrap();
+    }
+    ana.squash(REPO, 1).unwrap();
+    for (query, wanted) in [
+        ("", json!([2])),
+        ("?state=closed", json!([1])),
+        ("?state=all&direction=asc", json!([1, 2])),
+        ("?state=all&sort=updated", json!([1, 2])),
+        ("?state=all&per_page=1&page=2", json!([1])),
+    ] {
+        let listed = bench.get(&format!("/pulls{query}")).await;
+        let rows = listed.body.as_array().unwrap().iter();
+        let numbers: Vec<_> = rows.map(|row| row["number"].clone()).collect();
+        assert_eq!(json!(numbers), wanted, "{query}");
+    }
+    assert_eq!(bench.get("/pulls?head=ana:one").await.status, 400);
+}

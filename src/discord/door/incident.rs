@@ -306,6 +306,7 @@ impl Door {
             Suggest::Change(typed) => self.app.change_suggest(asked, &typed).await,
             Suggest::Absence(typed) => self.app.absence_suggest(asked, &typed).await,
             Suggest::Environment(typed) => self.suggest_environments(asked, &typed),
+            Suggest::Repository(typed) => self.app.repository_suggest(asked, &typed),
             Suggest::Term(typed) => self.app.runbook_suggest_terms(asked, &typed).map(named),
             Suggest::Snippet(typed) => self.app.runbook_suggest_snippets(asked, &typed).map(named),
             Suggest::Value(tool, argument, typed) => {

@@ -5,6 +5,7 @@ mod choices;
 mod deploy;
 mod errand;
 mod freeze;
+mod github;
 mod incident;
 mod onboarding;
 mod oncall;
@@ -20,6 +21,7 @@ pub(super) use action::ActionAsk;
 pub(super) use deploy::{DeployAsk, HeldChoice, TokenGroup};
 pub(super) use errand::{RUN, errand, registered};
 pub(super) use freeze::FreezeAsk;
+pub(super) use github::GithubAsk;
 pub(super) use incident::IncidentAsk;
 pub(super) use onboarding::OnboardingAsk;
 pub(super) use oncall::{AbsenceGroup, OncallAsk, OverrideGroup, VolunteerGroup};
@@ -47,6 +49,8 @@ pub(super) enum Ask {
     Deploy(DeployAsk),
     /// Freezes: when deploys are held.
     Freeze(FreezeAsk),
+    /// GitHub: how much is opened and closed there.
+    Github(GithubAsk),
     /// Runbooks: search, show, run, review, list.
     Runbook(RunbookAsk),
     /// Newcomers: begin their checklist, tick it, look.
@@ -86,6 +90,7 @@ impl Ask {
             Self::Timeline(ask) => ask.audience(),
             Self::Action(ask) => ask.audience(),
             Self::Postmortem(ask) => ask.audience(),
+            Self::Github(ask) => ask.audience(),
             Self::Runbook(ask) => ask.audience(),
             Self::Deploy(ask) => ask.audience(),
             Self::Oncall(_)

@@ -1,6 +1,7 @@
 //! What GitHub knows of a commit that somebody wants to deploy: read in a bounded time, each thing by itself, so that what
 //! cannot be read is unknown and the rest is not.
 
+mod activity;
 mod checks;
 mod commit;
 mod parts;
@@ -20,7 +21,9 @@ use binnacle_commands::{
     names::Repository,
 };
 
-use crate::app::{Asking, Comparing, Following, Scout};
+use jiff::Timestamp;
+
+use crate::app::{Asking, Comparing, Following, Listing, Scout};
 
 use super::{client::Client, failed::Failed};
 
@@ -52,6 +55,10 @@ impl Scout for Facts {
 
     fn run<'a>(&'a self, repository: &'a Repository, run: i64) -> Following<'a> {
         Box::pin(within(NAME, self.read_run(repository, run)))
+    }
+
+    fn activity<'a>(&'a self, repository: &'a Repository, since: Timestamp) -> Listing<'a> {
+        Box::pin(within(REST, self.read_activity(repository, since)))
     }
 }
 

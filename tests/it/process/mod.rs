@@ -1,5 +1,6 @@
 //! The program as a process of its own: killed, stopped, started wrongly, and on a full disk.
 
+mod activity;
 mod berth;
 mod crash;
 mod deploys;
