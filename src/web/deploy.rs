@@ -13,6 +13,7 @@ use binnacle_commands::{
     deploy::{
         Blocker,
         life::{self, Deploy},
+        outside::Gap,
     },
     text,
 };
@@ -171,12 +172,7 @@ fn of<'a>(visitor: &'a Visitor, story: &'a DeployStory, now: Timestamp) -> Page<
         ticks: view.ticks(),
         facts: view.facts(),
         known: deploy_told::known(&record.outside, zone, now),
-        gaps: record
-            .outside
-            .gaps
-            .iter()
-            .map(|gap| gap.sentence())
-            .collect(),
+        gaps: record.outside.gaps.iter().map(Gap::sentence).collect(),
         brings: view.brings(),
         brought: range.map_or_else(String::new, |range| match range.total {
             1 => "1 commit".to_owned(),

@@ -115,12 +115,14 @@ fn failed(failures: &Failures) -> String {
         (failures.within_window, "followed by an incident within 4 h"),
     ];
     let parts = parts.iter().filter(|(count, _)| *count > 0);
-    let parts: String = parts
+    let parts: Vec<String> = parts
         .map(|(count, how)| format!(" · {count} {how}"))
         .collect();
     format!(
-        "**{percent} %** · {} of n {}{parts}",
-        failures.failed, failures.changes
+        "**{percent} %** · {} of n {}{}",
+        failures.failed,
+        failures.changes,
+        parts.concat()
     )
 }
 

@@ -155,7 +155,7 @@ struct Measured<'d> {
 
 impl Measured<'_> {
     fn by_service(&self, days: u32) -> Vec<Group<String>> {
-        let services = self.changes.iter().map(|it| it.service());
+        let services = self.changes.iter().map(Change::service);
         let services: BTreeSet<&str> = services.collect();
         let group = |of: &str| self.group(of.to_owned(), days, |it| it.service() == of);
         services.into_iter().map(group).collect()

@@ -1,6 +1,9 @@
 //! What is merged and not deployed. GitHub is asked, and nothing is written.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use binnacle_commands::{
     Reply,
@@ -52,8 +55,8 @@ impl App {
         &self,
         wanted: impl Iterator<Item = &Asking>,
     ) -> BTreeMap<Asking, Result<Range, String>> {
-        let distinct: BTreeMap<&Asking, ()> = wanted.map(|it| (it, ())).collect();
-        let all = distinct.into_keys().map(async |asking| {
+        let distinct: BTreeSet<&Asking> = wanted.collect();
+        let all = distinct.into_iter().map(async |asking| {
             let (repository, live, branch) = asking;
             (asking.clone(), self.ahead(repository, live, branch).await)
         });

@@ -213,13 +213,13 @@ impl App {
     pub async fn deploy_suggest(
         &self,
         asked: &Asked,
-        shelf: DeployShelf,
+        of: DeployShelf,
         typed: &str,
     ) -> Result<Vec<Deploy>, Failure> {
         self.team(asked.guild)?;
         let typed = typed.to_lowercase();
         let mut reader = self.db.read().await?;
-        let mut all = match shelf {
+        let mut all = match of {
             DeployShelf::Open => reader.deploy_open(asked.guild).await?,
             DeployShelf::Done => reader.deploy_done(asked.guild, SUGGESTED).await?,
         };

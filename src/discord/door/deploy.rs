@@ -260,10 +260,10 @@ impl Door {
     pub(super) async fn suggest_deploys(
         &self,
         asked: &Asked,
-        shelf: DeployShelf,
+        of: DeployShelf,
         typed: &str,
     ) -> Result<Vec<(String, String)>, Failure> {
-        let found = self.app.deploy_suggest(asked, shelf, typed).await?;
+        let found = self.app.deploy_suggest(asked, of, typed).await?;
         let shown = found.iter().map(|deploy| {
             let what = deploy.what().replace('`', "");
             let words = deploy.state.words();

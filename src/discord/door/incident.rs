@@ -292,7 +292,7 @@ impl Door {
         match suggest {
             Suggest::Unknown => Ok(Vec::new()),
             Suggest::PageTarget(typed) => self.app.page_targets(asked, &typed),
-            Suggest::Deploy(shelf, typed) => self.suggest_deploys(asked, shelf, &typed).await,
+            Suggest::Deploy(of, typed) => self.suggest_deploys(asked, of, &typed).await,
             Suggest::Lock(typed) => self.suggest_locks(asked, &typed).await,
             Suggest::Page(typed) => self.suggest_pages(asked, &typed).await,
             Suggest::Action(is_open, typed) => self.suggest_actions(asked, is_open, &typed).await,
