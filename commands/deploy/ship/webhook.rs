@@ -124,7 +124,7 @@ impl Letter {
         let (event, key) = match step {
             Step::Call => ("deploy.begun", deploy.id.to_string()),
             Step::Recall => ("deploy.given_up", format!("{}:given-up", deploy.id)),
-            Step::Run | Step::Stop | Step::Mirror => return None,
+            Step::Run | Step::Stop | Step::Mirror | Step::FollowUp => return None,
         };
         let Carrier::Webhook(to) = &deploy.record.carriage.as_ref()?.carrier else {
             return None;

@@ -78,9 +78,8 @@ impl Sender {
                 Some(run) => self.stop(order, run.id).await,
                 None => Ok(Delivered::Nothing),
             },
-            // Programs are told elsewhere.
-            Step::Call | Step::Recall => Ok(Delivered::Nothing),
-            Step::FollowUp => Ok(Delivered::Nothing),
+            // Programs are told elsewhere, and the issue that follows is opened above.
+            Step::Call | Step::Recall | Step::FollowUp => Ok(Delivered::Nothing),
             Step::Mirror => match mirrored(deploy) {
                 Some((state, words)) => {
                     let url = run.map(|run| run.url.as_str());
