@@ -98,8 +98,8 @@ async fn carried_out(stage: &Stage, who: &Place, number: u32) {
 /// The newest deployment in an environment at GitHub, once its newest status is this.
 async fn shown(stage: &Stage, environment: &str, sha: &str, newest: &str) {
     let fits = |one: &Deployment| {
-        let state = one.statuses.last().map(|last| last.state.as_str());
-        one.environment == environment && one.sha == sha && state == Some(newest)
+        let last = one.statuses.last().map(|last| last.state.as_str());
+        one.environment == environment && one.sha == sha && last == Some(newest)
     };
     let github = stage.sandbox.github();
     let look = |github: &binnacle_sandbox::Github| {
@@ -114,24 +114,54 @@ async fn shown(stage: &Stage, environment: &str, sha: &str, newest: &str) {
     );
 }
 
-async fn held_on_thursday_approved_on_sunday_failed_gone_back_from_and_locked(database: &Database) {
-    let stage = stage(database).await;
-    let (ana, bo) = (stage.in_general("ana"), stage.in_general("bo"));
-    // What is good goes to production on a Sunday.
+/// What is good goes to production on a Sunday; it is the first that is deployed at all.
+async fn released(stage: &Stage, ana: &Place, bo: &Place) -> String {
     stage.advance(TO_SUNDAY);
-    let good = pushed(&stage, "main", "Take payments");
-    says(&bo, "deploy request", to("staging", "main")).await;
-    carried_out(&stage, &bo, 1).await;
+    let good = pushed(stage, "main", "Take payments");
+    says(bo, "deploy request", to("staging", "main")).await;
+    carried_out(stage, bo, 1).await;
     stage.advance(SignedDuration::from_hours(1));
-    says(&ana, "deploy promote", json!({ "service": "checkout" })).await;
-    let asked = card(&stage, ana.channel(), "DPL-2: checkout at").await;
-    let said = press(&bo, &asked, "Approve").await;
+    says(ana, "deploy promote", json!({ "service": "checkout" })).await;
+    let asked = card(stage, ana.channel(), "DPL-2: checkout at").await;
+    let said = press(bo, &asked, "Approve").await;
     assert!(
         said.starts_with("You approved DPL-2: it may begin"),
         "{said}"
     );
-    carried_out(&stage, &ana, 2).await;
-    shown(&stage, "production", &good, "success").await;
+    carried_out(stage, ana, 2).await;
+    shown(stage, "production", &good, "success").await;
+    good
+}
+
+/// Another person approves of going back, after which the place is locked and what was undone held back.
+async fn gone_back(stage: &Stage, ana: &Place, bo: &Place, good: &str) {
+    let back =
+        json!({ "service": "checkout", "environment": "production", "reason": "Payments fail" });
+    let said = says(ana, "deploy rollback", back).await;
+    assert!(said.starts_with("DPL-5 waits for approval"), "{said}");
+    let going = card(stage, ana.channel(), "DPL-5: checkout at").await;
+    assert!(text_of(&going).contains(good), "{going:#}");
+    let said = press(bo, &going, "Approve").await;
+    assert!(
+        said.starts_with("You approved DPL-5: it may begin"),
+        "{said}"
+    );
+    carried_out(stage, ana, 5).await;
+    let locks = says(bo, "deploy locks", json!({})).await;
+    assert!(locks.contains("DPL-5 went back"), "{locks}");
+    let again = says(bo, "deploy check", to("production", "main")).await;
+    for code in ["commit_held_back", "locked"] {
+        assert!(codes(&again).iter().any(|it| it == code), "{code}: {again}");
+    }
+    let numbers = says(bo, "deploy metrics", json!({})).await;
+    let part = "**50 %** · 1 of n 2 · 1 gone back from";
+    assert!(numbers.contains(part), "{numbers}");
+}
+
+async fn held_on_thursday_approved_on_sunday_failed_gone_back_from_and_locked(database: &Database) {
+    let stage = stage(database).await;
+    let (ana, bo) = (stage.in_general("ana"), stage.in_general("bo"));
+    let good = released(&stage, &ana, &bo).await;
 
     // Thursday: refused for now, with all reasons, in chat and at the shell.
     stage.advance(TO_THURSDAY);
@@ -202,27 +232,6 @@ async fn held_on_thursday_approved_on_sunday_failed_gone_back_from_and_locked(da
     assert!(said.starts_with("DPL-3 failed"), "{said}");
     shown(&stage, "production", &bad, "failure").await;
 
-    // Another person approves of going back, after which the place is locked and what was undone held back.
-    let back =
-        json!({ "service": "checkout", "environment": "production", "reason": "Payments fail" });
-    let said = says(&ana, "deploy rollback", back).await;
-    assert!(said.starts_with("DPL-5 waits for approval"), "{said}");
-    let going = card(&stage, ana.channel(), "DPL-5: checkout at").await;
-    assert!(text_of(&going).contains(&good), "{going:#}");
-    let said = press(&bo, &going, "Approve").await;
-    assert!(
-        said.starts_with("You approved DPL-5: it may begin"),
-        "{said}"
-    );
-    carried_out(&stage, &ana, 5).await;
-    let locks = says(&bo, "deploy locks", json!({})).await;
-    assert!(locks.contains("DPL-5 went back"), "{locks}");
-    let again = says(&bo, "deploy check", to("production", "main")).await;
-    for code in ["commit_held_back", "locked"] {
-        assert!(codes(&again).iter().any(|it| it == code), "{code}: {again}");
-    }
-    let numbers = says(&bo, "deploy metrics", json!({})).await;
-    let part = "**50 %** · 1 of n 2 · 1 gone back from";
-    assert!(numbers.contains(part), "{numbers}");
+    gone_back(&stage, &ana, &bo, &good).await;
     stage.finish().await;
 }

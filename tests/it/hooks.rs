@@ -35,7 +35,11 @@ const fn sign(signature: &str) -> (&str, &str) {
 }
 
 /// Posts a body with some headers, and gives what is answered.
-async fn posts(stage: &Stage, headers: &[(&str, &str)], body: &str) -> (StatusCode, String) {
+pub(crate) async fn posts(
+    stage: &Stage,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> (StatusCode, String) {
     let client = Client::builder().timeout(PATIENCE).build().unwrap();
     let mut request = client.post(stage.web("/github/webhook"));
     for (name, value) in headers {
