@@ -106,7 +106,7 @@ impl App {
         let decision = life::request(fresh, ask, outside, &known, by);
         writing.counters.deploy_number = fresh.number;
         writing.tx.deploy_insert(&decision.state).await?;
-        writing.deploy_follow(decision, asked).await
+        Box::pin(writing.deploy_follow(decision, asked)).await
     }
 
     /// What would stand in the way of a deploy.
@@ -132,19 +132,13 @@ impl App {
         answer: DeployAnswer,
     ) -> Result<Reply, Failure> {
         let team = self.team(asked.guild)?;
-        let mut reader = self.db.read().await?;
-        let seen = found(&mut reader, asked, which).await?;
-        drop(reader);
-        let outside = if answer.decides_anew() && seen.state.is_open() {
-            self.outside_now(&team, &seen).await
-        } else {
-            seen.record.outside.clone()
-        };
+        let looked = self.deploy_seen(&team, asked, which, answer.decides_anew());
+        let (id, outside) = Box::pin(looked).await?;
         let mut writing = self.writing(asked.guild).await?;
         if let Some(reply) = writing.tx.interaction_reply(asked.id).await? {
             return Ok(reply);
         }
-        let deploy = found(&mut writing.tx, asked, WhichDeploy::Id(seen.id)).await?;
+        let deploy = found(&mut writing.tx, asked, WhichDeploy::Id(id)).await?;
         let known = if answer.decides_anew() {
             known_of(&mut writing.tx, &deploy).await?
         } else {
@@ -160,7 +154,26 @@ impl App {
         writing.tx.deploy_change(&decision.state).await?;
         writing.place_freed(&deploy, &decision.state).await?;
         writing.went_back(&deploy, &decision.state).await?;
-        writing.deploy_follow(decision, asked).await
+        Box::pin(writing.deploy_follow(decision, asked)).await
+    }
+
+    /// Which request is meant, and what GitHub knows of it: now, where that is asked for and matters, else when it was looked at last.
+    async fn deploy_seen(
+        &self,
+        team: &Team,
+        asked: &Asked,
+        which: WhichDeploy,
+        anew: bool,
+    ) -> Result<(DeployId, Outside), Failure> {
+        let mut reader = self.db.read().await?;
+        let seen = found(&mut reader, asked, which).await?;
+        drop(reader);
+        let outside = if anew && seen.state.is_open() {
+            self.outside_now(team, &seen).await
+        } else {
+            seen.record.outside
+        };
+        Ok((seen.id, outside))
     }
 
     /// The form behind a button of a request.
