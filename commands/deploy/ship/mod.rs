@@ -12,6 +12,20 @@ pub use webhook::{HookUrl, Letter, Report, Reported, SecretName, Webhook};
 
 use serde::{Deserialize, Serialize};
 
+impl Step {
+    /// What is done, for people.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Run => "run the workflow of a deploy",
+            Self::Stop => "stop the run of a deploy",
+            Self::Mirror => "show a deploy as a GitHub deployment",
+            Self::Call => "tell the program that carries a deploy out",
+            Self::Recall => "tell that program that a deploy is given up",
+            Self::FollowUp => "open the issue that follows an emergency deploy",
+        }
+    }
+}
+
 /// What GitHub, or a program of the team's own, is to do for a deploy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

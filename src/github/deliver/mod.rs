@@ -55,13 +55,6 @@ impl Sender {
 
     async fn deploy(&self, parcel: &DeployParcel) -> Result<Delivered, Failed> {
         let (deploy, doubt) = (&parcel.deploy, parcel.claimed.doubt);
-        if let Effect::DeployShip {
-            step: Step::FollowUp,
-            ..
-        } = parcel.claimed.effect
-        {
-            return self.follow_up(parcel).await;
-        }
         let (Some(order), Effect::DeployShip { step, .. }) =
             (&parcel.order, &parcel.claimed.effect)
         else {
@@ -78,8 +71,9 @@ impl Sender {
                 Some(run) => self.stop(order, run.id).await,
                 None => Ok(Delivered::Nothing),
             },
-            // Programs are told elsewhere, and the issue that follows is opened above.
-            Step::Call | Step::Recall | Step::FollowUp => Ok(Delivered::Nothing),
+            Step::FollowUp => self.follow_up(parcel).await,
+            // Programs are told elsewhere.
+            Step::Call | Step::Recall => Ok(Delivered::Nothing),
             Step::Mirror => match mirrored(deploy) {
                 Some((state, words)) => {
                     let url = run.map(|run| run.url.as_str());
