@@ -142,6 +142,7 @@ const fn what(kind: Kind) -> &'static str {
         Kind::DeployCancelled => "called it off",
         Kind::DeployTicked => "ticked something",
         Kind::DeployBegun => "began",
+        Kind::DeployAwaited => "said to go on waiting",
         Kind::DeployTroubled => "said that something is wrong",
         Kind::DeploySucceeded => "said that it is done",
         Kind::DeployFailed => "said that it failed",

@@ -52,7 +52,7 @@ pub fn card(deploy: &Deploy, team: &Team) -> Card {
         let (by, took) = (by.unwrap_or_default(), took.unwrap_or_default());
         card = card.field("Ended", format!("{}{by}{took}", when(at)));
     }
-    if let Some(link) = record.follow_up.as_ref().and_then(IssuePlace::link) {
+    if let Some(link) = record.follow_up.as_deref().and_then(IssuePlace::link) {
         card = card.field("Follow-up", link);
     }
     let caused = caused::names(record);

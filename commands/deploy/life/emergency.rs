@@ -146,7 +146,7 @@ pub fn followed_up(deploy: &Deploy, shown: IssueShown) -> Option<super::Moved> {
     }
     let mut next = deploy.clone();
     next.version += 1;
-    next.record.follow_up = Some(IssuePlace::default().after(shown));
+    next.record.follow_up = Some(Box::new(IssuePlace::default().after(shown)));
     Some(super::Moved {
         effects: vec![Effect::DeployCard { deploy: next.id }],
         events: Vec::new(),

@@ -229,7 +229,7 @@ pub struct Record {
     pub deployment: Option<i64>,
     /// The issue in which an emergency is looked at afterwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub follow_up: Option<IssuePlace>,
+    pub follow_up: Option<Box<IssuePlace>>,
     /// What people were reminded of already.
     pub reminded: Vec<Reminder>,
 }

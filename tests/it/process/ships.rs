@@ -42,7 +42,7 @@ async fn another(database: &Database) -> Database {
 
 /// A berth of a team, one of whose services is deployed by a workflow, with a commit that can be deployed, and a bot.
 async fn berth(database: &Database) -> Berth {
-    let mut berth = berth_of(database, "workflow = \"deploy.yml\"\ndeployments = true").await;
+    let mut berth = berth_of(database, "workflow = \"deploy.yml\"").await;
     up(&mut berth).await;
     berth
 }
