@@ -2,8 +2,9 @@
 
 use binnacle_sandbox::{Fault, Side};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
-use super::berth::Berth;
+use super::berth::{Berth, PATIENCE};
 use crate::support::{
     database::{Database, on_both},
     stage::answered,
@@ -17,6 +18,20 @@ const REPO: &str = "harbour/operations";
 fn sum(activity: &Value, kind: &str, field: &str) -> u64 {
     let weeks = activity["weeks"].as_array().unwrap().iter();
     weeks.map(|week| week[kind][field].as_u64().unwrap()).sum()
+}
+
+/// What is printed once the list has what is new, which GitHub shows late.
+async fn listed(berth: &Berth) -> Value {
+    loop {
+        let told = berth
+            .run(&["github", "activity", "--json", "--weeks", "2"])
+            .await;
+        assert_eq!(told.code, Some(0), "{told:?}");
+        let activity: Value = serde_json::from_str(&told.stdout.concat()).unwrap();
+        if sum(&activity, "issues", "closed") == 1 {
+            return activity;
+        }
+    }
 }
 
 async fn what_happens_at_github_is_counted(database: &Database) {
@@ -35,11 +50,7 @@ async fn what_happens_at_github_is_counted(database: &Database) {
     ana.open_issue(REPO, "It is loud", "", &[]).unwrap();
     ana.close(REPO, issue).unwrap();
 
-    let told = berth
-        .run(&["github", "activity", "--json", "--weeks", "2"])
-        .await;
-    assert_eq!(told.code, Some(0), "{told:?}");
-    let activity: Value = serde_json::from_str(&told.stdout.concat()).unwrap();
+    let activity = timeout(PATIENCE, listed(&berth)).await.unwrap();
     assert_eq!(activity["schema"], "binnacle.github-activity/1");
     let counted = |kind, fields: &[&str]| -> Vec<u64> {
         let sums = fields.iter().map(|field| sum(&activity, kind, field));
