@@ -28,7 +28,7 @@ async fn listed(berth: &Berth) -> Value {
             .await;
         assert_eq!(told.code, Some(0), "{told:?}");
         let activity: Value = serde_json::from_str(&told.stdout.concat()).unwrap();
-        if sum(&activity, "issues", "closed") == 1 {
+        if sum(&activity, "issues", "opened") == 2 {
             return activity;
         }
     }
