@@ -52,3 +52,41 @@ impl Filter {
         chosen
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pull(number: u64, closed: Option<i64>) -> Pull {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        Pull {
+            id: number,
+            number,
+            title: String::new(),
+            user: "ana".to_owned(),
+            draft: false,
+            head: String::new(),
+            base: String::new(),
+            base_sha: String::new(),
+            reviews: Vec::new(),
+            created_at: at(i64::try_from(number).unwrap()),
+            closed_at: closed.map(at),
+            merged: None,
+        }
+    }
+
+    #[test]
+    fn what_changed_last_comes_first() {
+        let pulls = [pull(1, Some(9)), pull(2, None)];
+        for (by_change, wanted) in [(true, [1, 2]), (false, [2, 1])] {
+            let filter = Filter {
+                state: "all".to_owned(),
+                by_change,
+                ascending: false,
+            };
+            let chosen = filter.choose(&pulls);
+            let numbers: Vec<u64> = chosen.iter().map(|pull| pull.number).collect();
+            assert_eq!(numbers, wanted);
+        }
+    }
+}
