@@ -104,5 +104,5 @@ async fn they_are_listed_by_state_and_in_order() {
         let numbers: Vec<_> = rows.map(|row| row["number"].clone()).collect();
         assert_eq!(json!(numbers), wanted, "{query}");
     }
-    assert_eq!(bench.get("/pulls?head=ana:one").await.status, 400);
+    assert_eq!(bench.get("/pulls?head=ana:one").await.status, 422);
 }
