@@ -15,7 +15,7 @@ use crate::{
     store::Db,
 };
 
-use super::{Database, complain, say, team};
+use super::{Database, print, team};
 
 /// Which deploys are counted.
 #[derive(Debug, clap::Args)]
@@ -43,17 +43,7 @@ pub(super) struct Wanted {
 
 /// Prints the numbers of deploys.
 pub(super) async fn run(wanted: &Wanted) -> ExitCode {
-    let printed = async {
-        let metrics = counted(wanted).await?;
-        if wanted.json {
-            return Ok(serde_json::to_string_pretty(&metrics)?);
-        }
-        anyhow::Ok(told(&metrics))
-    };
-    match printed.await {
-        Ok(printed) => say(printed),
-        Err(error) => complain(format_args!("{error:#}"), 2),
-    }
+    print(counted(wanted).await, wanted.json, told)
 }
 
 async fn counted(wanted: &Wanted) -> anyhow::Result<Metrics> {

@@ -223,6 +223,24 @@ fn check(files: &Files, playbooks: Option<&Path>, json: bool) -> ExitCode {
     }
 }
 
+/// Prints numbers, as JSON for programs or in lines, or why there are none.
+fn print<T: serde::Serialize>(
+    numbers: anyhow::Result<T>,
+    json: bool,
+    told: impl FnOnce(&T) -> String,
+) -> ExitCode {
+    let printed = numbers.and_then(|numbers| {
+        if json {
+            return Ok(serde_json::to_string_pretty(&numbers)?);
+        }
+        Ok(told(&numbers))
+    });
+    match printed {
+        Ok(printed) => say(printed),
+        Err(error) => complain(format_args!("{error:#}"), 2),
+    }
+}
+
 /// Says on standard error why nothing was done.
 fn complain(why: impl std::fmt::Display, code: u8) -> ExitCode {
     use std::io::Write as _;

@@ -17,7 +17,7 @@ use crate::{
     store::Db,
 };
 
-use super::{Database, complain, say, team};
+use super::{Database, print, team};
 
 /// Which incidents are counted.
 #[derive(Debug, clap::Args)]
@@ -56,17 +56,7 @@ pub(super) struct Wanted {
 
 /// Prints the numbers of incidents.
 pub(super) async fn run(wanted: &Wanted) -> ExitCode {
-    let printed = async {
-        let stats = counted(wanted).await?;
-        if wanted.json {
-            return Ok(serde_json::to_string_pretty(&stats)?);
-        }
-        anyhow::Ok(told(&stats))
-    };
-    match printed.await {
-        Ok(printed) => say(printed),
-        Err(error) => complain(format_args!("{error:#}"), 2),
-    }
+    print(counted(wanted).await, wanted.json, told)
 }
 
 async fn counted(wanted: &Wanted) -> anyhow::Result<Stats> {
