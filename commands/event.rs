@@ -259,6 +259,12 @@ kinds! {
     DeployCleared = "deploy.cleared";
     /// Somebody says that a deploy caused an incident, or that it did not.
     DeployCaused = "deploy.caused";
+    /// A request rides along with another.
+    DeployJoined = "deploy.joined";
+    /// A request rides along no longer, and stands for itself.
+    DeployLeft = "deploy.left";
+    /// A request went out with another.
+    DeployCarried = "deploy.carried";
     /// A request was not brought to its end in time.
     DeployExpired = "deploy.expired";
     /// The branch that a request was found by points to another commit.

@@ -415,6 +415,16 @@ pub const COMMANDS: &[Entry] = &[
         None,
     ),
     entry(
+        "/deploy join",
+        "lets your request ride along with another that contains its commit",
+        None,
+    ),
+    entry(
+        "/deploy leave",
+        "takes your request out of the one that it rides with",
+        None,
+    ),
+    entry(
         "/deploy status",
         "shows what is live where, what runs and what is asked for; or one request",
         None,

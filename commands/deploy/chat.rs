@@ -94,16 +94,16 @@ pub fn freeze_preview(team: &Team, ask: &PreviewAsk, now: Timestamp) -> Result<R
 }
 
 /// The name, if there is such a thing.
-pub(super) fn known<'n>(
-    typed: Option<&'n str>,
+pub(in crate::deploy) fn known<'n>(
+    typed: Option<&str>,
     what: &str,
     mut names: impl Iterator<Item = &'n str> + Clone,
 ) -> Result<Option<&'n str>, Refusal> {
     let Some(typed) = typed else {
         return Ok(None);
     };
-    if names.clone().any(|name| name == typed) {
-        return Ok(Some(typed));
+    if let Some(name) = names.clone().find(|name| *name == typed) {
+        return Ok(Some(name));
     }
     let shown = cut(&crate::text::one_line(typed), 60).replace('`', "'");
     let near = nearest(typed, &mut names).map(|near| format!(" Did you mean `{near}`?"));

@@ -6,7 +6,8 @@ mod tests;
 use jiff::Timestamp;
 
 use super::{
-    life::{Deploy, short},
+    chat::known,
+    life::{Standing, short},
     outside::{Brought, Range},
     policy::{BRANCH, Place, Policy},
 };
@@ -41,7 +42,7 @@ pub struct Waits {
     /// Where.
     pub spot: Spot,
     /// What is live there, as far as Binnacle deployed it.
-    pub live: Option<Deploy>,
+    pub live: Option<Standing>,
     /// What the branch has beyond that, or why nobody knows.
     pub ahead: Result<Range, String>,
 }
@@ -56,7 +57,7 @@ pub fn spots(
     environment: Option<&str>,
 ) -> Result<Vec<Spot>, Refusal> {
     let services = team.services.iter().map(|it| it.name.as_str());
-    let services: Vec<&str> = match service {
+    let services: Vec<&str> = match known(service, "service", services.clone())? {
         None => services.collect(),
         Some(named) => vec![named],
     };
@@ -74,7 +75,7 @@ pub fn spots(
         }
     }
     if spots.is_empty() {
-        return Err(Refusal::NotFound(nowhere(team, service, environment)));
+        return Err(Refusal::NotFound(nowhere(environment)));
     }
     if spots.len() > TOGETHER {
         return Err(Refusal::Invalid(format!(
@@ -99,20 +100,11 @@ fn spot(team: &Team, service: &str, environment: &str) -> Option<Spot> {
     })
 }
 
-fn nowhere(team: &Team, service: Option<&str>, environment: Option<&str>) -> String {
-    let shown = |typed: &str| cut(&one_line(typed).replace('`', "'"), 60);
-    let known = |name: &str| team.services.iter().any(|it| it.name.as_str() == name);
-    match (service, environment) {
-        (Some(service), _) if !known(service) => {
-            let names = team.services.iter().map(|it| it.name.as_str());
-            let near = crate::team::nearest(service, names);
-            let near = near.map(|near| format!(" Did you mean `{near}`?"));
-            let (service, near) = (shown(service), near.unwrap_or_default());
-            format!("There is no service `{service}`.{near}")
-        }
-        (_, Some(environment)) => format!(
+fn nowhere(environment: Option<&str>) -> String {
+    match environment {
+        Some(typed) => format!(
             "Nothing that you name can be deployed to `{}`. Leave the environment out to see the last one of each service.",
-            shown(environment)
+            cut(&one_line(typed).replace('`', "'"), 60)
         ),
         _ => "The document has no `[[deploy]]` that lets this be deployed anywhere.".to_owned(),
     }
@@ -173,9 +165,7 @@ fn row(waits: &Waits, most: usize) -> String {
             "{place}: Binnacle has deployed nothing there, so nobody can tell what waits. Deploy it there once."
         );
     };
-    let sha = short(&live.record.request.sha);
-    let since = live.ended_at.map(when).unwrap_or_default();
-    let live = format!("`{sha}` is live since {since}");
+    let live = format!("`{}` is live since {}", short(&live.sha), when(live.at));
     match &waits.ahead {
         Err(why) => format!(
             "{place}: {live}; GitHub did not tell what `{branch}` has beyond it: {}.",

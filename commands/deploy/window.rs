@@ -226,6 +226,20 @@ pub fn opening(windows: &[Window], at: Timestamp) -> Option<Timestamp> {
     None
 }
 
+/// Whether none of some windows holds back what begins at an instant.
+pub fn is_open<'w>(windows: impl Iterator<Item = &'w Window>, at: Timestamp) -> bool {
+    let (mut allows, mut allowed) = (false, false);
+    for window in windows {
+        let holds = window.end_at(at).is_some();
+        match window.kind {
+            Hold::Deny if window.grade == Grade::Block && holds => return false,
+            Hold::Deny => {}
+            Hold::Allow => (allows, allowed) = (true, allowed || holds),
+        }
+    }
+    allowed || !allows
+}
+
 /// Whether there are windows that allow, and none of them is open.
 pub(super) fn is_outside(windows: &[Window], at: Timestamp) -> bool {
     let mut allowing = windows

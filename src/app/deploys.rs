@@ -8,6 +8,7 @@ mod metrics;
 mod pending;
 mod requests;
 mod ship;
+mod trains;
 
 pub use locks::LockParcel;
 pub use look::DeployParcel;

@@ -409,6 +409,7 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         ("theirs", _) => Inquiry::Suggest(Suggest::Shift(chosen(&command.data, "with"), typed)),
         ("change", _) => Inquiry::Suggest(Suggest::Change(typed)),
         ("absence", _) => Inquiry::Suggest(Suggest::Absence(typed)),
+        ("with", Some("join")) => Inquiry::Suggest(Suggest::Deploy(DeployShelf::Open, typed)),
         ("deploy", Some("caused")) => Inquiry::Suggest(Suggest::Deploy(DeployShelf::Done, typed)),
         ("deploy", _) => Inquiry::Suggest(Suggest::Deploy(DeployShelf::Open, typed)),
         ("lock", _) => Inquiry::Suggest(Suggest::Lock(typed)),

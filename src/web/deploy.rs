@@ -291,6 +291,12 @@ impl View<'_> {
         let begun = deploy.begun_at.zip(record.begun_by);
         facts.extend(begun.map(|(when, by)| at("Begun", by, when)));
         facts.extend(self.ended());
+        let beside = record.rides.map(|it| ("Goes out with", it.number));
+        let along = record.riders.iter().map(|it| ("Takes along", it.number));
+        facts.extend(beside.into_iter().chain(along).map(|(what, number)| {
+            let name = life::name(number);
+            link(what, &name, format!("/deploys/{name}"))
+        }));
         let run = record.run.as_ref();
         facts.extend(run.map(|run| link("Run", &run.id.to_string(), run.url.clone())));
         let issue = record.follow_up.as_ref();

@@ -175,10 +175,10 @@ impl View<'_> {
     }
 
     fn spot(&self, place: &Place, deployed: &Deployed) -> Spot {
-        let live = place.live.as_ref().map(|deploy| Live {
-            commit: commit(deploy),
-            since: Moment::full(deploy.ended_at.unwrap_or(deploy.asked_at), self.zone),
-            by: self.name(deploy.record.begun_by.unwrap_or(deploy.record.request.by)),
+        let live = place.live.as_ref().map(|live| Live {
+            commit: life::short(&live.sha),
+            since: Moment::full(live.at, self.zone),
+            by: self.name(live.by),
         });
         let running = place.running.iter();
         let mut marks: Vec<Mark> = running
@@ -200,7 +200,7 @@ impl View<'_> {
             words: format!("{} by {}", lock.name(), self.name(lock.owner)),
             link: None,
         }));
-        if life::is_frozen(self.people.team, place, self.now) {
+        if place.is_frozen(self.people.team, self.now) {
             marks.push(Mark {
                 tone: "grey",
                 words: "frozen".to_owned(),
@@ -253,8 +253,9 @@ pub(super) const fn tone(state: Stands) -> &'static str {
         | Stands::Waiting
         | Stands::Blocked
         | Stands::Approved
+        | Stands::Riding
         | Stands::Running => "amber",
-        Stands::Succeeded => "green",
+        Stands::Succeeded | Stands::Carried => "green",
         Stands::Cancelled
         | Stands::Rejected
         | Stands::Expired

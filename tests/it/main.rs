@@ -38,4 +38,5 @@ mod store;
 mod support;
 mod surface;
 mod timeline;
+mod trains;
 mod web;

@@ -87,6 +87,14 @@ fn counts(
             deploy.name()
         )));
     }
+    let mut riders = record.riders.iter();
+    if let Some(rider) = riders.find(|it| circle.is_same(it.by, given.by)) {
+        return Err(Refusal::Invalid(format!(
+            "Your own {} goes out with {}, so somebody else has to approve of it.",
+            super::name(rider.number),
+            deploy.name()
+        )));
+    }
     let decision = decide(&record.request, policy, &alone, by.now);
     let is_counted = decision
         .approvals

@@ -159,6 +159,8 @@ fn drafted(
         watch: Watch::default(),
         caused: Vec::new(),
         deployment: None,
+        rides: None,
+        riders: Vec::new(),
         follow_up: None,
         reminded: Vec::new(),
     };

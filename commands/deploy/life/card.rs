@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Deploy, DeployVerb, Note, Record, State, Then, caused};
+use super::{Deploy, DeployVerb, Note, Record, State, Then, caused, train};
 use crate::{
     Refusal, Reply,
     deploy::{
@@ -55,6 +55,10 @@ pub fn card(deploy: &Deploy, team: &Team) -> Card {
     if let Some(link) = record.follow_up.as_deref().and_then(IssuePlace::link) {
         card = card.field("Follow-up", link);
     }
+    let riders = train::riders(deploy);
+    if !riders.is_empty() {
+        card = card.field("Takes along", cut(&riders, 1000));
+    }
     let caused = caused::names(record);
     if !caused.is_empty() {
         card = card.field("Caused", cut(&caused.join(", "), 1000));
@@ -65,10 +69,13 @@ pub fn card(deploy: &Deploy, team: &Team) -> Card {
 const fn tone(state: State) -> Tone {
     match state {
         State::Failed => Tone::Red,
-        State::Approval | State::Waiting | State::Blocked | State::Approved | State::Running => {
-            Tone::Amber
-        }
-        State::Succeeded => Tone::Green,
+        State::Approval
+        | State::Waiting
+        | State::Blocked
+        | State::Approved
+        | State::Riding
+        | State::Running => Tone::Amber,
+        State::Succeeded | State::Carried => Tone::Green,
         State::RolledBack
         | State::Cancelled
         | State::Rejected
@@ -94,6 +101,10 @@ fn body(deploy: &Deploy) -> String {
         State::Running if record.unclear.is_some() => {
             lines.push("Nobody can tell whether its workflow runs.".to_owned());
         }
+        State::Riding => lines.extend(record.rides.map(|train| {
+            let train = super::name(train.number);
+            format!("It goes out with {train}, and ends as that one does.")
+        })),
         State::Approved => lines.push("Nothing stands in the way.".to_owned()),
         State::Approval | State::Waiting | State::Blocked | State::Refused | State::Superseded => {
             lines.push(blockers(&record.decision));
@@ -305,6 +316,7 @@ fn buttons(card: Card, deploy: &Deploy, team: &Team) -> Card {
             let card = button(card, other, "Reject", DeployVerb::Reject);
             button(card, other, "Call off", DeployVerb::Cancel)
         }
+        State::Riding => button(card, other, "Leave", DeployVerb::Leave),
         State::Running => {
             let card = button(card, last, "Done", DeployVerb::Succeed);
             let card = button(card, other, "Failed", DeployVerb::Fail);
@@ -433,6 +445,13 @@ pub(super) fn closed(deploy: &Deploy) -> Refusal {
         State::Running => {
             let since = deploy.begun_at.map(ago).unwrap_or_default();
             format!("{name} runs already, begun{} {since}.", by(record.begun_by))
+        }
+        State::Riding => {
+            let train = record.rides.map(|it| super::name(it.number));
+            format!(
+                "{name} goes out with {}. `/deploy leave` takes it out first.",
+                train.unwrap_or_default()
+            )
         }
         state if state.is_open() => format!("{name} has not begun: it {words}."),
         _ => format!("{name} {words} already{}.", by(record.ended_by)),

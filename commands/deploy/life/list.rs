@@ -4,64 +4,75 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-use super::{Deploy, State, short};
+use super::{Deploy, Place, State, short};
 use crate::{
-    Reply,
-    deploy::{lock::Lock, window::opening},
+    Refusal, Reply,
+    deploy::{chat::known, lock::Lock},
     reply::{Card, Tone},
     team::Team,
     text::{ago, cut, discord, when},
 };
 
+/// How much of the board fits on a card, in characters.
+const ROOM: usize = 3800;
+
 /// How many deploys a page of the history shows.
 pub const HISTORY: u32 = 10;
 
-/// A service in an environment, as the board shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The service.
-    pub service: String,
-    /// The environment.
-    pub environment: String,
-    /// The newest deploy there that succeeded.
-    pub live: Option<Deploy>,
-    /// What runs there.
-    pub running: Option<Deploy>,
-    /// What is asked for there and has not begun.
-    pub open: Vec<Deploy>,
-}
-
-impl Place {
-    /// Whether a lock is over it.
-    pub fn is_under(&self, lock: &Lock) -> bool {
-        let (service, environment) = (lock.over.service(), lock.over.environment());
-        service.is_none_or(|it| it.as_str() == self.service)
-            && environment.is_none_or(|it| it.as_str() == self.environment)
-    }
-}
-
-/// What is live where, what runs, what is asked for, what is locked and what is frozen.
-pub fn board(team: &Team, places: &[Place], locks: &[Lock], now: Timestamp) -> Reply {
+/// What is live where, what runs, what is asked for, what is locked and what is frozen; as much of it as a card holds.
+///
+/// # Errors
+/// When there is no such service.
+pub fn board(
+    team: &Team,
+    only: Option<&str>,
+    places: &[Place],
+    locks: &[Lock],
+    now: Timestamp,
+) -> Result<Reply, Refusal> {
+    let names = team.services.iter().map(|it| it.name.as_str());
+    known(only, "service", names)?;
     if places.is_empty() {
         let body =
             "No `[[service]]` of the team's document has an `[[environment]]` to be deployed to.";
-        return Reply::private(Card::new(Tone::Grey, "Nothing can be deployed", body));
+        return Ok(Reply::private(Card::new(
+            Tone::Grey,
+            "Nothing can be deployed",
+            body,
+        )));
     }
-    let rows: Vec<String> = places
-        .iter()
-        .map(|place| row(team, place, locks, now))
-        .collect();
-    let title = "What is live where";
-    Reply::private(Card::new(Tone::Grey, title, cut(&rows.join("\n"), 3900)))
+    let mut body = String::new();
+    let mut shown = 0;
+    for place in places {
+        let row = row(team, place, locks, now);
+        if shown > 0 && body.len() + row.len() > ROOM {
+            break;
+        }
+        body.push_str(&row);
+        body.push('\n');
+        shown += 1;
+    }
+    let mut body = cut(body.trim_end(), ROOM);
+    if let left @ 1.. = places.len() - shown {
+        let _ = write!(
+            body,
+            "\nand {left} more: name a service with `service`, or look at the page."
+        );
+    }
+    Ok(Reply::private(Card::new(
+        Tone::Grey,
+        "What is live where",
+        body,
+    )))
 }
 
 fn row(team: &Team, place: &Place, locks: &[Lock], now: Timestamp) -> String {
     let live = match &place.live {
-        Some(deploy) => format!(
+        Some(live) => format!(
             "`{}` since {} by <@{}>",
-            short(&deploy.record.request.sha),
-            when(deploy.ended_at.unwrap_or(deploy.asked_at)),
-            deploy.record.begun_by.unwrap_or(deploy.record.request.by)
+            short(&live.sha),
+            when(live.at),
+            live.by
         ),
         None => "nothing that was deployed here".to_owned(),
     };
@@ -79,22 +90,10 @@ fn row(team: &Team, place: &Place, locks: &[Lock], now: Timestamp) -> String {
     for lock in over {
         let _ = write!(row, "; locked by <@{}> ({})", lock.owner, lock.name());
     }
-    if is_frozen(team, place, now) {
+    if place.is_frozen(team, now) {
         row.push_str("; frozen");
     }
     row
-}
-
-/// Whether a freeze holds a place now.
-pub fn is_frozen(team: &Team, place: &Place, now: Timestamp) -> bool {
-    let names = (place.service.parse(), place.environment.parse());
-    let (Ok(service), Ok(environment)) = names else {
-        return false;
-    };
-    let windows = team.freezes.iter();
-    let windows = windows.filter(|window| window.reach.covers(&service, &environment));
-    let windows: Vec<_> = windows.cloned().collect();
-    opening(&windows, now) != Some(now)
 }
 
 /// What was deployed, newest first.
@@ -125,7 +124,7 @@ fn past(deploy: &Deploy) -> String {
     let note = deploy.record.note.as_deref();
     let note = note.map(|note| format!(": {}", cut(&discord(note), 100)));
     let sign = match deploy.state {
-        State::Succeeded => "✓ ",
+        State::Succeeded | State::Carried => "✓ ",
         State::Failed | State::RolledBack => "✗ ",
         _ => "",
     };

@@ -15,9 +15,11 @@ mod known;
 mod late;
 mod list;
 mod over;
+mod place;
 mod post;
 mod run;
 mod settle;
+mod train;
 mod verb;
 mod watch;
 
@@ -60,10 +62,12 @@ pub use end::{end, rolled_back, trouble};
 pub use held::{Cleared, clear};
 pub use known::Known;
 pub use late::is_for_all;
-pub use list::{HISTORY, Place, board, history, is_frozen};
+pub use list::{HISTORY, board, history};
 pub use over::{agree, override_ask};
+pub use place::{Place, Standing};
 pub use post::{Post, post_card};
 pub use run::{Run, followed, mirrored_as, shipped, unclear, unshipped};
+pub use train::{Coupled, Rider, Train, arrived, contains, join, leave, offers, train_for};
 pub use verb::DeployVerb;
 pub use watch::{Watch, wait};
 
@@ -122,10 +126,14 @@ states! {
         Blocked = "blocked",
         /// Nothing stands in the way: somebody may begin.
         Approved = "approved",
+        /// It goes out with another request that contains it.
+        Riding = "riding",
         /// It is being done.
         Running = "running",
         /// It was done.
         Succeeded = "succeeded",
+        /// It went out with another request that contained it.
+        Carried = "carried",
         /// It was done, and then one went back to what was before.
         RolledBack = "rolled_back",
         /// It did not work.
@@ -159,8 +167,10 @@ impl State {
             Self::Waiting => "waits",
             Self::Blocked => "is held",
             Self::Approved => "may begin",
+            Self::Riding => "rides along",
             Self::Running => "runs",
             Self::Succeeded => "succeeded",
+            Self::Carried => "went out with another",
             Self::RolledBack => "was rolled back",
             Self::Failed => "failed",
             Self::Cancelled => "was cancelled",
@@ -224,6 +234,12 @@ pub struct Record {
     /// What incidents people say it caused or did not, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub caused: Vec<Caused>,
+    /// The request that it rides with, or rode with when it went out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rides: Option<Train>,
+    /// The requests that ride with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub riders: Vec<Rider>,
     /// The deployment that GitHub shows it as.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployment: Option<i64>,

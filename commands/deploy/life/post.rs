@@ -7,6 +7,7 @@ use super::{
     Deploy, DeployVerb, Reminder, State,
     late::{held, watched},
     over::seconds,
+    train::{alone_card, offer_card},
 };
 use crate::{
     deploy::code::Code,
@@ -47,6 +48,10 @@ pub enum Post {
     Belated(Reminder, Timestamp),
     /// Somebody keeps waiting for what runs.
     Awaited(UserId),
+    /// A request with this number contains it; whoever asked can let it ride along.
+    Ride(i64),
+    /// The request with this number, with which it rode, did not bring it.
+    Alone(i64),
     /// It is over.
     Ended,
 }
@@ -148,6 +153,8 @@ pub fn post_card(deploy: &Deploy, post: Post, team: &Team) -> Option<Card> {
             );
             Card::new(Tone::Red, format!("{name}: go back now"), body).mention(runner)
         }
+        Post::Ride(train) => return offer_card(deploy, train),
+        Post::Alone(train) => return alone_card(deploy, train),
         Post::Asked | Post::Remind(_) => return None,
         Post::Ended => ended(deploy),
     })
@@ -180,7 +187,7 @@ fn override_card(deploy: &Deploy, code: Code, team: &Team) -> Option<Card> {
 
 fn ended(deploy: &Deploy) -> Card {
     let tone = match deploy.state {
-        State::Succeeded => Tone::Green,
+        State::Succeeded | State::Carried => Tone::Green,
         State::Failed => Tone::Red,
         _ => Tone::Grey,
     };

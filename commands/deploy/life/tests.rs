@@ -1,6 +1,7 @@
 //! The course of requests, from asking to being done.
 
 mod back;
+mod board;
 mod call;
 mod caused;
 mod emergency;
@@ -9,6 +10,7 @@ mod hold;
 mod keep;
 mod over;
 mod ship;
+mod train;
 mod wait;
 mod watch;
 

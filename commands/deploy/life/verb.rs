@@ -27,6 +27,10 @@ states! {
         Wait = "wait",
         /// One goes back to what was before; opens a form.
         Back = "back",
+        /// It rides with a request that contains it.
+        Ride = "ride",
+        /// It rides with it no longer.
+        Leave = "leave",
         /// What is picked from the checklist is done.
         Tick = "tick",
     }

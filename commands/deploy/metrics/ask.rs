@@ -5,10 +5,9 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     Refusal,
-    deploy::{life::Deploy, policy::Policy},
+    deploy::{chat::known, life::Deploy, policy::Policy},
     names::{EnvironmentName, ServiceName},
-    team::{Team, nearest},
-    text::{cut, one_line},
+    team::Team,
 };
 
 /// Which deploys are counted.
@@ -145,17 +144,6 @@ fn named<'n, N: std::str::FromStr>(
     typed: Option<&str>,
     names: impl Iterator<Item = &'n str> + Clone,
 ) -> Result<Option<N>, Refusal> {
-    let Some(typed) = typed else {
-        return Ok(None);
-    };
-    let known = names.clone().find(|name| *name == typed.trim());
-    if let Some(name) = known.and_then(|name| name.parse().ok()) {
-        return Ok(Some(name));
-    }
-    let shown = cut(&one_line(typed).replace('`', "'"), 60);
-    let near = nearest(typed, names).map(|near| format!(" Did you mean `{near}`?"));
-    Err(Refusal::NotFound(format!(
-        "There is no {what} `{shown}`.{}",
-        near.unwrap_or_default()
-    )))
+    let known = known(typed.map(str::trim), what, names)?;
+    Ok(known.and_then(|name| name.parse().ok()))
 }

@@ -1,19 +1,11 @@
 //! What people read of what waits, as tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
-use uuid::Uuid;
 
 use super::*;
-use crate::{
-    Actor,
-    deploy::{
-        life::{By, Fresh, Known, RequestAsk, request},
-        outside::Outside,
-        request::Kind,
-    },
-};
+use crate::deploy::life::State;
 
 const TEAM: &str = r#"
 guild = "1"
@@ -37,37 +29,15 @@ fn at(hour: i8) -> Timestamp {
     format!("2026-03-10T{hour:02}:00:00Z").parse().unwrap()
 }
 
-fn live(service: &str) -> Deploy {
-    let actor = Actor {
-        user: "100000000000000021".parse().unwrap(),
-        name: "Ana".to_owned(),
-        roles: Vec::new(),
-    };
-    let (team, now) = (team(), at(9));
-    let by = By {
-        team: &team,
-        actor: &actor,
-        now,
-    };
-    let fresh = Fresh {
-        id: Uuid::from_u128(7).into(),
-        workspace: "1".parse().unwrap(),
-        number: 7,
-        channel: "43".parse().unwrap(),
-    };
-    let ask = RequestAsk {
-        kind: Kind::Deploy,
+fn live(service: &str) -> Standing {
+    Standing {
         service: service.to_owned(),
         environment: "production".to_owned(),
-        wanted: "0123456789abcdef0123456789abcdef01234567".to_owned(),
-        reason: String::new(),
-        arguments: BTreeMap::new(),
-        fixes: None,
-        undoes: None,
-    };
-    let mut deploy = request(fresh, ask, Outside::UNKNOWN, &Known::default(), by).state;
-    deploy.ended_at = Some(now);
-    deploy
+        sha: "0123456789abcdef0123456789abcdef01234567".to_owned(),
+        state: State::Succeeded,
+        at: at(9),
+        by: "100000000000000021".parse().unwrap(),
+    }
 }
 
 /// Commits by the hour at which each was made, newest first as GitHub's are kept.
@@ -86,7 +56,7 @@ fn ahead(hours: &[i8], total: u32) -> Range {
     }
 }
 
-fn waits(service: &str, live: Option<Deploy>, ahead: Result<Range, String>) -> Waits {
+fn waits(service: &str, live: Option<Standing>, ahead: Result<Range, String>) -> Waits {
     let spot = Spot {
         service: service.to_owned(),
         environment: "production".to_owned(),

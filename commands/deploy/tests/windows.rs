@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::at;
-use crate::deploy::{opening, show};
+use crate::deploy::{opening, show, window::is_open};
 use crate::team::Team;
 
 fn freezes(rules: &str) -> Team {
@@ -17,7 +17,10 @@ fn freezes(rules: &str) -> Team {
 /// When a deploy could start that is asked for at some time.
 fn opens(rules: &str, time: &str) -> String {
     let team = freezes(rules);
-    opening(&team.freezes, at(time)).map_or_else(|| "never".to_owned(), |at| at.to_string())
+    let opened = opening(&team.freezes, at(time));
+    let is_open_now = is_open(team.freezes.iter(), at(time));
+    assert_eq!(is_open_now, opened == Some(at(time)), "{time}");
+    opened.map_or_else(|| "never".to_owned(), |at| at.to_string())
 }
 
 #[test]

@@ -216,9 +216,9 @@ impl Writing<'_> {
             .await?;
         for before in there {
             if let Some(moved) = life::rolled_back(&before, deploy, now) {
-                self.tx.deploy_change(&moved.deploy).await?;
-                self.record(&moved.events).await?;
-                self.push(&moved.effects).await?;
+                let undone = moved.deploy.clone();
+                self.deploy_written(moved).await?;
+                self.train_ended(&undone).await?;
             }
         }
         Ok(())

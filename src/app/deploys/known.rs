@@ -90,14 +90,13 @@ pub(super) async fn live(
     let mut live: BTreeMap<String, Live> = BTreeMap::new();
     for deploy in &last {
         // Something was tried there, and nothing is known to have come of it.
-        let entry = live.entry(deploy.record.request.environment.clone());
+        let entry = live.entry(deploy.environment.clone());
         entry.or_default().active = Some(deploy.state == State::Succeeded);
     }
     for deploy in good {
-        let request = deploy.record.request;
-        let entry = live.entry(request.environment).or_default();
-        entry.sha = Some(request.sha);
-        entry.since = deploy.ended_at;
+        let entry = live.entry(deploy.environment).or_default();
+        entry.sha = Some(deploy.sha);
+        entry.since = Some(deploy.at);
     }
     Ok(live)
 }

@@ -8,7 +8,7 @@ use std::{
 use binnacle_commands::{
     Reply,
     deploy::{
-        life::{Deploy, State},
+        life::{Standing, State},
         outside::Range,
         pending::{self, Spot, Waits},
     },
@@ -64,16 +64,13 @@ impl App {
     }
 }
 
-fn asking(team: &Arc<Team>, spot: &Spot, live: &[Deploy]) -> Option<Asking> {
-    let deploy = at(spot, live)?;
+fn asking(team: &Arc<Team>, spot: &Spot, live: &[Standing]) -> Option<Asking> {
+    let live = at(spot, live)?;
     let repository = repository(team, &spot.service)?;
-    let sha = deploy.record.request.sha.clone();
-    Some((repository.clone(), sha, spot.branch.clone()))
+    Some((repository.clone(), live.sha.clone(), spot.branch.clone()))
 }
 
-fn at<'d>(spot: &Spot, live: &'d [Deploy]) -> Option<&'d Deploy> {
-    live.iter().find(|it| {
-        let request = &it.record.request;
-        (&request.service, &request.environment) == (&spot.service, &spot.environment)
-    })
+fn at<'d>(spot: &Spot, live: &'d [Standing]) -> Option<&'d Standing> {
+    live.iter()
+        .find(|it| (&it.service, &it.environment) == (&spot.service, &spot.environment))
 }

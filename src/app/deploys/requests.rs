@@ -106,6 +106,8 @@ impl App {
         let decision = life::request(fresh, ask, outside, &known, by);
         writing.counters.deploy_number = fresh.number;
         writing.tx.deploy_insert(&decision.state).await?;
+        let open = writing.tx.deploy_open(asked.guild).await?;
+        writing.push(&life::offers(&decision.state, &open)).await?;
         Box::pin(writing.deploy_follow(decision, asked)).await
     }
 
@@ -152,8 +154,7 @@ impl App {
             by(&team, asked, writing.now),
         )?;
         writing.tx.deploy_change(&decision.state).await?;
-        writing.place_freed(&deploy, &decision.state).await?;
-        writing.went_back(&deploy, &decision.state).await?;
+        Box::pin(writing.deploy_ended(&deploy, &decision.state)).await?;
         Box::pin(writing.deploy_follow(decision, asked)).await
     }
 
@@ -196,13 +197,18 @@ impl App {
         Ok(life::shown(&deploy, &team))
     }
 
-    /// What is live where.
-    pub async fn deploy_board(&self, asked: &Asked) -> Result<Reply, Failure> {
+    /// What is live where, of all services or of one.
+    pub async fn deploy_board(
+        &self,
+        asked: &Asked,
+        service: Option<&str>,
+    ) -> Result<Reply, Failure> {
         let team = self.team(asked.guild)?;
         let mut reader = self.db.read().await?;
         let locks = reader.lock_living(asked.guild).await?;
-        let places = board(&mut reader, &team).await?;
-        Ok(life::board(&team, &places, &locks, self.now()))
+        let places = board(&mut reader, &team, service).await?;
+        let board = life::board(&team, service, &places, &locks, self.now());
+        Ok(board?)
     }
 
     /// What was deployed, newest first.
@@ -298,10 +304,8 @@ impl App {
         let live = reader
             .deploy_newest(team.guild, Some(service), good)
             .await?;
-        let here = live
-            .into_iter()
-            .find(|it| it.record.request.environment == environment);
-        Ok(here.map(|it| it.record.request.sha))
+        let here = live.into_iter().find(|it| it.environment == environment);
+        Ok(here.map(|it| it.sha))
     }
 }
 
@@ -345,13 +349,9 @@ impl Writing<'_> {
 
     /// Everything that is held is looked at, now that something that held some of it is gone.
     pub(in crate::app) async fn deploys_look(&mut self) -> Result<(), Failure> {
-        let (name, now) = (Timer::Deploy.as_str(), self.now);
         for open in self.tx.deploy_open(self.team.guild).await? {
             if matches!(open.state, State::Waiting | State::Blocked) {
-                self.tx
-                    .timer_set_to(name, &open.subject(), Some(now))
-                    .await?;
-                self.ring_timers();
+                self.deploy_look(&open.subject()).await?;
             }
         }
         Ok(())
@@ -428,30 +428,44 @@ pub(super) fn by<'a>(team: &'a Arc<Team>, asked: &'a Asked, now: Timestamp) -> B
 }
 
 /// What is live where, what runs and what is asked for.
-pub(in crate::app) async fn board(reader: &mut Reader, team: &Team) -> Result<Vec<Place>, Failure> {
+pub(in crate::app) async fn board(
+    reader: &mut Reader,
+    team: &Team,
+    service: Option<&str>,
+) -> Result<Vec<Place>, Failure> {
     let good = Some(State::Succeeded);
-    let live = reader.deploy_newest(team.guild, None, good).await?;
-    let open = reader.deploy_open(team.guild).await?;
-    let (live, open) = (by_place(&live), by_place(&open));
-    let all = places(team).map(|here| place(here, &live, &open));
+    let live = reader.deploy_newest(team.guild, service, good).await?;
+    let mut live: BTreeMap<_, _> = live
+        .into_iter()
+        .map(|it| ((it.service.clone(), it.environment.clone()), it))
+        .collect();
+    let mut open: BTreeMap<_, Vec<Deploy>> = BTreeMap::new();
+    for deploy in reader.deploy_open(team.guild).await? {
+        let request = &deploy.record.request;
+        let here = (request.service.clone(), request.environment.clone());
+        open.entry(here).or_default().push(deploy);
+    }
+    let all = places(team, service).map(|(service, environment)| {
+        let here = (service.to_owned(), environment.to_owned());
+        let there = open.remove(&here).unwrap_or_default();
+        let (running, open) = there.into_iter().partition(|it| it.state == State::Running);
+        let running: Vec<Deploy> = running;
+        Place {
+            live: live.remove(&here),
+            running: running.into_iter().next(),
+            open,
+            service: here.0,
+            environment: here.1,
+        }
+    });
     Ok(all.collect())
 }
 
-type ByPlace<'d> = BTreeMap<(&'d str, &'d str), Vec<&'d Deploy>>;
-
-fn by_place(deploys: &[Deploy]) -> ByPlace<'_> {
-    let mut all = ByPlace::new();
-    for deploy in deploys {
-        let request = &deploy.record.request;
-        let here = (request.service.as_str(), request.environment.as_str());
-        all.entry(here).or_default().push(deploy);
-    }
-    all
-}
-
-/// Every service in every environment that it is deployed to.
-fn places(team: &Team) -> impl Iterator<Item = (&str, &str)> {
-    team.services.iter().flat_map(|service| {
+/// Every service, or one, in every environment that it is deployed to.
+fn places<'t>(team: &'t Team, only: Option<&str>) -> impl Iterator<Item = (&'t str, &'t str)> {
+    let services = team.services.iter();
+    let services = services.filter(move |it| only.is_none_or(|only| it.name.as_str() == only));
+    services.flat_map(|service| {
         let has = |it: &&Environment| {
             let own = service.environments.as_ref();
             own.is_none_or(|names| names.contains(&it.name))
@@ -459,20 +473,4 @@ fn places(team: &Team) -> impl Iterator<Item = (&str, &str)> {
         let all = team.environments.iter().filter(has);
         all.map(|it| (service.name.as_str(), it.name.as_str()))
     })
-}
-
-fn place(here: (&str, &str), live: &ByPlace<'_>, open: &ByPlace<'_>) -> Place {
-    let is_running = |it: &&&Deploy| it.state == State::Running;
-    let open = || open.get(&here).into_iter().flatten();
-    let live = live.get(&here).and_then(|all| all.first());
-    Place {
-        service: here.0.to_owned(),
-        environment: here.1.to_owned(),
-        live: live.map(|it| (*it).clone()),
-        running: open().find(is_running).map(|it| (*it).clone()),
-        open: open()
-            .filter(|it| !is_running(it))
-            .map(|it| (*it).clone())
-            .collect(),
-    }
 }

@@ -10,7 +10,7 @@ use binnacle_commands::{
     team::Team,
 };
 
-use crate::app::{App, Failure, Timer, writing::Writing};
+use crate::app::{App, Failure, writing::Writing};
 
 impl App {
     /// Looks at the run of a deploy, which ends as the run does. GitHub is asked before anything is written.
@@ -118,11 +118,7 @@ impl Writing<'_> {
         let Some(deploy) = open.iter().find(is_its) else {
             return Ok(None);
         };
-        let (name, now) = (Timer::Deploy.as_str(), self.now);
-        self.tx
-            .timer_set_to(name, &deploy.subject(), Some(now))
-            .await?;
-        self.ring_timers();
+        self.deploy_look(&deploy.subject()).await?;
         Ok(Some(deploy.name()))
     }
 
@@ -132,11 +128,27 @@ impl Writing<'_> {
         before: &Deploy,
         moved: Moved,
     ) -> Result<(), Failure> {
+        let after = moved.deploy.clone();
+        self.deploy_written(moved).await?;
+        Box::pin(self.deploy_ended(before, &after)).await
+    }
+
+    /// Writes a request as it is from now on, with what happened and what must be sent.
+    pub(super) async fn deploy_written(&mut self, moved: Moved) -> Result<(), Failure> {
         self.tx.deploy_change(&moved.deploy).await?;
-        self.place_freed(before, &moved.deploy).await?;
-        self.went_back(before, &moved.deploy).await?;
         self.deploy_watch(&moved.deploy).await?;
         self.record(&moved.events).await?;
         self.push(&moved.effects).await
+    }
+
+    /// What follows elsewhere where a request ended: for what rode along, for what waits for the place, and for what was undone.
+    pub(super) async fn deploy_ended(
+        &mut self,
+        before: &Deploy,
+        after: &Deploy,
+    ) -> Result<(), Failure> {
+        self.train_ended(after).await?;
+        self.place_freed(before, after).await?;
+        self.went_back(before, after).await
     }
 }

@@ -70,7 +70,7 @@ impl App {
             .deploy_history(guild, filter, (Leaf::SIZE, leaf.offset()))
             .await?;
         Ok(Deployed {
-            places: board(&mut reader, &visitor.team).await?,
+            places: board(&mut reader, &visitor.team, None).await?,
             locks: reader.lock_living(guild).await?,
             deploys,
             total,

@@ -129,9 +129,18 @@ impl Door {
                 let answer = DeployAnswer::Cancel(words(reason.as_deref(), Note::parse)?);
                 app.deploy_answer(asked, number(&deploy)?, answer).await
             }
-            DeployAsk::Status { deploy: None } => app.deploy_board(asked).await,
+            DeployAsk::Join { deploy, with } => {
+                let with = with.as_deref().map(number).transpose()?;
+                app.deploy_join(asked, number(&deploy)?, with).await
+            }
+            DeployAsk::Leave { deploy } => app.deploy_leave(asked, number(&deploy)?).await,
+            DeployAsk::Status {
+                deploy: None,
+                service,
+            } => app.deploy_board(asked, service.as_deref()).await,
             DeployAsk::Status {
                 deploy: Some(deploy),
+                ..
             } => app.deploy_show(asked, number(&deploy)?).await,
             DeployAsk::History {
                 service,
@@ -197,6 +206,14 @@ impl Door {
             DeployVerb::Reject | DeployVerb::Fail | DeployVerb::Back => {
                 let form = self.app.deploy_form(asked, verb, id).await?;
                 return Ok(Answer::Reply(Reply::Form(form)));
+            }
+            DeployVerb::Ride => {
+                let joined = self.app.deploy_join(asked, WhichDeploy::Id(id), None);
+                return joined.await.map(Answer::Reply);
+            }
+            DeployVerb::Leave => {
+                let left = self.app.deploy_leave(asked, WhichDeploy::Id(id));
+                return left.await.map(Answer::Reply);
             }
             DeployVerb::Approve => DeployAnswer::Approve(None),
             DeployVerb::Cancel => DeployAnswer::Cancel(None),

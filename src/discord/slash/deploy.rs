@@ -138,11 +138,29 @@ pub(in crate::discord) enum DeployAsk {
         #[command(builder(max_length(300)))]
         reason: Option<String>,
     },
+    /// Let your request ride along with another that contains it: they go out with one deploy.
+    Join {
+        /// Your request, as in DPL-7.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        deploy: String,
+        /// With which request; with the one that contains most if you leave it out.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        with: Option<String>,
+    },
+    /// Take your request out of the one that it rides with, before that begins.
+    Leave {
+        /// Your request, as in DPL-7.
+        #[command(builder(max_length(100), set_autocomplete(true)))]
+        deploy: String,
+    },
     /// What is live where, what runs, what is asked for; or one request.
     Status {
         /// Which request, as in DPL-7; all of it if you leave it out.
         #[command(builder(max_length(100), set_autocomplete(true)))]
         deploy: Option<String>,
+        /// Only of one service.
+        #[command(builder(max_length(50), set_autocomplete(true)))]
+        service: Option<String>,
     },
     /// What was deployed, newest first.
     History {

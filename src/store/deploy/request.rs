@@ -1,7 +1,7 @@
 //! Requests to deploy, and what became of them.
 
 use binnacle_commands::{
-    deploy::life::{Deploy, Record, State},
+    deploy::life::{Deploy, Record, Standing, State},
     ids::DeployId,
     names::{ChannelId, GuildId, MessageId},
 };
@@ -64,6 +64,34 @@ impl TryFrom<Row> for Deploy {
     }
 }
 
+/// What ended last at a place.
+#[derive(sqlx::FromRow)]
+struct Stood {
+    service: String,
+    environment: String,
+    sha: String,
+    state: String,
+    ended_at: DateTime<Utc>,
+    began: String,
+}
+
+impl TryFrom<Stood> for Standing {
+    type Error = Error;
+
+    fn try_from(row: Stood) -> Result<Self> {
+        let state = State::from_name(&row.state);
+        let by = row.began.parse();
+        Ok(Self {
+            state: state.ok_or_else(|| Error::row(TABLE, "state", &row.state))?,
+            at: from_sql(row.ended_at)?,
+            by: by.map_err(|_| Error::row(TABLE, "record", &row.began))?,
+            service: row.service,
+            environment: row.environment,
+            sha: row.sha,
+        })
+    }
+}
+
 fn deploys(rows: Vec<Row>) -> Result<Vec<Deploy>> {
     rows.into_iter().map(Deploy::try_from).collect()
 }
@@ -107,7 +135,7 @@ impl Reader {
     pub async fn deploy_open(&mut self, workspace: GuildId) -> Result<Vec<Deploy>> {
         let rows: Vec<Row> = on!(self, |conn| {
             sqlx::query_as(select!(
-            "where workspace_id = $1 and state in ('approval', 'waiting', 'blocked', 'approved', 'running') order by number"
+            "where workspace_id = $1 and state in ('approval', 'waiting', 'blocked', 'approved', 'riding', 'running') order by number"
         ))
         .bind(workspace.sql())
         .fetch_all(conn)
@@ -122,25 +150,27 @@ impl Reader {
         workspace: GuildId,
         service: Option<&str>,
         state: Option<State>,
-    ) -> Result<Vec<Deploy>> {
-        let rows: Vec<Row> = on!(self, |conn| {
-            sqlx::query_as(select!(
-                "where workspace_id = $1 and number in (
+    ) -> Result<Vec<Standing>> {
+        let rows: Vec<Stood> = on!(self, |conn| {
+            sqlx::query_as(
+                "select service, environment, sha, state, ended_at, coalesce(record ->> 'begun_by', record -> 'request' ->> 'by') as began
+                 from deploy
+                 where workspace_id = $1 and number in (
                    select number from (
                      select number, row_number() over (partition by service, environment order by ended_at desc, number desc) as place
                      from deploy
                      where workspace_id = $1 and begun_at is not null and ended_at is not null and ($2 is null or service = $2)
                        and ($3 is null or state = $3)) as ended
                    where place = 1)
-                 order by service, environment"
-            ))
+                 order by service, environment",
+            )
             .bind(workspace.sql())
             .bind(service)
             .bind(state.map(State::as_str))
             .fetch_all(conn)
             .await
         })?;
-        deploys(rows)
+        rows.into_iter().map(Standing::try_from).collect()
     }
 
     /// Deploys that began at some places, newest first, and how many there are.
