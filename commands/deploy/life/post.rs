@@ -7,7 +7,7 @@ use super::{
     Deploy, DeployVerb, Reminder, State,
     late::{held, watched},
     over::seconds,
-    train::{alone_card, offer_card},
+    train::{alone_card, along_card, offer_card},
 };
 use crate::{
     deploy::code::Code,
@@ -50,6 +50,8 @@ pub enum Post {
     Awaited(UserId),
     /// A request with this number contains it; whoever asked can let it ride along.
     Ride(i64),
+    /// What it rode with rides with the request with this number now.
+    Along(i64),
     /// The request with this number, with which it rode, did not bring it.
     Alone(i64),
     /// It is over.
@@ -154,6 +156,7 @@ pub fn post_card(deploy: &Deploy, post: Post, team: &Team) -> Option<Card> {
             Card::new(Tone::Red, format!("{name}: go back now"), body).mention(runner)
         }
         Post::Ride(train) => return offer_card(deploy, train),
+        Post::Along(train) => return along_card(deploy, train),
         Post::Alone(train) => return alone_card(deploy, train),
         Post::Asked | Post::Remind(_) => return None,
         Post::Ended => ended(deploy),

@@ -118,13 +118,24 @@ pub fn join(
 ) -> Result<Coupled, Refusal> {
     super::answer::open(rider)?;
     super::answer::open(train)?;
-    is_theirs(rider, by)?;
+    let asker = rider.record.request.by;
+    if asker != by.actor.user {
+        return Err(Refusal::Invalid(format!(
+            "Only <@{asker}>, who asked for {}, lets it ride along.",
+            rider.name()
+        )));
+    }
     let mut next = train.clone();
     let mut moved = Vec::new();
     for one in own.iter().chain([rider]) {
         fits(train, one, by.team)?;
         let (to, kind) = (Some(train), event::Kind::DeployJoined);
-        moved.push(changed(one, to, State::Riding, (kind, by)));
+        let mut joined = changed(one, to, State::Riding, (kind, by));
+        if one.id != rider.id {
+            let (deploy, post) = (one.id, Post::Along(train.number));
+            joined.effects.push(Effect::DeployPost { deploy, post });
+        }
+        moved.push(joined);
         next.record.riders.push(Rider {
             id: one.id,
             number: one.number,
@@ -152,7 +163,9 @@ pub fn leave(rider: &Deploy, train: &Deploy, by: By<'_>) -> Result<Coupled, Refu
     if rider.state != State::Riding || !is_its {
         return Err(closed(rider));
     }
-    is_theirs(rider, by)?;
+    if rider.record.request.by != by.actor.user {
+        allowed(by.team, Right::DeployCancel, by.actor)?;
+    }
     if train.state == State::Running {
         return Err(Refusal::Stale(format!(
             "{} runs already, and {} with it.",
@@ -230,6 +243,19 @@ pub(super) fn offer_card(deploy: &Deploy, train: i64) -> Option<Card> {
     })
 }
 
+/// Its train rides with another one now, and so does it.
+pub(super) fn along_card(deploy: &Deploy, train: i64) -> Option<Card> {
+    let rides = deploy.record.rides.is_some_and(|it| it.number == train);
+    let (name, train) = (deploy.name(), super::name(train));
+    let body = format!(
+        "What it rode with goes out with {train} now, and so does {}. *Leave* on its card takes it out.",
+        deploy.what()
+    );
+    let card = Card::new(Tone::Amber, format!("{name} goes out with {train}"), body);
+    (rides && deploy.state == State::Riding)
+        .then(|| card.mention(Mention::User(deploy.record.request.by)))
+}
+
 /// It stands for itself again, since its train did not arrive.
 pub(super) fn alone_card(deploy: &Deploy, train: i64) -> Option<Card> {
     let train = super::name(train);
@@ -253,13 +279,6 @@ pub(super) fn riders(deploy: &Deploy) -> String {
         .map(|it| format!("{} by <@{}>", super::name(it.number), it.by))
         .collect();
     all.join("\n")
-}
-
-fn is_theirs(rider: &Deploy, by: By<'_>) -> Result<(), Refusal> {
-    if rider.record.request.by == by.actor.user {
-        return Ok(());
-    }
-    allowed(by.team, Right::DeployCancel, by.actor)
 }
 
 fn fits(train: &Deploy, rider: &Deploy, team: &Team) -> Result<(), Refusal> {

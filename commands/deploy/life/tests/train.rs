@@ -208,8 +208,11 @@ fn nobody_approves_of_what_carries_their_own_request() {
 #[test]
 fn only_whoever_asked_puts_a_request_on_a_train() {
     let (older, newer) = both();
-    let stranger = actor(100_000_000_000_000_030, &[]);
-    assert!(joined(&older, &[], &newer, &stranger).is_err());
+    let refused = joined(&older, &[], &newer, &cy()).unwrap_err();
+    assert_eq!(
+        refused,
+        "Only <@100000000000000022>, who asked for DPL-7, lets it ride along."
+    );
     let refused = joined(&newer, &[], &older, &cy()).unwrap_err();
     assert!(
         refused.contains("does not bring what DPL-9 asks for"),
@@ -230,6 +233,8 @@ fn only_whoever_asked_puts_a_request_on_a_train() {
             .iter()
             .all(|it| it.record.rides.is_some_and(|it| it.number == 10))
     );
+    let told = post_card(&all[0], Post::Along(10), &team()).unwrap();
+    assert_eq!(told.title, "DPL-7 goes out with DPL-10");
     assert_eq!(
         all[1].record.riders,
         [],
