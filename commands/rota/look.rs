@@ -23,9 +23,21 @@ use super::{
 /// How far ahead it is looked for who comes next: near first, since most shifts end soon and many more would have to be counted.
 const NEXT: [SignedDuration; 3] = [
     SignedDuration::from_hours(36),
-    SignedDuration::from_hours(8 * 24),
+    SOON,
     SignedDuration::from_hours(60 * 24),
 ];
+
+/// How far ahead it is enough to look where every shift ends within a week.
+pub const SOON: SignedDuration = SignedDuration::from_hours(8 * 24);
+
+/// Who is on call, as people are told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnCall {
+    /// The answer.
+    pub reply: Reply,
+    /// Whether it says of every schedule who comes next; else it may look further.
+    pub is_whole: bool,
+}
 
 /// The most shifts of a schedule that are listed.
 const LISTED: usize = 30;
@@ -33,21 +45,22 @@ const LISTED: usize = 30;
 /// Who is on call at a time, in one schedule or in all. Nobody is a normal answer, and is said plainly.
 ///
 /// `was` has the people of a time that is past, of the schedules whose record reaches back so far: what was is what is on record,
-/// whatever the plan says of that time now.
+/// whatever the plan says of that time now. `reach` says how far what people changed by hand is known from the time on, 60 days at most.
 pub fn who(
     view: &View<'_>,
     schedule: Option<&ScheduleName>,
     at: Timestamp,
     now: Timestamp,
     was: &BTreeMap<ScheduleName, Vec<UserId>>,
-) -> Reply {
+    reach: SignedDuration,
+) -> OnCall {
     let names: Vec<&ScheduleName> = view
         .schedules()
         .filter(|name| schedule.is_none_or(|wanted| wanted == *name))
         .collect();
     let is_now = whole(at) == whole(now);
     let at = whole(at);
-    let mut is_empty = false;
+    let (mut is_empty, mut is_whole) = (false, true);
     let mut card = Card::new(
         Tone::Green,
         if is_now {
@@ -70,7 +83,8 @@ pub fn who(
             );
             continue;
         }
-        let held = coming(view, name, at);
+        let held = coming(view, name, at, reach);
+        is_whole &= held.len() > 1;
         let (first, then) = (held.first(), held.get(1));
         is_empty |= first.is_none_or(|held| held.people.is_empty());
         card = card.field(name.as_str(), stands(first, then));
@@ -82,13 +96,21 @@ pub fn who(
     if is_empty {
         card.tone = Tone::Amber;
     }
-    Reply::private(card)
+    OnCall {
+        reply: Reply::private(card),
+        is_whole,
+    }
 }
 
 /// Who is on call from a time on, as far as somebody else comes after them.
-fn coming(view: &View<'_>, schedule: &ScheduleName, at: Timestamp) -> Vec<Held> {
+fn coming(
+    view: &View<'_>,
+    schedule: &ScheduleName,
+    at: Timestamp,
+    reach: SignedDuration,
+) -> Vec<Held> {
     let mut held = Vec::new();
-    for reach in NEXT {
+    for reach in NEXT.into_iter().filter(|it| *it <= reach) {
         let reach = at.checked_add(reach).unwrap_or(Timestamp::MAX);
         held = view.held(schedule, Span::new(at, reach));
         if held.len() > 1 {

@@ -45,7 +45,7 @@ pub use fields::Reason;
 pub use follow::{FollowUp, follow_up};
 pub use history::{PAGE, history};
 pub use import::{Imported, import};
-pub use look::{drawn, next, shown, who};
+pub use look::{OnCall, SOON, drawn, next, shown, who};
 pub use overrides::{By, Fresh, MOST, OverrideAsk, confirm, drop, propose, undo};
 pub use plan::plan;
 pub(crate) use record::states;

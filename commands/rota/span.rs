@@ -13,6 +13,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// From an instant on.
+    pub const fn onward(start: Timestamp) -> Self {
+        Self::new(start, Timestamp::MAX)
+    }
+
     /// From one instant until another.
     pub const fn new(start: Timestamp, end: Timestamp) -> Self {
         Self { start, end }

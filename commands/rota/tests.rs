@@ -4,7 +4,7 @@ mod course;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::*;
 use crate::{Actor, Decision, Refusal, Reply, names::UserId, reply::Card, team::Team};
@@ -528,13 +528,17 @@ fn looking_says_nobody_plainly() {
         at("2026-01-06T09:00:00Z"),
         now,
         &BTreeMap::new(),
+        SignedDuration::MAX,
     );
+    let near = who(&view, None, now, now, &BTreeMap::new(), SOON);
+    let far = who(&view, None, now, now, &BTreeMap::new(), SignedDuration::MAX);
+    assert!(!near.is_whole || near == far, "what is whole is the same");
     let span = span(NOW, "2026-01-15T10:00:00Z");
     let listed = shown(&view, &schedule_name(), span, now);
     let own = next(&view, user("ana"), 3, now).unwrap();
     let told = [
-        words(&who(&view, None, now, now, &BTreeMap::new())),
-        words(&gone),
+        words(&far.reply),
+        words(&gone.reply),
         words(&listed),
         words(&own),
     ];

@@ -7,7 +7,7 @@ use binnacle_commands::{
     duty::{self, Holiday},
     event::Kind,
     incident::allowed,
-    rota::{self, By, View},
+    rota::{self, By, Span, View},
     team::Right,
     text,
 };
@@ -25,7 +25,10 @@ impl App {
         let team = Arc::clone(&writing.team);
         let found = duty::read_calendar(bytes, team.timezone.time_zone(), writing.now)?;
         let person = asked.actor.user;
-        let rows = writing.tx.rota_rows(asked.guild, writing.now).await?;
+        let rows = writing
+            .tx
+            .rota_rows(asked.guild, Span::onward(writing.now))
+            .await?;
         let known: BTreeSet<String> = writing.tx.absence_uids(asked.guild, person).await?;
         let mut number = writing.tx.rota_number(asked.guild).await?;
         let (ids, now) = (Arc::clone(&self.ids), writing.now);

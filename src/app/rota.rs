@@ -45,21 +45,29 @@ impl App {
         let team = self.team(asked.guild)?;
         let now = self.now();
         let at = at.unwrap_or(now);
-        let rows = self.rows(asked.guild, at.min(now)).await?;
-        let view = View::new(&team, &rows);
+        let mut reader = self.db.read().await?;
         let mut was = BTreeMap::new();
         if at < now {
-            let mut reader = self.db.read().await?;
-            for name in view
-                .schedules()
-                .filter(|name| schedule.is_none_or(|one| one == *name))
-            {
+            let names = team.schedules.iter().map(|it| &it.name);
+            for name in names.filter(|name| schedule.is_none_or(|one| one == *name)) {
                 if let Some(people) = on_record(&mut reader, asked.guild, name, at).await? {
                     was.insert(name.clone(), people);
                 }
             }
         }
-        Ok(rota::who(&view, schedule, at, now, &was))
+        // Changes further ahead are read only where somebody is on call for longer than a week.
+        let reach = rota::SOON + SignedDuration::from_secs(1);
+        let soon = at.checked_add(reach).unwrap_or(Timestamp::MAX);
+        let mut look = async |until, reach| {
+            let rows = reader.rota_rows(asked.guild, Span::new(at, until)).await?;
+            let view = View::new(&team, &rows);
+            Ok::<_, Failure>(rota::who(&view, schedule, at, now, &was, reach))
+        };
+        let near = look(soon, rota::SOON).await?;
+        if near.is_whole {
+            return Ok(near.reply);
+        }
+        Ok(look(Timestamp::MAX, SignedDuration::MAX).await?.reply)
     }
 
     /// The next shifts of somebody.
@@ -171,7 +179,7 @@ pub(super) async fn plan(
 
 async fn rows(reader: &mut Reader, guild: GuildId, since: Timestamp) -> Result<Rows, Failure> {
     let since = since.checked_sub(BACK).unwrap_or(Timestamp::MIN);
-    Ok(reader.rota_rows(guild, since).await?)
+    Ok(reader.rota_rows(guild, Span::onward(since)).await?)
 }
 
 const fn by(asked: &Asked, now: Timestamp) -> By<'_> {

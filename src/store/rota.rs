@@ -22,12 +22,12 @@ fn span(start: DateTime<Utc>, end: DateTime<Utc>) -> Result<Span> {
 }
 
 impl Reader {
-    /// Everything that people changed by hand, as far as it ends after a time.
-    pub async fn rota_rows(&mut self, workspace: GuildId, since: Timestamp) -> Result<Rows> {
+    /// Everything that people changed by hand, as far as it touches a span.
+    pub async fn rota_rows(&mut self, workspace: GuildId, within: Span) -> Result<Rows> {
         Ok(Rows {
-            overrides: self.override_standing(workspace, since).await?,
-            moves: self.move_standing(workspace, since).await?,
-            absences: self.absence_standing(workspace, since).await?,
+            overrides: self.override_standing(workspace, within).await?,
+            moves: self.move_standing(workspace, within).await?,
+            absences: self.absence_standing(workspace, within).await?,
             willing: self.volunteers(workspace).await?,
         })
     }

@@ -199,7 +199,9 @@ async fn beside(
     plan: &oncall::Plan,
     now: Timestamp,
 ) -> Result<Beside, Failure> {
-    let rows = reader.rota_rows(team.guild, now).await?;
+    let rows = reader
+        .rota_rows(team.guild, rota::Span::onward(now))
+        .await?;
     let next = shifts(plan, now, now + GAPS).into_iter();
     let next = next.filter(|shift| shift.start > now).take(3);
     Ok(Beside {
@@ -220,7 +222,9 @@ async fn ahead(
     plan: &oncall::Plan,
     now: Timestamp,
 ) -> Result<Beside, Failure> {
-    let rows = reader.rota_rows(team.guild, now).await?;
+    let rows = reader
+        .rota_rows(team.guild, rota::Span::onward(now))
+        .await?;
     let unreachable = reader.duty_unreachable(team.guild).await?;
     let coming = shifts(plan, now, now + WEEK);
     let people: BTreeSet<&PersonName> = coming.iter().flat_map(|shift| &shift.people).collect();

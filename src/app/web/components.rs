@@ -6,7 +6,7 @@ use binnacle_commands::{
     incident::Incident,
     names::{PersonName, ScheduleName, ServiceName},
     oncall,
-    rota::View,
+    rota::{Span, View},
     team::{Service, Target},
     tool::{Kind, Tool},
     web::{IncidentsAsk, Leaf, Standing},
@@ -66,7 +66,7 @@ impl App {
         let (incidents, _) = reader.web_incidents(guild, &ask, &seen).await?;
         let now = self.now();
         let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
-        let rows = reader.rota_rows(guild, now).await?;
+        let rows = reader.rota_rows(guild, Span::onward(now)).await?;
         let view = View::new(team, &rows);
         let on_call = visitor.schedules(service).into_iter().map(|schedule| {
             let plan = view.plan(schedule);

@@ -37,7 +37,12 @@ impl App {
         let team = &visitor.team;
         let now = self.now();
         let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
-        let rows = self.db.read().await?.rota_rows(team.guild, now).await?;
+        let rows = self
+            .db
+            .read()
+            .await?
+            .rota_rows(team.guild, Span::onward(now))
+            .await?;
         let view = View::new(team, &rows);
         let rosters = team.schedules.iter().filter_map(|schedule| {
             let plan = view.plan(&schedule.name)?;

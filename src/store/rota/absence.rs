@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use binnacle_commands::{
     incident::Stamp,
     names::{GuildId, UserId},
-    rota::{Absence, Reason, Willing},
+    rota::{Absence, Reason, Span, Willing},
 };
 use chrono::{DateTime, Utc};
 use jiff::Timestamp;
@@ -106,19 +106,22 @@ impl Reader {
         row.map(Absence::try_from).transpose()
     }
 
-    /// Absences that stand and end after a time, by number.
+    /// Absences that stand and touch a span, by number.
     pub async fn absence_standing(
         &mut self,
         workspace: GuildId,
-        since: Timestamp,
+        within: Span,
     ) -> Result<Vec<Absence>> {
-        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(select!(
-            "where workspace_id = $1 and removed_at is null and ends_at > $2 order by number"
+        let rows: Vec<Row> = on!(self, |conn| {
+            sqlx::query_as(select!(
+            "where workspace_id = $1 and removed_at is null and ends_at > $2 and starts_at < $3 order by number"
         ))
         .bind(workspace.sql())
-        .bind(to_sql(since))
+        .bind(to_sql(within.start))
+        .bind(to_sql(within.end))
         .fetch_all(conn)
-        .await)?;
+        .await
+        })?;
         rows.into_iter().map(Absence::try_from).collect()
     }
 

@@ -4,10 +4,9 @@ use binnacle_commands::{
     ids::OverrideId,
     incident::Stamp,
     names::{GuildId, UserId},
-    rota::{Override, OverrideState, Reason, What},
+    rota::{Override, OverrideState, Reason, Span, What},
 };
 use chrono::{DateTime, Utc};
-use jiff::Timestamp;
 use sqlx::types::{Json, Uuid};
 
 use super::{
@@ -122,19 +121,22 @@ impl Reader {
         row.map(Override::try_from).transpose()
     }
 
-    /// Overrides that stand and end after a time, by number.
+    /// Overrides that stand and touch a span, by number.
     pub async fn override_standing(
         &mut self,
         workspace: GuildId,
-        since: Timestamp,
+        within: Span,
     ) -> Result<Vec<Override>> {
-        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(select!(
-            "where workspace_id = $1 and state = 'stands' and ends_at > $2 order by number"
+        let rows: Vec<Row> = on!(self, |conn| {
+            sqlx::query_as(select!(
+            "where workspace_id = $1 and state = 'stands' and ends_at > $2 and starts_at < $3 order by number"
         ))
         .bind(workspace.sql())
-        .bind(to_sql(since))
+        .bind(to_sql(within.start))
+        .bind(to_sql(within.end))
         .fetch_all(conn)
-        .await)?;
+        .await
+        })?;
         rows.into_iter().map(Override::try_from).collect()
     }
 }

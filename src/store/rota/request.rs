@@ -4,10 +4,9 @@ use binnacle_commands::{
     ids::RequestId,
     incident::Stamp,
     names::{ChannelId, GuildId, MessageId, UserId},
-    rota::{Move, Piece, Reason, Request, RequestKind, RequestState},
+    rota::{Move, Piece, Reason, Request, RequestKind, RequestState, Span},
 };
 use chrono::{DateTime, Utc};
-use jiff::Timestamp;
 use sqlx::types::{Json, Uuid};
 
 use super::{
@@ -206,19 +205,18 @@ impl Reader {
         moves(rows)
     }
 
-    /// What moved and ends after a time, in order.
-    pub async fn move_standing(
-        &mut self,
-        workspace: GuildId,
-        since: Timestamp,
-    ) -> Result<Vec<Move>> {
-        let rows: Vec<MoveRow> = on!(self, |conn| sqlx::query_as(select_move!(
-            "where workspace_id = $1 and undone_at is null and ends_at > $2 order by position"
+    /// What moved and touches a span, in order.
+    pub async fn move_standing(&mut self, workspace: GuildId, within: Span) -> Result<Vec<Move>> {
+        let rows: Vec<MoveRow> = on!(self, |conn| {
+            sqlx::query_as(select_move!(
+            "where workspace_id = $1 and undone_at is null and ends_at > $2 and starts_at < $3 order by position"
         ))
         .bind(workspace.sql())
-        .bind(to_sql(since))
+        .bind(to_sql(within.start))
+        .bind(to_sql(within.end))
         .fetch_all(conn)
-        .await)?;
+        .await
+        })?;
         moves(rows)
     }
 
