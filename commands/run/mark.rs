@@ -12,7 +12,7 @@ use crate::{
     text,
 };
 
-use super::{Asking, Mark, Run, Sign, Stage, Verb, told};
+use super::{Asking, Mark, Run, Sign, Stage, Verb, newcomer, told};
 
 /// How a step is marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub fn mark(
     let found = run.steps().find(|(one, _, _)| *one == number);
     let (_, step, before) = found.ok_or_else(|| no_step(run, number))?;
     may_mark(run, number, before, marking)?;
+    newcomer::may_confirm(run, (number, before), marking, asking)?;
     Ok(marked(run, number, (step, before), marking, asking))
 }
 

@@ -12,10 +12,11 @@ use crate::{
     names::UserId,
     reply::{Card, Tone},
     runbook::{Page, PageKey},
+    team::{Person, Team},
     text, wall,
 };
 
-use super::{Asking, Fresh, Mark, Run, start::begun, told};
+use super::{Asking, Fresh, Mark, Marking, Run, start::begun, told};
 
 /// After how many days without a tick it is reminded of what is left.
 const DAYS: i64 = 2;
@@ -93,6 +94,36 @@ pub fn onboard(
 
 fn note(run: &Run, note: RunNote) -> Effect {
     Effect::RunNote { run: run.id, note }
+}
+
+/// Whether somebody may confirm that a step is as it should be: a newcomer not of what they ticked, under this or another account.
+pub(super) fn may_confirm(
+    run: &Run,
+    (number, before): (u16, &Mark),
+    marking: &Marking,
+    asking: Asking<'_>,
+) -> Result<(), Refusal> {
+    let (Some(newcomer), Mark::Checking { done }, Marking::Confirm) =
+        (&run.course.newcomer, before, marking)
+    else {
+        return Ok(());
+    };
+    let is_theirs = |user| is_same(asking.team, newcomer.who, user);
+    if is_theirs(done.by) && is_theirs(asking.actor.user) {
+        return Err(Refusal::Invalid(format!(
+            "<@{}> ticked step {number} of {} themselves, so somebody else has to look whether it is so. Whoever may run runbooks here can confirm it.",
+            newcomer.who,
+            run.name()
+        )));
+    }
+    Ok(())
+}
+
+/// Whether two accounts are of one person, as far as the team's document says.
+fn is_same(team: &Team, one: UserId, other: UserId) -> bool {
+    let has = |person: &Person, user| person.discord == user || person.also.contains(&user);
+    let mut people = team.people.iter();
+    one == other || people.any(|person| has(person, one) && has(person, other))
 }
 
 /// When something was last ticked, or the checklist began.

@@ -72,6 +72,43 @@ fn all_is_open_at_once_and_the_newcomer_may_tick_but_not_give_up() {
     );
 }
 
+#[test]
+fn somebody_else_confirms_what_a_newcomer_ticked() {
+    let (mut hands, eve) = (Hands::new(), eve());
+    let other = somebody("29", "Eve at home");
+    let people = "[[person]]\nname = \"eve\"\ndiscord = \"23\"\nalso = [\"29\"]\n";
+    let document = format!("guild = \"1\"\nname = \"Harbour\"\n{people}");
+    hands.team.people = Team::parse(&document, "binnacle.toml").unwrap().people;
+    let run = checklist(&hands, None);
+    let ticked = mark(&run, 3, &Marking::Tick, hands.by(&eve, 1))
+        .unwrap()
+        .state;
+    for own in [&eve, &other] {
+        let refused = mark(&ticked, 3, &Marking::Confirm, hands.by(own, 2)).unwrap_err();
+        let told = refused.to_string();
+        assert!(told.contains("somebody else has to look"), "{told}");
+    }
+    let open = mark(&ticked, 3, &Marking::Deny, hands.by(&eve, 2))
+        .unwrap()
+        .state;
+    assert!(
+        matches!(open.course.marks[2], Mark::Open),
+        "they may take their tick back"
+    );
+    let checked = mark(&ticked, 3, &Marking::Confirm, hands.ana(2))
+        .unwrap()
+        .state;
+    assert!(matches!(
+        checked.course.marks[2],
+        Mark::Done {
+            checked: Some(_),
+            ..
+        }
+    ));
+    let by_ana = mark(&run, 3, &Marking::Tick, hands.ana(1)).unwrap().state;
+    mark(&by_ana, 3, &Marking::Confirm, hands.by(&eve, 2)).unwrap();
+}
+
 fn going_none() -> String {
     going(None, "23".parse().unwrap()).unwrap_err().to_string()
 }
