@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use crate::{
     deploy::ship::Sent,
     effect::Lane,
+    errand::End,
     issue::IssueShown,
     names::{ChannelId, MessageId, UserId},
 };
@@ -89,8 +90,10 @@ pub enum Delivered {
         /// Who is not there.
         gone: BTreeSet<UserId>,
     },
-    /// What GitHub did for a deploy.
+    /// What GitHub did for a deploy or an errand.
     Ship(Sent),
+    /// What came of an errand whose address answered.
+    Answered(End),
     /// Nothing that has to be kept.
     Nothing,
 }

@@ -1,10 +1,13 @@
 //! What must be sent to the world after a decision.
 
+mod lane;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     deploy::{life, lock, ship},
     duty::Notice,
+    errand,
     heard::Heard,
     ids::{
         ActionId, AttachmentId, DeployId, ErrandId, IncidentId, LockId, PageId, RequestId, RunId,
@@ -14,6 +17,8 @@ use crate::{
     page::Callee,
     run::RunNote,
 };
+
+pub use lane::Lane;
 
 /// One thing to send. Most say what to make right, not what to say: the sender shows the state at the time of sending, so
 /// several changes in a row need one message.
@@ -174,6 +179,13 @@ pub enum Effect {
         /// Whose card.
         errand: ErrandId,
     },
+    /// Let GitHub or an address do an errand, or stop it.
+    ErrandShip {
+        /// Which errand.
+        errand: ErrandId,
+        /// What is to be done.
+        step: errand::Step,
+    },
     /// Make the card of a run right.
     RunCard {
         /// Whose card.
@@ -253,34 +265,6 @@ pub struct Note {
     pub at: jiff::Timestamp,
 }
 
-/// Where a thing is sent; each lane has its own pace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Lane {
-    /// Pages, to Discord: they never wait for anything else.
-    Pages,
-    /// Discord.
-    Discord,
-    /// GitHub.
-    Github,
-    /// Programs of the teams' own.
-    Webhooks,
-}
-
-impl Lane {
-    /// All lanes.
-    pub const ALL: [Self; 4] = [Self::Pages, Self::Discord, Self::Github, Self::Webhooks];
-
-    /// The stored name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pages => "pages",
-            Self::Discord => "discord",
-            Self::Github => "github",
-            Self::Webhooks => "webhooks",
-        }
-    }
-}
-
 impl Effect {
     /// The incident it is about; `None` for what is about the whole team.
     pub const fn incident(&self) -> Option<IncidentId> {
@@ -301,7 +285,8 @@ impl Effect {
             | Self::DeployShip { .. }
             | Self::DeployLock { .. }
             | Self::DeployLockNote { .. }
-            | Self::ErrandCard { .. } => None,
+            | Self::ErrandCard { .. }
+            | Self::ErrandShip { .. } => None,
             Self::Room { incident, .. }
             | Self::Board { incident }
             | Self::Announce { incident }
@@ -350,6 +335,14 @@ impl Effect {
         }
     }
 
+    /// The errand it is about.
+    pub const fn errand(&self) -> Option<ErrandId> {
+        match self {
+            Self::ErrandCard { errand } | Self::ErrandShip { errand, .. } => Some(*errand),
+            _ => None,
+        }
+    }
+
     /// The lock it is about.
     pub const fn lock(&self) -> Option<LockId> {
         match self {
@@ -364,11 +357,16 @@ impl Effect {
             Self::DeployShip {
                 step: ship::Step::Call | ship::Step::Recall,
                 ..
+            }
+            | Self::ErrandShip {
+                step: errand::Step::Call,
+                ..
             } => Lane::Webhooks,
             Self::Issue { .. }
             | Self::Comment { .. }
             | Self::Action { .. }
             | Self::Report { .. }
+            | Self::ErrandShip { .. }
             | Self::DeployShip { .. } => Lane::Github,
             Self::PageCall { .. } | Self::PagePost { .. } | Self::PageCard { .. } => Lane::Pages,
             _ => Lane::Discord,
@@ -411,6 +409,7 @@ impl Effect {
                 Self::DeployLock { lock } => format!("lock:{lock}"),
                 Self::DeployLockNote { lock, .. } => format!("lock:{lock}:notes"),
                 Self::ErrandCard { errand } => format!("errand:{errand}"),
+                Self::ErrandShip { errand, .. } => format!("errand:{errand}:run"),
                 _ => "digest".to_owned(),
             };
         };
@@ -441,6 +440,7 @@ impl Effect {
             | Self::Notice { .. }
             | Self::DeployPost { .. }
             | Self::DeployShip { .. }
+            | Self::ErrandShip { .. }
             | Self::DeployLockNote { .. } => 25,
             Self::Board { .. } | Self::Answer { .. } | Self::DeployCard { .. } => 30,
             Self::Announce { .. }
@@ -497,6 +497,7 @@ impl Effect {
             Self::Room { .. }
             | Self::DeployPost { .. }
             | Self::DeployShip { .. }
+            | Self::ErrandShip { .. }
             | Self::DeployLockNote { .. }
             | Self::Notice { .. }
             | Self::PagePost { .. }
@@ -562,6 +563,7 @@ impl Effect {
             Self::RunCard { .. } => "show the run",
             Self::RunNote { .. } => "tell a newcomer of their checklist",
             Self::ErrandCard { .. } => "show the action",
+            Self::ErrandShip { step, .. } => step.words(),
             Self::Board { .. } => "show the board",
             Self::Announce { .. } => "announce the incident",
             Self::Answer { .. } => "link the room in the answer",

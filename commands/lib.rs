@@ -37,6 +37,7 @@ pub mod report;
 pub mod rota;
 pub mod run;
 pub mod runbook;
+pub mod secret;
 pub mod seen;
 pub mod stats;
 pub mod status;
@@ -46,6 +47,8 @@ pub mod timeline;
 pub mod tool;
 pub mod wall;
 pub mod web;
+pub mod webhook;
+pub mod workflow;
 
 pub use actor::{Actor, Who};
 pub use effect::Effect;

@@ -168,10 +168,10 @@ impl Running {
     }
 
     /// What reads the runbooks, runs their actions, and keeps the commands of servers as these are.
-    fn add_runbooks(&mut self, app: &App, senders: &Senders) {
+    fn add_runbooks(&mut self, app: &App, senders: &Senders, webhooks: Arc<Webhooks>) {
         let reader = jobs::keep_runbooks(app.clone(), self.stop.clone());
         self.add("the reader of the runbooks", reader);
-        let runner = jobs::run_errands(app.clone(), self.stop.clone());
+        let runner = jobs::run_errands(app.clone(), webhooks, self.stop.clone());
         self.add("the runner of actions", runner);
         let keeper = jobs::keep_commands(app.clone(), senders.clone(), self.stop.clone());
         self.add("the keeper of commands", keeper);
@@ -201,7 +201,8 @@ impl Bot {
                 discord: parts.discord_site,
             },
         )
-        .with_scout(facts.map(|facts| Arc::new(facts) as Arc<dyn Scout>));
+        .with_scout(facts.map(|facts| Arc::new(facts) as Arc<dyn Scout>))
+        .with_means(parts.webhooks.means());
         let (given, marks_due) = mpsc::unbounded_channel();
         let answers = Arc::new(Answers::new(Arc::clone(&port), identity.application, given));
         let mut running = Running::new();
@@ -255,7 +256,7 @@ impl Bot {
                 jobs::dispatch(app.clone(), senders.clone(), lane, stop),
             );
         }
-        running.add_runbooks(&app, &senders);
+        running.add_runbooks(&app, &senders, Arc::clone(&parts.webhooks));
         running.add(
             "the timers",
             jobs::run_timers(app.clone(), senders, running.stop.clone()),

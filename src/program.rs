@@ -14,7 +14,7 @@ use std::{
 use binnacle_commands::{
     errand::End,
     text,
-    tool::{Exec, Program, Show, shown},
+    tool::{Exec, Program, Said},
 };
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::{
@@ -24,6 +24,8 @@ use tokio::{
     time::timeout,
 };
 use tokio_util::sync::CancellationToken;
+
+use crate::config::Webhooks;
 
 use self::trusted::trusted;
 
@@ -45,16 +47,21 @@ enum Early {
 }
 
 /// Runs a program to its end, or ends it.
-pub async fn run(program: &Program, exec: &Exec, stop: &CancellationToken) -> Result<End, Gone> {
-    let mut child = match start(program) {
+pub async fn run(
+    program: &Program,
+    exec: &Exec,
+    known: &Webhooks,
+    stop: &CancellationToken,
+) -> Result<End, Gone> {
+    let mut child = match start(program, known) {
         Ok(child) => child,
-        Err(why) => return Ok(failed(format!("Nothing ran: {why}"))),
+        Err(why) => return Ok(End::failed(format!("Nothing ran: {why}"))),
     };
     let group = child
         .id()
         .and_then(|id| i32::try_from(id).ok())
         .and_then(Pid::from_raw);
-    let said = Arc::new(Mutex::new(Said::new(exec)));
+    let said = Arc::new(Mutex::new(Said::new(&exec.output)));
     let mut readers = JoinSet::new();
     if let Some(pipe) = child.stdout.take() {
         readers.spawn(read(pipe, Arc::clone(&said)));
@@ -75,54 +82,36 @@ pub async fn run(program: &Program, exec: &Exec, stop: &CancellationToken) -> Re
     let read = async { while readers.join_next().await.is_some() {} };
     // A grandchild that left the group may hold the pipes; nobody waits for it.
     let _ = timeout(LAST_WORDS, read).await;
-    let (output, was_cut) = said
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .shown(exec);
-    match ended {
-        Err(Early::Stopped) => Err(Gone),
-        Err(Early::Late) => Ok(End {
-            is_fine: false,
-            exit: None,
-            why: Some(format!(
-                "It took longer than {} and was ended",
-                text::span(exec.timeout)
-            )),
-            output,
-            was_cut,
-        }),
-        Ok(Err(error)) => Ok(failed(format!("Nobody could wait for it: {error}"))),
-        Ok(Ok(status)) => Ok(End {
-            is_fine: status
-                .code()
-                .is_some_and(|code| exec.ok_exit.contains(&code)),
-            exit: status.code(),
-            why: status
-                .code()
-                .is_none()
-                .then(|| "It was ended by a signal".to_owned()),
-            output,
-            was_cut,
-        }),
-    }
-}
-
-fn failed(why: String) -> End {
-    End {
-        is_fine: false,
-        exit: None,
-        why: Some(why),
-        output: String::new(),
-        was_cut: false,
-    }
+    let end = match ended {
+        Err(Early::Stopped) => return Err(Gone),
+        Err(Early::Late) => End::failed(format!(
+            "It took longer than {} and was ended",
+            text::span(exec.timeout)
+        )),
+        Ok(Err(error)) => return Ok(End::failed(format!("Nobody could wait for it: {error}"))),
+        Ok(Ok(status)) => match status.code() {
+            Some(code) => End {
+                is_fine: exec.ok_exit.contains(&code),
+                exit: Some(code),
+                why: None,
+                ..End::fine("")
+            },
+            None => End::failed("It was ended by a signal"),
+        },
+    };
+    let said = said.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(end.saying(&said, &exec.output, &known.held()))
 }
 
 /// Starts a program in a process group of its own, with nothing of ours but its arguments.
-fn start(program: &Program) -> Result<Child, String> {
+fn start(program: &Program, known: &Webhooks) -> Result<Child, String> {
     let [file, arguments @ ..] = &program.argv[..] else {
         return Err("it names no program".to_owned());
     };
     let real = trusted(Path::new(file))?;
+    let sealed = program.sealed.iter();
+    let sealed = sealed.map(|(name, text)| Ok((name, known.opened(text)?)));
+    let sealed: Vec<(&String, String)> = sealed.collect::<Result<_, String>>()?;
     // What was looked at is what is started; programs that go by their name see the one that was written.
     let mut command = Command::new(real);
     command
@@ -132,6 +121,7 @@ fn start(program: &Program) -> Result<Child, String> {
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
         .env("LANG", "C.UTF-8")
         .envs(program.env.iter().map(|(name, value)| (name, value)))
+        .envs(sealed)
         .current_dir(&program.cwd)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -157,47 +147,6 @@ fn signal(group: Option<Pid>, signal: Signal) {
     if let Some(group) = group {
         // A group that is gone needs no signal.
         let _ = kill_process_group(group, signal);
-    }
-}
-
-/// What a program said, as much of it as is kept.
-#[derive(Debug)]
-struct Said {
-    kept: Vec<u8>,
-    most: usize,
-    show: Show,
-    was_cut: bool,
-}
-
-impl Said {
-    fn new(exec: &Exec) -> Self {
-        Self {
-            kept: Vec::new(),
-            most: exec.output.max_bytes,
-            show: exec.output.show,
-            was_cut: false,
-        }
-    }
-
-    fn add(&mut self, bytes: &[u8]) {
-        match self.show {
-            Show::Head => {
-                let room = self.most - self.kept.len();
-                self.was_cut |= bytes.len() > room;
-                self.kept.extend(&bytes[..bytes.len().min(room)]);
-            }
-            Show::Tail => {
-                self.kept.extend(bytes);
-                let over = self.kept.len().saturating_sub(self.most);
-                self.was_cut |= over > 0;
-                self.kept.drain(..over);
-            }
-        }
-    }
-
-    fn shown(&self, exec: &Exec) -> (String, bool) {
-        let cut = self.was_cut.then_some(self.show);
-        (shown(&self.kept, cut, &exec.output.mask), self.was_cut)
     }
 }
 

@@ -37,7 +37,7 @@ pub fn decide(request: &Request, policy: &Policy, facts: &Facts, now: Timestamp)
     decision(policy, found, (overridden, skipped), until, pinned)
 }
 
-fn is_nowhere(request: &Request, policy: &Policy, found: &mut Found) -> bool {
+pub(super) fn is_nowhere(request: &Request, policy: &Policy, found: &mut Found) -> bool {
     let (code, sentence, names) = match &policy.place {
         Place::Known => return false,
         Place::NoService(names) => {

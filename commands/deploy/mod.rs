@@ -8,6 +8,7 @@ mod decision;
 mod facts;
 mod fine;
 mod gate;
+mod hold;
 mod input;
 pub mod life;
 pub mod lock;
@@ -37,6 +38,7 @@ pub use facts::{
     Other, Override, Past, Review, Scope,
 };
 pub use fine::fine;
+pub use hold::{Gate, Spot, hold};
 pub use input::{Asked, Called, Unreadable};
 pub use policy::{Group, MayOverride, Place, Policy, Rung};
 pub use request::{Kind, Request};

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::{
     Decision, Refusal, Reply,
+    deploy::life::Known,
     event::Kind,
     press::FormId,
     reply::{Card, Form, Input, Tone},
@@ -12,7 +13,7 @@ use crate::{
     tool::{Confirm, Tool},
 };
 
-use super::{Errand, Stage, Verb, ask::may, told, unchanged};
+use super::{Errand, Stage, Verb, ask::may, gate::free, told, unchanged};
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub enum Answer {
     Settle,
 }
 
-/// Answers an errand. `tool` is the action as it is now.
+/// Answers an errand. `tool` is the action as it is now, `known` what is known of locks and incidents.
 ///
 /// # Errors
 /// When the answer is not theirs to give, comes late, or the action was changed.
@@ -35,11 +36,22 @@ pub fn answer(
     errand: &Errand,
     tool: Option<&Tool>,
     answer: &Answer,
+    known: &Known,
     asking: Asking<'_>,
 ) -> Result<Decision<Errand>, Refusal> {
+    let may_go_on = || {
+        let asked = (errand.course.asked.by, asking.incident.map(|it| it.number));
+        free(&errand.course.filled, asked, known, asking.team, asking.now)
+    };
     match answer {
-        Answer::Confirm(typed) => confirm(errand, tool, typed.as_deref(), asking),
-        Answer::Approve => approve(errand, tool, asking),
+        Answer::Confirm(typed) => {
+            let confirmed = confirm(errand, tool, typed.as_deref(), asking)?;
+            may_go_on().map(|()| confirmed)
+        }
+        Answer::Approve => {
+            let approved = approve(errand, tool, asking)?;
+            may_go_on().map(|()| approved)
+        }
         Answer::CallOff => call_off(errand, asking),
         Answer::Settle => settle(errand, tool, asking),
     }

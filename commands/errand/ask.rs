@@ -2,18 +2,20 @@
 
 use crate::{
     Actor, Decision, Refusal, Reply,
+    deploy::life::Known,
     event::Kind,
     ids::{ErrandId, RunId},
     names::ChannelId,
     reply::{Card, Tone},
     run::Asking,
+    secret::Means,
     team::Team,
     text,
     tool::{Approvals, Confirm, Given, Kind as Of, Misfit, Tool, fill},
 };
 use serde_json::json;
 
-use super::{Course, Errand, Stage, card::is_shown_whole, told};
+use super::{Course, Errand, Stage, card::is_shown_whole, gate::free, told};
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,15 @@ pub struct Fresh {
     pub channel: ChannelId,
 }
 
+/// What is around whoever asks: what the environment lets actions use, and what is known of locks and incidents.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// What actions may use.
+    pub means: &'a Means,
+    /// What is known.
+    pub known: &'a Known,
+}
+
 /// Asks for an action.
 ///
 /// # Errors
@@ -47,13 +58,17 @@ pub fn ask(
     fresh: Fresh,
     tool: Option<&Tool>,
     ask: &Ask,
+    around: Around<'_>,
     asking: Asking<'_>,
 ) -> Result<Decision<Errand>, Refusal> {
     let tool = tool.ok_or_else(|| unknown(&ask.tool))?;
     may(tool, asking.actor, fresh.channel)?;
+    able(tool, around.means)?;
     let by = (asking.actor.user, fresh.number);
     let filled = fill(tool, &ask.given, ask.dry, by, Some(asking.team));
     let filled = filled.map_err(|misfits| misfit(tool, &misfits))?;
+    let asked = (asking.actor.user, asking.incident.map(|it| it.number));
+    free(&filled, asked, around.known, asking.team, asking.now)?;
     // To see what would be done changes nothing.
     let (confirm, count) = if ask.dry {
         (Confirm::None, 0)
@@ -87,6 +102,8 @@ pub fn ask(
             },
             approved: Vec::new(),
             step: ask.step,
+            run: None,
+            stopped_at: None,
             stage: match (confirm, count) {
                 (Confirm::None, 0) => Stage::Ready { since: asking.now },
                 (Confirm::None, _) => Stage::Waiting { since: asking.now },
@@ -154,6 +171,19 @@ pub(super) fn may(tool: &Tool, actor: &Actor, channel: ChannelId) -> Result<(), 
     Err(Refusal::Invalid(format!(
         "Only {who} may run `{}`. Its file says so under `audience`.",
         tool.name
+    )))
+}
+
+/// Whether it could be done at all, which nobody is asked to agree to otherwise.
+fn able(tool: &Tool, means: &Means) -> Result<(), Refusal> {
+    let lacks = tool.lacks(means);
+    if lacks.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::Invalid(format!(
+        "`{}` cannot be run: {}.",
+        tool.name,
+        lacks.join("; ")
     )))
 }
 

@@ -1,11 +1,12 @@
 //! An errand's card: what would be run, exactly, who has to agree, and what came of it.
 
 use crate::{
+    deploy::life::mentioned,
     incident::Incident,
     press::Press,
     reply::{ButtonStyle, Card, Tone},
     text,
-    tool::Filled,
+    tool::{Filled, Show},
 };
 
 use super::{End, Errand, Stage, Verb};
@@ -39,6 +40,9 @@ pub fn card(errand: &Errand, incident: Option<&Incident>) -> Card {
     );
     if course.approvals.count > 0 {
         card = card.field("Approved by", approved(errand));
+    }
+    if let Some(run) = &course.run {
+        card = card.field("Run", format!("[{}]({})", run.id, run.url));
     }
     if let Some(incident) = incident {
         let title = text::discord(incident.title.as_str());
@@ -74,16 +78,21 @@ fn stands(errand: &Errand) -> String {
             format!("**Nothing runs yet.** Others have to agree, {until} at the latest.")
         }
         Stage::Ready { .. } => "It runs as soon as nothing holds it up.".to_owned(),
+        Stage::Running { since, .. } if errand.course.stopped_at.is_some() => format!(
+            "It runs since {} and took too long; GitHub is asked to stop it.",
+            text::when(*since)
+        ),
         Stage::Running { since, .. } => format!("It runs since {}.", text::when(*since)),
         Stage::Ended { at, end } => {
             let how = match (end.is_fine, end.exit, &end.why) {
-                (_, _, Some(why)) => text::discord(why),
+                (_, _, Some(why)) => mentioned(&text::discord(why)),
                 (true, Some(code), None) => format!("It went well (exit {code})"),
                 (true, None, None) => "It was answered".to_owned(),
                 (false, Some(code), None) => format!("**It failed** with exit {code}"),
                 (false, None, None) => "**It failed**".to_owned(),
             };
-            format!("{how}, {}.", text::when(*at))
+            let comma = if how.ends_with('.') { "" } else { "," };
+            format!("{how}{comma} {}.", text::when(*at))
         }
         Stage::Doubtful { since, why } => format!(
             "**Nobody knows whether it ran, or to what end** ({}, {}). It is not started again by itself. Look at what it was to do, then say that you did; until then nothing with the same key runs.",
@@ -118,28 +127,58 @@ pub(super) fn is_shown_whole(filled: &Filled) -> bool {
 }
 
 fn lines(filled: &Filled) -> String {
-    let Some(program) = &filled.program else {
-        return String::new();
-    };
-    let quoted = |text: &String| text.replace("```", "'''").replace('@', "@\u{200B}");
-    let argv: Vec<String> = program.argv.iter().map(quoted).collect();
-    let env = program
-        .env
-        .iter()
-        .map(|(name, value)| format!("{name}={}", quoted(value)));
-    let mut lines = argv;
-    lines.extend(env);
-    lines.join("\n")
+    let mut lines = Vec::new();
+    if let Some(program) = &filled.program {
+        lines.extend(program.argv.iter().cloned());
+        let env = program.env.iter();
+        lines.extend(env.map(|(name, value)| format!("{name}={value}")));
+        let sealed = program.sealed.iter();
+        lines.extend(sealed.map(|(name, text)| format!("{name}={text}")));
+    }
+    if let Some(dispatch) = &filled.workflow {
+        lines.push(format!("{} {}", dispatch.repository, dispatch.workflow));
+        let inputs = dispatch.inputs.iter();
+        lines.extend(inputs.map(|(name, value)| format!("{name}={value}")));
+    }
+    if let Some(call) = &filled.call {
+        lines.push(format!("POST {}", call.url));
+        let headers = call.headers.iter();
+        lines.extend(headers.map(|(name, text)| format!("{name}: {text}")));
+        lines.push(format!("signed with {}", call.secret));
+        lines.push(call.body.clone());
+    }
+    let lines = lines.join("\n");
+    lines.replace("```", "'''").replace('@', "@\u{200B}")
 }
 
 fn said(end: &End) -> String {
-    let shown = tail(&end.output);
+    let shown = match end.show {
+        Show::Head => head(&end.output),
+        Show::Tail => tail(&end.output),
+    };
     let more = if end.was_cut || shown.len() < end.output.len() {
         "\nThere was more; a part of it was left out."
     } else {
         ""
     };
     format!("```\n{shown}\n```{more}")
+}
+
+/// The beginning of a text, by whole lines where there are any.
+fn head(output: &str) -> String {
+    let mut units = 0;
+    let mut most = 0;
+    for line in output.split_inclusive('\n') {
+        units += text::units(line);
+        if units > SAID {
+            break;
+        }
+        most += line.len();
+    }
+    if most == 0 {
+        return output.chars().take(SAID / 2).collect();
+    }
+    output[..most].trim_end().to_owned()
 }
 
 /// The end of a text, by whole lines where there are any.

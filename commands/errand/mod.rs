@@ -5,6 +5,8 @@ mod answer;
 mod ask;
 mod card;
 mod course;
+mod elsewhere;
+mod gate;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -20,12 +22,15 @@ use crate::{
     run::Sign,
     text,
     tool::{Approvals, Confirm, Filled, Tool},
+    workflow::Run,
 };
 
 pub use answer::{Answer, answer, name_form};
-pub use ask::{Ask, Fresh, ask, choices, once, unknown};
+pub use ask::{Around, Ask, Fresh, ask, choices, once, unknown};
 pub use card::card;
-pub use course::{End, begun, doubted, ended, is_blocking};
+pub use course::{End, Moved, begun, doubted, ended, is_blocking};
+pub use elsewhere::{Step, due, followed, letter, shipped};
+pub use gate::held;
 pub use verb::Verb;
 
 /// An action that somebody asks for.
@@ -73,6 +78,12 @@ pub struct Course {
     /// The step of a run that asked for it; it is ticked when it went well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<(RunId, u16)>,
+    /// The run of the workflow that does it, once it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<Run>,
+    /// When GitHub was asked to stop that run, because its time was over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_at: Option<Timestamp>,
     /// How it stands.
     pub stage: Stage,
 }
@@ -156,6 +167,16 @@ impl Errand {
         format!("ERRAND-{}", self.number)
     }
 
+    /// Whether it is of an action as its file is now.
+    pub fn is_of(&self, tool: &Tool) -> bool {
+        (&tool.name, &tool.hash) == (&self.tool, &self.hash)
+    }
+
+    /// The subject of what is timed and recorded of it.
+    pub fn subject(&self) -> String {
+        format!("errand:{}", self.id)
+    }
+
     /// Until when it can be confirmed or approved; nothing once it is past that.
     pub fn open_until(&self) -> Option<Timestamp> {
         let since = match self.course.stage {
@@ -169,7 +190,7 @@ impl Errand {
 
 /// The action as it is now, if it still is what was asked for. Approvals are given to a file, so a changed file needs a new question.
 fn unchanged<'a>(errand: &Errand, tool: Option<&'a Tool>) -> Result<&'a Tool, Refusal> {
-    let same = tool.filter(|tool| tool.name == errand.tool && tool.hash == errand.hash);
+    let same = tool.filter(|tool| errand.is_of(tool));
     same.ok_or_else(|| {
         Refusal::Stale(format!(
             "The file of `{}` was changed since {} was asked for, so it is not run. Ask for it again with `/run {}`.",

@@ -3,10 +3,23 @@
 use jiff::SignedDuration;
 use uuid::Uuid;
 
+mod elsewhere;
+mod gate;
+
 use super::*;
 use crate::{
-    Actor, Decision, Effect, event::Kind, reply::Card, run::Asking, team::Team, tool::read,
+    Actor, Decision, Effect,
+    deploy::life::Known,
+    event::Kind,
+    reply::Card,
+    run::Asking,
+    secret::Means,
+    team::Team,
+    tool::{Show, read},
 };
+
+/// How long an errand may take.
+const TIME: SignedDuration = SignedDuration::from_mins(3);
 
 const RESTART: &str = r#"
 schema = 1
@@ -116,6 +129,30 @@ fn plain(card: &Card) -> String {
     )
 }
 
+/// Asks where the environment holds nothing for actions.
+fn ask(
+    fresh: Fresh,
+    tool: Option<&Tool>,
+    wanted: &Ask,
+    asking: Asking<'_>,
+) -> Result<Decision<Errand>, Refusal> {
+    let around = Around {
+        means: &Means::default(),
+        known: &Known::default(),
+    };
+    super::ask(fresh, tool, wanted, around, asking)
+}
+
+/// Answers where nothing is locked and no incident is open.
+fn answer(
+    errand: &Errand,
+    tool: Option<&Tool>,
+    said: &Answer,
+    asking: Asking<'_>,
+) -> Result<Decision<Errand>, Refusal> {
+    super::answer(errand, tool, said, &Known::default(), asking)
+}
+
 fn kinds(decision: &Decision<Errand>) -> Vec<Kind> {
     decision.events.iter().map(|event| event.kind).collect()
 }
@@ -165,9 +202,9 @@ fn an_errand_runs_once_it_is_confirmed_and_others_agree() {
         (two.state.course.stage.as_str(), kinds(&two)),
         ("ready", vec![Kind::ErrandApproved])
     );
-    let (running, ..) = begun(&two.state, at(9), at(4)).unwrap();
+    let running = begun(&two.state, TIME, at(4)).unwrap().errand;
     assert!(
-        begun(&running, at(9), at(5)).is_none(),
+        begun(&running, TIME, at(5)).is_none(),
         "it is never started twice"
     );
     let program = running.course.filled.program.as_ref().unwrap();
@@ -188,18 +225,22 @@ fn an_errand_runs_once_it_is_confirmed_and_others_agree() {
         why: None,
         output: "done".to_owned(),
         was_cut: false,
+        show: Show::Tail,
     };
-    let (over, event, _) = ended(&running, end.clone(), at(6)).unwrap();
+    let moved = ended(&running, end.clone(), at(6)).unwrap();
+    let over = moved.errand;
     assert_eq!(
-        (over.course.stage.as_str(), event.kind),
+        (over.course.stage.as_str(), moved.events[0].kind),
         ("ended", Kind::ErrandEnded)
     );
     assert!(ended(&over, end.clone(), at(7)).is_none() && doubted(&over, "x", at(7)).is_none());
     cards.push(plain(&card(&over, None)));
-    let (doubtful, ..) = doubted(&running, "Binnacle ended while it ran", at(6)).unwrap();
-    assert!(begun(&doubtful, at(9), at(7)).is_none() && is_blocking(&doubtful.course.stage));
+    let doubtful = doubted(&running, "Binnacle ended while it ran", at(6))
+        .unwrap()
+        .errand;
+    assert!(begun(&doubtful, TIME, at(7)).is_none() && is_blocking(&doubtful.course.stage));
     cards.push(plain(&card(&doubtful, None)));
-    let late = ended(&doubtful, end, at(8)).unwrap().0;
+    let late = ended(&doubtful, end, at(8)).unwrap().errand;
     assert_eq!(
         late.course.stage.as_str(),
         "ended",
@@ -407,16 +448,18 @@ fn the_largest_card_fits_discord_and_what_is_kept_reads_back() {
         },
         ..asked
     };
-    let (running, ..) = begun(&ready, at(9), at(1)).unwrap();
-    for output in ["x".repeat(60_000), "line of words\n".repeat(5000)] {
+    let running = begun(&ready, TIME, at(1)).unwrap().errand;
+    let long = ["x".repeat(60_000), "line of words\n".repeat(5000)];
+    for (output, show) in long.into_iter().zip([Show::Head, Show::Tail]) {
         let end = End {
             is_fine: false,
             exit: Some(3),
             why: None,
             output,
             was_cut: true,
+            show,
         };
-        let (over, ..) = ended(&running, end, at(2)).unwrap();
+        let over = ended(&running, end, at(2)).unwrap().errand;
         let shown = card(&over, None);
         assert!(
             text::units(&shown.body) < 4000 && shown.body.contains("exit 3"),
@@ -426,6 +469,22 @@ fn the_largest_card_fits_discord_and_what_is_kept_reads_back() {
         assert_eq!(shown.body.matches("```").count() % 2, 0);
         let kept = serde_json::to_string(&over.course).unwrap();
         assert_eq!(serde_json::from_str::<Course>(&kept).unwrap(), over.course);
+    }
+    let end = End {
+        output: (1..=5000).fold(String::new(), |all, n| format!("{all}line {n}\n")),
+        ..End::failed("x")
+    };
+    for (show, first, last) in [
+        (Show::Head, "line 1\n", "line 200\n"),
+        (Show::Tail, "line 4900\n", "line 5000\n"),
+    ] {
+        let end = End {
+            show,
+            ..end.clone()
+        };
+        let shown = card(&ended(&running, end, at(2)).unwrap().errand, None).body;
+        assert!(shown.contains(first) && shown.contains(last), "{shown}");
+        assert!(shown.contains("There was more"), "{shown}");
     }
     let values = choices(&tool, "service", "web", &hands.team);
     assert_eq!(values, ["website"]);

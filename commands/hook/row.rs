@@ -82,7 +82,7 @@ pub const KEPT: &str = "kept; nothing follows from it";
 /// What is said of a ping.
 pub const PONG: &str = "the webhook works";
 
-/// What is said of a delivery that tells of a deploy's run: how that goes is asked of GitHub itself.
-pub fn run_looked_at(deploy: &str) -> String {
-    format!("the run of {deploy} is looked at")
+/// What is said of a delivery that tells of the run of a deploy or an errand: how that goes is asked of GitHub itself.
+pub fn run_looked_at(name: &str) -> String {
+    format!("the run of {name} is looked at")
 }

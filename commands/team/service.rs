@@ -13,8 +13,9 @@ use super::people::{Owner, Roster};
 use super::section::Section;
 use super::value::Value;
 use super::{keys, limits};
-use crate::deploy::ship::{Webhook, WorkflowFile};
+use crate::deploy::ship::Webhook;
 use crate::names::{EnvironmentName, PolicyName, Repository, ServiceName};
+use crate::workflow::WorkflowFile;
 
 /// Something that the team runs and that can break.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

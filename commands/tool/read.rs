@@ -1,7 +1,10 @@
 //! Reads the file of an action, whole or not at all.
 
 mod arguments;
+mod exec;
 mod file;
+mod gates;
+mod remote;
 mod work;
 
 use std::collections::BTreeSet;
@@ -15,6 +18,7 @@ use self::file::{File, Id, RawApprovals, RawTest};
 
 use super::{
     Approvals, Confirm, Effect, Given, LARGEST, Template, Tool,
+    shape::json,
     trial::{Trial, Wanted},
 };
 
@@ -123,12 +127,6 @@ impl Reader<'_> {
         if summary.is_empty() || text::units(&summary) > 100 {
             self.fault("summary", "`summary` is one line of 1 to 100 characters");
         }
-        for gate in &file.gates {
-            self.fault(
-                "gates",
-                format!("the gate `{gate}` is not known here; leave `gates` out"),
-            );
-        }
         let confirm = file.confirm.unwrap_or(match file.effect {
             Effect::Read => Confirm::None,
             Effect::Change => Confirm::Button,
@@ -145,6 +143,7 @@ impl Reader<'_> {
         let channels = self.ids(&file.audience.channels, "audience", "a channel");
         let serialize = file.serialize.map(|key| self.template("serialize", &key));
         let arguments = self.arguments(file.args);
+        let gates = self.gates(&file.gates, file.place, &arguments);
         let work = self.work(file.run)?;
         let trials = self.tests(file.test);
         Some(Tool {
@@ -158,6 +157,7 @@ impl Reader<'_> {
             confirm,
             approvals,
             serialize: serialize.flatten(),
+            gates,
             arguments,
             work,
             trials,
@@ -232,23 +232,25 @@ impl Reader<'_> {
         for test in raw {
             let line = line_at(self.text, test.span().start);
             let test = test.into_inner();
-            let wanted = match (test.argv, test.reply, test.reject) {
-                (Some(argv), None, None) => Wanted::Argv(argv),
-                (None, Some(reply), None) => Wanted::Reply(reply),
-                (None, None, Some(name)) => Wanted::Reject(name),
-                _ => {
-                    let what = "a test has exactly one of `argv`, `reply` and `reject`".to_owned();
-                    self.faults.push(Fault { line, what });
-                    continue;
-                }
+            let wanted = [
+                test.argv.map(Wanted::Argv),
+                test.reply.map(Wanted::Reply),
+                test.inputs.map(|inputs| Wanted::Inputs(plains(&inputs))),
+                test.body.map(|body| Wanted::Body(json(&body))),
+                test.reject.map(Wanted::Reject),
+            ];
+            let mut wanted = wanted.into_iter().flatten();
+            let (Some(wanted), None) = (wanted.next(), wanted.next()) else {
+                let what =
+                    "a test has exactly one of `argv`, `inputs`, `body`, `reply` and `reject`";
+                self.faults.push(Fault {
+                    line,
+                    what: what.to_owned(),
+                });
+                continue;
             };
-            let given: Given = test
-                .args
-                .iter()
-                .map(|(name, value)| (name.clone(), plain(value)))
-                .collect();
             trials.push(Trial {
-                given,
+                given: plains(&test.args),
                 wanted,
                 line,
             });
@@ -277,16 +279,19 @@ impl Reader<'_> {
                 );
             }
         }
-        let key = tool.serialize.iter().flat_map(Template::gaps);
-        for name in key {
+        let mut sure: Vec<(&str, &Template)> = Vec::new();
+        sure.extend(tool.serialize.iter().map(|it| ("serialize", it)));
+        let gates = tool.gates.iter();
+        sure.extend(gates.flat_map(|it| [("place", &it.service), ("place", &it.environment)]));
+        for (key, name) in sure
+            .iter()
+            .flat_map(|(key, it)| it.gaps().map(move |name| (key, name)))
+        {
             let is_sure = tool
                 .argument(name)
                 .is_none_or(|one| one.required || one.default.is_some());
             if !is_sure {
-                self.fault(
-                    "serialize",
-                    format!("`serialize` uses `{name}`, which may be left out"),
-                );
+                self.fault(key, format!("`{key}` uses `{name}`, which may be left out"));
             }
         }
     }
@@ -301,6 +306,12 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+fn plains(table: &toml::Table) -> Given {
+    let all = table.iter();
+    all.map(|(name, value)| (name.clone(), plain(value)))
+        .collect()
 }
 
 /// A value as an argument has it.

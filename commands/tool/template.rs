@@ -22,6 +22,11 @@ impl Template {
             let Some((name, after)) = behind.split_once('}') else {
                 return Err(format!("`{text}` has a `{{` that is not closed"));
             };
+            if name.starts_with("secret:") {
+                return Err(format!(
+                    "`{{{name}}}` has no place here: secrets stand in `env`, `headers` and `sign`, and nothing that people type stands beside one"
+                ));
+            }
             let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
             if name.is_empty() || !name.chars().all(is_name) {
                 return Err(format!(
@@ -56,6 +61,14 @@ impl Template {
     pub(super) fn leading(&self) -> Option<&str> {
         match self.0.first() {
             Some(Piece::Gap(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The one gap that it is made of; nothing where it is made of more.
+    pub(super) fn sole(&self) -> Option<&str> {
+        match &self.0[..] {
+            [Piece::Gap(name)] => Some(name),
             _ => None,
         }
     }

@@ -1,5 +1,6 @@
 //! The format of actions: what is read, what is refused, and what becomes of what people type.
 
+mod elsewhere;
 mod hostile;
 
 use std::collections::BTreeMap;
@@ -81,10 +82,6 @@ fn wrong_files() -> Vec<(&'static str, String)> {
             ECHO.replace("\"echo\"", "\"Echo it\""),
         ),
         ("a role by name", ECHO.replace("[\"11\"]", "[\"ops\"]")),
-        (
-            "a gate",
-            ECHO.replace("effect = \"read\"", "effect = \"read\"\ngates = [\"lock\"]"),
-        ),
         ("a shell", ECHO.replace("/usr/bin/printf", "/bin/sh")),
         (
             "a python of some version",
@@ -156,14 +153,6 @@ fn wrong_words() -> Vec<(&'static str, String)> {
         (
             "approval by nobody",
             ECHO.replace("effect =", "approvals = { count = 1 }\neffect ="),
-        ),
-        (
-            "a workflow",
-            ECHO.replace("exec =", "workflow = \"x.yml\"\nexec ="),
-        ),
-        (
-            "an address",
-            REPLY.replace("reply =", "http = \"https://x.example\"\nreply ="),
         ),
         ("two kinds", ECHO.replace("exec =", "reply = \"x\"\nexec =")),
         (
@@ -417,10 +406,13 @@ fn an_output_steers_no_terminal_calls_nobody_and_hides_secrets() {
         ("nul\0 bell\u{7} rtl\u{202E}", "nul bell rtl"),
     ];
     for (said, seen) in table {
-        assert_eq!(shown(said.as_bytes(), None, &mask), seen, "{said:?}");
+        assert_eq!(shown(said.as_bytes(), None, &mask, &[]), seen, "{said:?}");
     }
-    assert_eq!(shown(b"\xFF\xFEok", None, &mask), "\u{FFFD}\u{FFFD}ok");
+    assert_eq!(shown(b"\xFF\xFEok", None, &mask, &[]), "\u{FFFD}\u{FFFD}ok");
+    let held = ["a-secret-of-16-c"];
+    let said = "is a-sec\u{1B}[0mret-of-16-c, see".as_bytes();
+    assert_eq!(shown(said, None, &mask, &held), "is [masked], see");
     // What is left of a line at the cut could be half of a secret.
-    assert_eq!(shown(b"en=abc\nrest", Some(Show::Tail), &mask), "rest");
-    assert_eq!(shown(b"rest\ntok", Some(Show::Head), &mask), "rest");
+    assert_eq!(shown(b"en=abc\nrest", Some(Show::Tail), &mask, &[]), "rest");
+    assert_eq!(shown(b"rest\ntok", Some(Show::Head), &mask, &[]), "rest");
 }

@@ -1,5 +1,9 @@
 //! Tests that a file of an action brings along: what is run for what is asked, and what is refused.
 
+use serde_json::Value;
+
+use crate::text;
+
 use super::{Given, Tool, fill};
 
 /// A test of an action's file.
@@ -20,6 +24,10 @@ pub enum Wanted {
     Argv(Vec<String>),
     /// This is answered.
     Reply(String),
+    /// The workflow is told this.
+    Inputs(Given),
+    /// The address is told this.
+    Body(Value),
     /// This argument is refused: `args.service`.
     Reject(String),
 }
@@ -40,6 +48,15 @@ impl Trial {
             (Wanted::Reply(wanted), Ok(filled)) => {
                 let reply = filled.reply.unwrap_or_default();
                 (reply != *wanted).then(|| format!("it answers `{reply}`"))
+            }
+            (Wanted::Inputs(wanted), Ok(filled)) => {
+                let inputs = filled.workflow.map(|it| it.inputs).unwrap_or_default();
+                (inputs != *wanted).then(|| format!("the workflow is told {inputs:?}"))
+            }
+            (Wanted::Body(wanted), Ok(filled)) => {
+                let body = filled.call.map(|call| call.body).unwrap_or_default();
+                let is_meant = serde_json::from_str(&body).is_ok_and(|told: Value| told == *wanted);
+                (!is_meant).then(|| format!("the address is told {}", text::one_line(&body)))
             }
             (Wanted::Reject(name), Ok(_)) => Some(format!("`{name}` is not refused")),
             (Wanted::Reject(name), Err(misfits)) => {

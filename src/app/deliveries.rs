@@ -63,7 +63,7 @@ pub enum Consignment {
     Page(Box<PageParcel>),
     /// Runbooks that a room is offered.
     Suggestion(Box<SuggestionParcel>),
-    /// The card of an errand.
+    /// Something of an errand.
     Errand(Box<ErrandParcel>),
     /// The card of a run.
     Run(Box<RunParcel>),
@@ -107,10 +107,6 @@ impl App {
                 let offered = self.suggestion_load(claimed, incident).await?;
                 return Ok(Consignment::Suggestion(Box::new(offered)));
             }
-            Effect::ErrandCard { errand } => {
-                let errand = self.errand_load(claimed, errand).await?;
-                return Ok(Consignment::Errand(Box::new(errand)));
-            }
             Effect::RunCard { run } | Effect::RunNote { run, .. } => {
                 let run = self.run_load(claimed, run).await?;
                 return Ok(Consignment::Run(Box::new(run)));
@@ -124,6 +120,10 @@ impl App {
         if let Some(deploy) = claimed.effect.deploy() {
             let deploy = self.deploy_load(claimed, deploy).await?;
             return Ok(Consignment::Deploy(Box::new(deploy)));
+        }
+        if let Some(errand) = claimed.effect.errand() {
+            let errand = self.errand_load(claimed, errand).await?;
+            return Ok(Consignment::Errand(Box::new(errand)));
         }
         if let Some(lock) = claimed.effect.lock() {
             let lock = self.lock_load(claimed, lock).await?;
@@ -296,7 +296,8 @@ impl Writing<'_> {
                 | Delivered::Called(..)
                 | Delivered::NotCalled(_)
                 | Delivered::PageCard(..)
-                | Delivered::Ship(_),
+                | Delivered::Ship(_)
+                | Delivered::Answered(_),
                 _,
             ) => return Ok(()),
         };
@@ -336,6 +337,12 @@ impl Writing<'_> {
             }
             (Effect::ErrandCard { errand }, Delivered::Card(message)) => {
                 self.errand_placed(*errand, *message).await
+            }
+            (Effect::ErrandShip { errand, .. }, Delivered::Ship(sent)) => {
+                Box::pin(self.errand_sent(*errand, sent)).await
+            }
+            (Effect::ErrandShip { errand, .. }, Delivered::Answered(end)) => {
+                Box::pin(self.errand_over(*errand, end)).await
             }
             (Effect::RunCard { run }, Delivered::Card(message)) => {
                 self.run_placed(*run, *message).await

@@ -10,6 +10,7 @@ mod requests;
 mod ship;
 mod trains;
 
+pub(in crate::app) use known::standing;
 pub use locks::LockParcel;
 pub use look::DeployParcel;
 pub use metrics::deploy_metrics;

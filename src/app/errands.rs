@@ -1,24 +1,25 @@
 //! Errands: actions that people ask for, answer, and that are run once.
 
+mod elsewhere;
 mod running;
 
 use std::sync::Arc;
 
 use binnacle_commands::{
-    Decision, Refusal, Reply,
-    errand::{self, Answer, Ask, Errand, Fresh},
+    Decision, Effect, Refusal, Reply,
+    errand::{self, Answer, Around, Ask, Errand, Fresh},
     ids::ErrandId,
     incident::Incident,
     names::{GuildId, MessageId},
     reply::{Card, Form},
     run::Asking,
     team::Team,
-    tool::{Confirm, Tool},
+    tool::{Confirm, Output, Tool, Work},
 };
 
 use crate::store::{self, Claimed, Reader};
 
-use super::{App, Asked, Failure, incidents::find_of, writing::Writing};
+use super::{App, Asked, Failure, deploys::standing, incidents::find_of, writing::Writing};
 
 pub use running::Task;
 
@@ -31,6 +32,8 @@ pub struct ErrandParcel {
     pub errand: Errand,
     /// What to show.
     pub card: Card,
+    /// What may be shown of what an address says; nothing where the action was changed since it was asked for.
+    pub output: Option<Output>,
 }
 
 impl App {
@@ -66,7 +69,12 @@ impl App {
             incident: incident.as_ref(),
             team: &team,
         };
-        let decision = errand::ask(fresh, tool, ask, asking)?;
+        let known = standing(&mut writing.tx, asked.guild).await?;
+        let around = Around {
+            means: &self.means,
+            known: &known,
+        };
+        let decision = errand::ask(fresh, tool, ask, around, asking)?;
         writing.tx.errand_insert(&decision.state).await?;
         self.errand_decided(writing, asked, decision).await
     }
@@ -92,7 +100,8 @@ impl App {
             team: &team,
         };
         let tool = tools.iter().find(|tool| tool.name == before.tool);
-        let decision = errand::answer(&before, tool, answer, asking)?;
+        let known = standing(&mut writing.tx, asked.guild).await?;
+        let decision = errand::answer(&before, tool, answer, &known, asking)?;
         writing
             .tx
             .errand_change(before.version, &decision.state)
@@ -108,9 +117,8 @@ impl App {
     ) -> Result<Reply, Failure> {
         writing.record(&decision.events).await?;
         writing.push(&decision.effects).await?;
-        let reply = writing.answer(asked, decision.reply).await?;
-        self.wake.errands().notify_one();
-        Ok(reply)
+        writing.ring_errands();
+        writing.answer(asked, decision.reply).await
     }
 
     /// The form in which the name of an action is typed; nothing where a press is enough.
@@ -136,6 +144,17 @@ impl App {
         Ok(choices.unwrap_or_default())
     }
 
+    /// What may be shown of what is said to an errand. Until the folders were read nobody knows.
+    fn errand_output(&self, errand: &Errand) -> Result<Option<Output>, Failure> {
+        self.books_or_never(errand.workspace)?;
+        let tools = self.tools(errand.workspace);
+        let tool = tools.into_iter().find(|tool| errand.is_of(tool));
+        Ok(match tool.map(|tool| tool.work) {
+            Some(Work::Http(http)) => Some(http.output),
+            _ => None,
+        })
+    }
+
     /// Loads what an errand shows now.
     pub(super) async fn errand_load(
         &self,
@@ -150,10 +169,15 @@ impl App {
             Some(incident) => reader.incident(incident).await?,
             None => None,
         };
+        let output = match claimed.effect {
+            Effect::ErrandShip { .. } => self.errand_output(&errand)?,
+            _ => None,
+        };
         Ok(ErrandParcel {
             card: errand::card(&errand, incident.as_ref()),
             claimed,
             errand,
+            output,
         })
     }
 }

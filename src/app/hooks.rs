@@ -6,6 +6,7 @@ use binnacle_commands::{
     hook::{Hook, Inbound, KEPT, PONG, State, Told, run_looked_at},
     names::GuildId,
     web::Leaf,
+    workflow::Run,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -181,14 +182,30 @@ impl Writing<'_> {
         };
         Ok(match inbound {
             Inbound::Ping => PONG.to_owned(),
-            Inbound::Run(run) => match self.run_told(run).await? {
-                Some(deploy) => run_looked_at(&deploy),
-                None => KEPT.to_owned(),
-            },
+            Inbound::Run(run) => self.run_means(run).await?,
             Inbound::Issue(news) => self.issue_means(&news).await?,
             Inbound::Comment(news) => self.comment_means(&news).await?,
             Inbound::Other => KEPT.to_owned(),
         })
+    }
+
+    /// A webhook tells of a run. Nothing that it says is believed: GitHub is asked, at once instead of in a while.
+    async fn run_means(&mut self, run: i64) -> Result<String, Failure> {
+        let (guild, now) = (self.team.guild, self.now);
+        let is_told = |own: &Option<Run>| own.as_ref().is_some_and(|own| own.id == run);
+        let deploys = self.tx.deploy_open(guild).await?;
+        let deploy = deploys.iter().find(|it| is_told(&it.record.run));
+        let errands = self.tx.errand_active(guild).await?;
+        let errand = errands.iter().find(|it| is_told(&it.course.run));
+        let deploy = deploy.map(|it| (Timer::Deploy, it.subject(), it.name()));
+        let errand = errand.map(|it| (Timer::Errand, it.subject(), it.name()));
+        let Some((timer, subject, name)) = deploy.or(errand) else {
+            return Ok(KEPT.to_owned());
+        };
+        let timer = timer.as_str();
+        self.tx.timer_set_to(timer, &subject, Some(now)).await?;
+        self.ring_timers();
+        Ok(run_looked_at(&name))
     }
 }
 

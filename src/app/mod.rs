@@ -44,6 +44,7 @@ use std::sync::{
 use binnacle_commands::{
     Actor,
     names::{ChannelId, GuildId, InteractionId},
+    secret::Means,
     team::Team,
 };
 use jiff::Timestamp;
@@ -98,6 +99,7 @@ pub struct App {
     libraries: Arc<Libraries>,
     unregistered: Arc<Unregistered>,
     scout: Option<Arc<dyn Scout>>,
+    means: Arc<Means>,
     site: Arc<Site>,
     wake: Arc<Wake>,
     connected: Arc<AtomicBool>,
@@ -148,6 +150,7 @@ impl App {
             libraries: Arc::default(),
             unregistered: Arc::default(),
             scout: None,
+            means: Arc::default(),
             site: Arc::new(site),
             wake: Arc::default(),
             connected: Arc::default(),
@@ -158,6 +161,16 @@ impl App {
     #[must_use]
     pub fn with_scout(self, scout: Option<Arc<dyn Scout>>) -> Self {
         Self { scout, ..self }
+    }
+
+    /// The same use cases, with what the environment lets actions use.
+    #[must_use]
+    pub fn with_means(self, means: Means) -> Self {
+        let means = Arc::new(Means {
+            github: self.scout.is_some(),
+            ..means
+        });
+        Self { means, ..self }
     }
 
     /// The time.

@@ -4,11 +4,9 @@ use std::{fmt, pin::Pin};
 
 use binnacle_commands::{
     activity::Listed,
-    deploy::{
-        outside::{Outside, Question, Range},
-        ship::RunSeen,
-    },
+    deploy::outside::{Outside, Question, Range},
     names::Repository,
+    workflow::RunSeen,
 };
 
 use jiff::Timestamp;

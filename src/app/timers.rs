@@ -39,6 +39,8 @@ pub enum Timer {
     Hooks,
     /// Decide a request to deploy anew, or remind of it.
     Deploy,
+    /// Look at an errand that is done elsewhere.
+    Errand,
     /// Remind of a lock, or end it.
     Lock,
     /// Remind a newcomer of what is left of their checklist.
@@ -74,6 +76,7 @@ impl Timer {
             Self::Schedule => "schedule",
             Self::Hooks => "hooks",
             Self::Deploy => "deploy",
+            Self::Errand => "errand",
             Self::Lock => "deploy_lock",
             Self::Onboarding => "onboarding",
             Self::Page => "page",
@@ -90,6 +93,7 @@ impl Timer {
             Self::Schedule,
             Self::Hooks,
             Self::Deploy,
+            Self::Errand,
             Self::Lock,
             Self::Onboarding,
             Self::Page,

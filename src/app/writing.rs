@@ -30,6 +30,7 @@ pub(super) struct Writing<'a> {
     pub(super) counters: Counters,
     lanes: [bool; Lane::ALL.len()],
     timers: bool,
+    errands: bool,
 }
 
 impl App {
@@ -48,6 +49,7 @@ impl App {
             counters,
             lanes: [false; Lane::ALL.len()],
             timers: false,
+            errands: false,
         })
     }
 }
@@ -141,6 +143,11 @@ impl Writing<'_> {
         self.timers = true;
     }
 
+    /// Wakes those who run actions once this is written.
+    pub(super) const fn ring_errands(&mut self) {
+        self.errands = true;
+    }
+
     /// Wakes a lane once this is written.
     pub(super) const fn ring(&mut self, lane: Lane) {
         self.lanes[lane as usize] = true;
@@ -159,6 +166,9 @@ impl Writing<'_> {
         }
         if self.timers {
             self.app.wake.timers().notify_one();
+        }
+        if self.errands {
+            self.app.wake.errands().notify_one();
         }
         Ok(())
     }

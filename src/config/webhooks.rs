@@ -1,4 +1,4 @@
-//! What programs of the teams' own are told with: the secrets that documents name, and the hosts that may be told.
+//! What programs of the teams' own are told with: the secrets that documents and actions name, and the hosts that may be told.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,10 +6,11 @@ use std::{
 };
 
 use binnacle_commands::{
-    deploy::ship::{HookUrl, SecretName},
+    secret::{Means, Sealed, SecretName},
     team::Team,
+    webhook::HookUrl,
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{error::Fault, token};
 
@@ -21,13 +22,14 @@ pub struct Webhooks {
 }
 
 impl Webhooks {
-    /// The secrets that documents name, and the hosts that their webhooks may lead to; or everything that is missing, a line each.
+    /// The secrets that documents name, those that actions may name, and the hosts that may be told something; or everything that is
+    /// missing, a line each. What an action lacks is said where it is asked for, since files of actions come and go.
     ///
     /// # Errors
     /// When a document names a secret that the environment does not have, or a host that is not allowed.
     pub fn read(teams: &[(PathBuf, Team)], hosts: &BTreeSet<String>) -> Result<Self, String> {
         let mut read = Self {
-            secrets: BTreeMap::new(),
+            secrets: for_actions(),
             hosts: hosts.clone(),
         };
         let mut wrong = Vec::new();
@@ -70,22 +72,69 @@ impl Webhooks {
 
     /// Whether something may be sent to an address: to this machine always, elsewhere where its host was allowed.
     pub fn lets(&self, url: &HookUrl) -> bool {
-        url.is_here() || self.hosts.contains(&url.host())
+        url.is_within(&self.hosts)
     }
+
+    /// What actions may use, without what any secret holds.
+    pub fn means(&self) -> Means {
+        Means {
+            secrets: self.secrets.keys().cloned().collect(),
+            hosts: self.hosts.clone(),
+            github: false,
+        }
+    }
+
+    /// A text with its secrets; or which one is not there.
+    pub fn opened(&self, text: &Sealed) -> Result<String, String> {
+        let held = |name: &SecretName| Some(self.secret(name)?.expose_secret());
+        let opened = text.opened(held);
+        opened.map_err(|name| format!("the environment has no {name}"))
+    }
+
+    /// What all secrets hold, so that nobody is shown any of it.
+    pub fn held(&self) -> Vec<&str> {
+        let secrets = self.secrets.values();
+        secrets.map(|held| held.expose_secret()).collect()
+    }
+}
+
+/// What actions may use where these hosts are allowed, as far as the environment tells it.
+pub fn means(hosts: &[String]) -> Result<Means, Fault> {
+    let read = Webhooks {
+        secrets: for_actions(),
+        hosts: self::hosts(hosts)?,
+    };
+    Ok(Means {
+        // Whether there is a token is looked at when the bot starts.
+        github: true,
+        ..read.means()
+    })
+}
+
+/// The secrets that actions may name, as far as they are there and will do.
+fn for_actions() -> BTreeMap<SecretName, SecretString> {
+    #[expect(clippy::disallowed_methods, reason = "this is where it is read")]
+    let all = std::env::vars_os();
+    let names = all.filter_map(|(name, _)| name.into_string().ok()?.parse().ok());
+    let names = names.filter(SecretName::is_for_actions);
+    names
+        .filter_map(|name| Some((name.clone(), secret(&name).ok()?)))
+        .collect()
 }
 
 fn secret(name: &SecretName) -> Result<SecretString, String> {
     #[expect(clippy::disallowed_methods, reason = "this is where it is read")]
     let given = std::env::var(name.as_str()).unwrap_or_default();
     let given = given.trim();
-    if given.len() < token::SHORTEST {
-        let found = if given.is_empty() {
-            "nothing"
-        } else {
-            "a shorter text"
+    let is_one_line = !given.contains(char::is_control);
+    if given.len() < token::SHORTEST || !is_one_line {
+        let found = match (given.is_empty(), is_one_line) {
+            (true, _) => "nothing",
+            (false, true) => "a shorter text",
+            (false, false) => "several lines",
         };
         return Err(format!(
-            "found {found}, allowed are at least 16 characters, as `openssl rand -hex 32` makes them"
+            "found {found}, allowed are at least 16 characters on one line, as `openssl rand -hex 32` makes them"
         ));
     }
     Ok(SecretString::from(given))

@@ -63,7 +63,14 @@ impl Senders {
             Consignment::Suggestion(offered) => {
                 return self.discord.send_suggestion(offered).await;
             }
-            Consignment::Errand(errand) => return self.discord.send_errand(errand).await,
+            Consignment::Errand(errand) => {
+                return match (errand.claimed.effect.lane(), &self.github) {
+                    (Lane::Webhooks, _) => self.webhooks.send_errand(errand).await,
+                    (Lane::Github, Some(github)) => Box::pin(github.send_errand(errand)).await,
+                    (Lane::Github, None) => no_token(),
+                    _ => self.discord.send_errand(errand).await,
+                };
+            }
             Consignment::Run(run) => return self.discord.send_run(run).await,
         };
         match (parcel.claimed.effect.lane(), &self.github) {

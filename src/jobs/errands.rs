@@ -1,5 +1,7 @@
 //! Running what people asked for: each errand once, beside everything else.
 
+use std::sync::Arc;
+
 use binnacle_commands::errand::End;
 use jiff::SignedDuration;
 use tokio::task::JoinSet;
@@ -7,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{App, Failure, Task},
+    config::Webhooks,
     program::{self, Gone},
 };
 
@@ -20,13 +23,13 @@ const BREATH: SignedDuration = SignedDuration::from_secs(2);
 const LOOK: SignedDuration = SignedDuration::from_secs(15);
 
 /// Runs errands until told to stop; programs that run then are ended.
-pub async fn run_errands(app: App, stop: CancellationToken) {
+pub async fn run_errands(app: App, known: Arc<Webhooks>, stop: CancellationToken) {
     let mut running = JoinSet::new();
     while !stop.is_cancelled() {
         let next = if running.len() < AT_ONCE {
             match app.errand_take().await {
                 Ok(Some(task)) => {
-                    running.spawn(run(app.clone(), task, stop.clone()));
+                    running.spawn(run(app.clone(), task, Arc::clone(&known), stop.clone()));
                     continue;
                 }
                 Ok(None) => LOOK,
@@ -47,9 +50,9 @@ pub async fn run_errands(app: App, stop: CancellationToken) {
     while running.join_next().await.is_some() {}
 }
 
-async fn run(app: App, task: Task, stop: CancellationToken) {
+async fn run(app: App, task: Task, known: Arc<Webhooks>, stop: CancellationToken) {
     let ended = match (&task.exec, &task.errand.course.filled.program) {
-        (Some(exec), Some(program)) => program::run(program, exec, &stop).await,
+        (Some(exec), Some(program)) => program::run(program, exec, &known, &stop).await,
         _ => Ok(app.errand_answered(&task)),
     };
     // What ran has to be written down: a database that does not answer is asked until it does, or until a person is asked.

@@ -39,6 +39,7 @@ const fn cron_of(timer: Timer) -> Option<&'static str> {
         | Timer::Request
         | Timer::Schedule
         | Timer::Deploy
+        | Timer::Errand
         | Timer::Lock
         | Timer::Onboarding
         | Timer::Incident(_) => None,
@@ -72,7 +73,7 @@ pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
                     Some(timer @ (Timer::MirrorSweep | Timer::RoomSweep)) => {
                         sweeps.begin(&app, &senders, timer, due).await;
                     }
-                    Some(timer @ Timer::Deploy) => sweeps.look(&app, timer, due),
+                    Some(timer @ (Timer::Deploy | Timer::Errand)) => sweeps.look(&app, timer, due),
                     timer => work(&app, timer, &due).await,
                 }
                 if stop.is_cancelled() {
@@ -104,7 +105,7 @@ struct Sweeps {
 }
 
 impl Sweeps {
-    /// Looks at a request to deploy, for which GitHub is asked. Its lease keeps a second look away.
+    /// Looks at a request to deploy or an errand, for which GitHub is asked. Its lease keeps a second look away.
     fn look(&mut self, app: &App, timer: Timer, due: Due) {
         while self.tasks.try_join_next().is_some() {}
         let app = app.clone();
@@ -168,6 +169,10 @@ async fn work(app: &App, timer: Option<Timer>, due: &Due) {
             None => return,
         },
         Timer::Deploy => match own(app, due, app.deploy_due(due).await).await {
+            Some(done) => done,
+            None => return,
+        },
+        Timer::Errand => match own(app, due, app.errand_due(due).await).await {
             Some(done) => done,
             None => return,
         },

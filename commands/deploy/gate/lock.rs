@@ -8,12 +8,20 @@ use crate::deploy::facts::{Lock, Other, Scope};
 use crate::text::utc;
 
 pub(super) fn pass(scene: &Scene<'_>, found: &mut Found) {
+    locks(scene, found);
+    turn(scene, found);
+}
+
+pub(super) fn locks(scene: &Scene<'_>, found: &mut Found) {
     let what = ("What is locked", Code::LockUnreadable);
     if let Some(locks) = scene.known(&scene.facts.locks, what, found) {
         for lock in locks.iter().filter(|lock| reaches(scene, lock)) {
             one(scene, lock, found);
         }
     }
+}
+
+fn turn(scene: &Scene<'_>, found: &mut Found) {
     let what = ("What runs there", Code::RunningUnverifiable);
     if let Some(running) = scene.known(&scene.facts.running, what, found) {
         for other in running.iter().filter(|other| is_other(scene, other)) {

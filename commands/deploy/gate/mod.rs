@@ -10,11 +10,14 @@ mod review;
 mod trouble;
 mod window;
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::Code;
 use super::decision::{Caution, Found};
 use super::facts::{Fact, Facts};
+use super::hold::Gate;
 use super::people::Circle;
 use super::policy::Policy;
 use super::request::{Kind, Request};
@@ -70,6 +73,17 @@ fn graded(grade: Grade, code: Code, sentence: String, found: &mut Found) {
         Grade::Approve => {
             found.one_more.push(sentence.clone());
             found.warn(Caution::OneMoreApproval, sentence);
+        }
+    }
+}
+
+/// Passes those gates that hold whatever is done at a place.
+pub(super) fn pass_some(scene: &Scene<'_>, gates: &BTreeSet<Gate>, found: &mut Found) {
+    for gate in gates {
+        match gate {
+            Gate::Lock => lock::locks(scene, found),
+            Gate::Incident => trouble::incidents(scene, found),
+            Gate::Freeze => window::pass(scene, found),
         }
     }
 }

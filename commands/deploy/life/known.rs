@@ -51,18 +51,25 @@ impl Known {
             live: Fact::read(self.live.clone(), now),
             history: Fact::read(self.history.clone(), now),
             checklist: Fact::read(ticks.collect(), now),
-            incidents: Fact::read(self.incidents.clone(), now),
-            locks: Fact::read(self.locks.clone(), now),
             running: Fact::read(self.running.clone(), now),
             queue: Fact::read(self.queue.clone(), now),
             approvals: record.approvals.iter().map(approval).collect(),
             overrides: record.overrides.iter().map(overriding).collect(),
-            ..Facts::UNKNOWN
+            ..self.standing(now)
         }
     }
 }
 
 impl Known {
+    /// What holds whatever is done at a place. Nothing is known of what only deploys go by.
+    pub(crate) fn standing(&self, now: Timestamp) -> Facts {
+        Facts {
+            incidents: Fact::read(self.incidents.clone(), now),
+            locks: Fact::read(self.locks.clone(), now),
+            ..Facts::UNKNOWN
+        }
+    }
+
     /// Which commits that are held back a deploy would bring; not known where it is not known what it brings.
     fn held_back(&self, outside: &Outside) -> Option<Vec<String>> {
         if self.held.is_empty() {

@@ -46,6 +46,7 @@ use crate::{
     rota::states,
     team::Team,
     text,
+    workflow::Run,
 };
 
 pub use super::lock::By;
@@ -66,7 +67,7 @@ pub use list::{HISTORY, board, history};
 pub use over::{agree, override_ask};
 pub use place::{Place, Standing};
 pub use post::{Post, post_card};
-pub use run::{Run, followed, mirrored_as, shipped, unclear, unshipped};
+pub use run::{followed, mirrored_as, shipped, unclear, unshipped};
 pub use train::{Coupled, Rider, Train, arrived, contains, join, leave, offers, train_for};
 pub use verb::DeployVerb;
 pub use watch::{Watch, wait};

@@ -1,31 +1,18 @@
 //! A deploy that a workflow carries out: what is known of its run, and how the one ends as the other does.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use super::{Deploy, LOOK, Moved, Post, State, call::recalled, settle::event};
+use super::{Deploy, Moved, Post, State, call::recalled, settle::event};
 use crate::{
     Effect, Who,
     deploy::{
         request::Kind,
-        ship::{Carrier, RunSeen, Step, Turn},
+        ship::{Carrier, Step},
     },
     event,
     team::{Service, Team},
+    workflow::{Run, RunSeen, Turn},
 };
-
-/// The run of a workflow that carries out a deploy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
-    /// GitHub's id of it.
-    pub id: i64,
-    /// Where people see it.
-    pub url: String,
-    /// Whether it has begun.
-    pub begun: bool,
-    /// When it was looked at last.
-    pub looked_at: Timestamp,
-}
 
 /// What is sent when a deploy begins.
 pub(super) fn on_begin(deploy: &Deploy, team: &Team) -> Vec<Effect> {
@@ -72,20 +59,14 @@ fn service<'t>(deploy: &Deploy, team: &'t Team) -> Option<&'t Service> {
 
 /// When its run is looked at next.
 pub(super) fn look_at(deploy: &Deploy) -> Option<Timestamp> {
-    let run = deploy.record.run.as_ref()?;
-    Some(run.looked_at + LOOK)
+    deploy.record.run.as_ref().map(Run::look_at)
 }
 
 /// GitHub has taken it: this is the run. Where the deploy is over by now, the run is stopped.
 pub fn shipped(deploy: &Deploy, run: i64, url: &str, now: Timestamp) -> Moved {
     let mut next = deploy.clone();
     next.version += 1;
-    next.record.run = Some(Run {
-        id: run,
-        url: url.to_owned(),
-        begun: false,
-        looked_at: now,
-    });
+    next.record.run = Some(Run::new(run, url, now));
     next.record.unclear = None;
     let mut effects = vec![Effect::DeployCard { deploy: next.id }];
     if next.state != State::Running && next.state != State::Succeeded {
@@ -147,16 +128,12 @@ pub fn followed(
     team: &Team,
     now: Timestamp,
 ) -> Option<Moved> {
-    let run = deploy.record.run.as_ref()?;
+    let mut next = deploy.clone();
+    let run = next.record.run.as_mut()?;
     if deploy.state != State::Running || seen.is_some_and(|seen| seen.id != run.id) {
         return None;
     }
-    let mut next = deploy.clone();
-    let turn = seen.map(RunSeen::turn);
-    if let Some(run) = &mut next.record.run {
-        run.looked_at = now;
-        run.begun |= turn.is_some_and(|turn| turn != Turn::Waits);
-    }
+    let (turn, begins) = run.looked(seen, now);
     match (turn, seen) {
         (Some(Turn::Done), _) => Some(ended(next, None, team, now)),
         (Some(Turn::Failed | Turn::Stopped), Some(seen)) => {
@@ -165,10 +142,9 @@ pub fn followed(
         }
         _ => {
             next.version += 1;
-            let is_news = next.record.run.as_ref().map(|run| run.begun) != Some(run.begun);
             let card = Effect::DeployCard { deploy: next.id };
             Some(Moved {
-                effects: if is_news { vec![card] } else { Vec::new() },
+                effects: if begins { vec![card] } else { Vec::new() },
                 events: Vec::new(),
                 deploy: next,
             })

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Webhook, WorkflowFile};
+use super::Webhook;
 use crate::{
     names::Repository,
     team::{Service, Team},
+    workflow::WorkflowFile,
 };
 
 /// Who or what carries a deploy out.

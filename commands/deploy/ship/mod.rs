@@ -2,13 +2,11 @@
 
 mod carriage;
 mod order;
-mod turn;
 mod webhook;
 
 pub use carriage::{Carriage, Carrier};
-pub use order::{Order, WorkflowFile, mirrored};
-pub use turn::{RunSeen, Turn};
-pub use webhook::{HookUrl, Letter, Report, Reported, SecretName, Webhook};
+pub use order::{Order, mirrored};
+pub use webhook::{Report, Reported, Webhook, letter};
 
 use serde::{Deserialize, Serialize};
 

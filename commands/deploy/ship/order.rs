@@ -1,52 +1,20 @@
 //! What GitHub is given for a deploy.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use super::Carrier;
 use crate::{
     deploy::life::{Deploy, State},
-    names::{Parsed, Repository, reads_and_writes_text},
+    names::Repository,
     team::Team,
     text::cut,
+    workflow::{Dispatch, WorkflowFile},
 };
 
 /// The longest description that GitHub takes for a deployment, in characters.
 const DESCRIPTION: usize = 140;
-
-/// The file of a workflow, in the folder that GitHub wants it in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct WorkflowFile(String);
-
-impl WorkflowFile {
-    /// The file's name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    fn accept(text: &str) -> Option<Self> {
-        let is_yaml = [".yml", ".yaml"].iter().any(|end| text.ends_with(end));
-        let fits = text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
-        (is_yaml && fits && text.len() <= 100 && !text.starts_with('.'))
-            .then(|| Self(text.to_owned()))
-    }
-}
-
-impl Parsed for WorkflowFile {
-    const ALLOWED: &'static str =
-        "the name of a file under `.github/workflows`, as in `deploy.yml`";
-}
-
-impl fmt::Display for WorkflowFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-reads_and_writes_text!(WorkflowFile);
 
 /// A deploy, as GitHub is told of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +24,7 @@ pub struct Order {
     /// Where the code is.
     pub repository: Repository,
     /// The workflow that carries it out, if one does.
-    pub workflow: Option<WorkflowFile>,
+    workflow: Option<WorkflowFile>,
     name: String,
     sha: String,
     environment: String,
@@ -88,14 +56,17 @@ impl Order {
         })
     }
 
-    /// What a workflow is asked for, in the file as it is on a branch: the commit is an input, and so are the environment, the key
-    /// and the arguments.
-    pub fn dispatch(&self, branch: &str) -> Value {
+    /// What the workflow that carries it out is asked for, if one does: the commit is an input, and so are the environment and the
+    /// arguments.
+    pub fn dispatch(&self) -> Option<Dispatch> {
         let mut inputs = self.arguments.clone();
         inputs.insert("sha".to_owned(), self.sha.clone());
         inputs.insert("environment".to_owned(), self.environment.clone());
-        inputs.insert("request".to_owned(), self.key.clone());
-        json!({ "ref": branch, "inputs": inputs, "return_run_details": true })
+        Some(Dispatch {
+            repository: self.repository.clone(),
+            workflow: self.workflow.clone()?,
+            inputs,
+        })
     }
 
     /// What a deployment begins with. GitHub is told neither to merge anything nor to look at statuses: that is decided here.
@@ -171,14 +142,12 @@ mod tests {
 
     #[test]
     fn a_workflow_is_given_the_commit_whatever_the_arguments_say() {
-        let body = order().dispatch("main");
-        assert_eq!(body["inputs"]["sha"], "a".repeat(40));
-        assert_eq!(body["inputs"]["batch"], "10");
+        let inputs = order().dispatch().unwrap().inputs;
+        assert_eq!(inputs["sha"], "a".repeat(40));
         assert_eq!(
-            (&body["ref"], &body["inputs"]["request"]),
-            (&json!("main"), &json!("k1"))
+            (&*inputs["batch"], &*inputs["environment"]),
+            ("10", "staging")
         );
-        assert_eq!(body["return_run_details"], true);
     }
 
     #[test]
@@ -198,24 +167,6 @@ mod tests {
             Value::Null,
         ] {
             assert!(!order().is_in(&other), "{other}");
-        }
-    }
-
-    #[test]
-    fn a_workflow_is_a_file_in_one_folder() {
-        for good in ["deploy.yml", "Deploy_prod-2.yaml"] {
-            assert!(good.parse::<WorkflowFile>().is_ok(), "{good}");
-        }
-        for bad in [
-            "",
-            "deploy",
-            "../deploy.yml",
-            "a/b.yml",
-            ".yml",
-            "deploy.yml?x",
-            "a b.yml",
-        ] {
-            assert!(bad.parse::<WorkflowFile>().is_err(), "{bad}");
         }
     }
 }

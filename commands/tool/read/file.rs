@@ -19,6 +19,7 @@ pub(super) struct File {
     pub(super) approvals: Option<RawApprovals>,
     #[serde(default)]
     pub(super) gates: Vec<String>,
+    pub(super) place: Option<RawPlace>,
     pub(super) serialize: Option<String>,
     #[serde(default)]
     pub(super) args: toml::Table,
@@ -32,6 +33,13 @@ pub(super) struct File {
 pub(super) struct RawAudience {
     pub(super) roles: Vec<Id>,
     pub(super) channels: Vec<Id>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPlace {
+    pub(super) service: String,
+    pub(super) environment: String,
 }
 
 /// An id, as a number or as text.
@@ -76,17 +84,26 @@ pub(super) struct RawArgument {
 pub(super) struct RawRun {
     pub(super) exec: Option<Vec<String>>,
     pub(super) reply: Option<String>,
-    pub(super) workflow: Option<toml::Value>,
-    pub(super) http: Option<toml::Value>,
-    pub(super) dry_run: Option<Vec<String>>,
-    #[serde(default)]
-    pub(super) env: BTreeMap<String, String>,
+    pub(super) workflow: Option<RawWorkflow>,
+    pub(super) http: Option<String>,
+    pub(super) dry_run: Option<toml::Value>,
+    pub(super) env: Option<BTreeMap<String, String>>,
+    pub(super) inputs: Option<BTreeMap<String, String>>,
+    pub(super) sign: Option<String>,
+    pub(super) headers: Option<BTreeMap<String, String>>,
+    pub(super) body: Option<toml::Value>,
     pub(super) cwd: Option<String>,
     pub(super) timeout: Option<String>,
     pub(super) ok_exit: Option<BTreeSet<i32>>,
     pub(super) output: Option<RawOutput>,
-    #[serde(default)]
-    pub(super) allow_interpreter: bool,
+    pub(super) allow_interpreter: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWorkflow {
+    pub(super) repository: String,
+    pub(super) file: String,
 }
 
 #[derive(Deserialize)]
@@ -105,5 +122,7 @@ pub(super) struct RawTest {
     pub(super) args: toml::Table,
     pub(super) argv: Option<Vec<String>>,
     pub(super) reply: Option<String>,
+    pub(super) inputs: Option<toml::Table>,
+    pub(super) body: Option<toml::Value>,
     pub(super) reject: Option<String>,
 }

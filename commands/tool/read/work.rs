@@ -1,179 +1,117 @@
-//! What an action's file says is done: a program or an answer.
-
-use std::collections::BTreeSet;
+//! What an action's file says is done: a program, a workflow, an address or an answer.
 
 use jiff::SignedDuration;
 use regex::Regex;
+use serde::de::DeserializeOwned;
 
-use crate::text;
+use crate::{secret::Sealed, text};
 
 use super::{
-    super::{Exec, Output, Show, Template, Work},
+    super::{Output, Work},
     Reader,
     file::{RawOutput, RawRun},
     length,
 };
 
-/// Programs that would read an argument as code.
-const INTERPRETERS: &[&str] = &[
-    "sh",
-    "bash",
-    "dash",
-    "zsh",
-    "ksh",
-    "fish",
-    "csh",
-    "tcsh",
-    "busybox",
-    "env",
-    "xargs",
-    "sudo",
-    "doas",
-    "su",
-    "ssh",
-    "nsenter",
-    "chroot",
-    "cmd",
-    "cmd.exe",
-    "powershell",
-    "pwsh",
-    "python",
-    "python2",
-    "python3",
-    "perl",
-    "ruby",
-    "node",
-    "deno",
-    "bun",
-    "php",
-    "lua",
-    "awk",
-    "gawk",
-    "mawk",
-    "sed",
-    "tclsh",
-    "osascript",
-    "eval",
-    "nohup",
-    "timeout",
-    "setsid",
-    "watch",
-    "find",
-];
-
-/// Variables by which a program can be made to load code that is not its own.
-const LOADERS: &[&str] = &[
-    "PATH",
-    "LD_",
-    "DYLD_",
-    "BASH_ENV",
-    "ENV",
-    "IFS",
-    "PYTHON",
-    "PERL",
-    "RUBY",
-    "NODE_",
-    "GIT_",
-    "SHELLOPTS",
-];
-
 /// The most bytes of output that are kept.
 const OUTPUT: usize = 1024 * 1024;
-/// The longest that a program may take.
+/// The longest that an action may take.
 const LONGEST: SignedDuration = SignedDuration::from_hours(1);
 
 impl Reader<'_> {
     pub(super) fn work(&mut self, raw: RawRun) -> Option<Work> {
-        for (key, is_said) in [
+        let kinds = [
+            ("exec", raw.exec.is_some()),
             ("workflow", raw.workflow.is_some()),
             ("http", raw.http.is_some()),
-        ] {
-            if is_said {
-                self.fault(key, format!("`run.{key}` is not done by this Binnacle: it runs programs (`exec`) and gives answers (`reply`)"));
-            }
-        }
-        match (raw.exec.is_some(), &raw.reply) {
-            (false, Some(reply)) => {
-                let is_bare = raw.env.is_empty()
-                    && raw.dry_run.is_none()
-                    && raw.cwd.is_none()
-                    && raw.timeout.is_none()
-                    && raw.output.is_none();
-                if !is_bare {
-                    self.fault("[run]", "an answer needs nothing but `reply`");
-                }
-                if text::units(reply) > 1500 {
+            ("reply", raw.reply.is_some()),
+        ];
+        let mut said = kinds.into_iter().filter(|(_, is_said)| *is_said);
+        let (Some((kind, _)), None) = (said.next(), said.next()) else {
+            self.fault(
+                "[run]",
+                "`run` has exactly one of `exec`, `workflow`, `http` and `reply`",
+            );
+            return None;
+        };
+        self.keys(kind, &raw);
+        match kind {
+            "exec" => self.exec(raw).map(Work::Exec),
+            "workflow" => self.workflow(raw).map(Work::Workflow),
+            "http" => self.http(raw).map(Work::Http),
+            _ => {
+                let reply = raw.reply.unwrap_or_default();
+                if text::units(&reply) > 1500 {
                     self.fault("reply", "`reply` has more than 1500 characters");
                 }
-                self.template("reply", reply).map(Work::Reply)
-            }
-            (true, None) => self.exec(raw).map(Work::Exec),
-            _ => {
-                if self.faults.is_empty() {
-                    self.fault("[run]", "`run` has exactly one of `exec` and `reply`");
-                }
-                None
+                self.template("reply", &reply).map(Work::Reply)
             }
         }
     }
 
-    fn argv(&mut self, key: &str, raw: &[String], may_interpret: bool) -> Option<Vec<Template>> {
-        let program = raw.first().map(String::as_str).unwrap_or_default();
-        let file = program.rsplit('/').next().unwrap_or_default();
-        if !program.starts_with('/') || program.contains("/../") || program.contains(['{', '}']) {
+    /// Keys that mean nothing for what is done.
+    fn keys(&mut self, kind: &str, raw: &RawRun) {
+        let table: [(&str, bool, &[&str]); 11] = [
+            ("env", raw.env.is_some(), &["exec"]),
+            ("cwd", raw.cwd.is_some(), &["exec"]),
+            ("ok_exit", raw.ok_exit.is_some(), &["exec"]),
+            (
+                "allow_interpreter",
+                raw.allow_interpreter.is_some(),
+                &["exec"],
+            ),
+            ("inputs", raw.inputs.is_some(), &["workflow"]),
+            ("sign", raw.sign.is_some(), &["http"]),
+            ("headers", raw.headers.is_some(), &["http"]),
+            ("body", raw.body.is_some(), &["http"]),
+            ("output", raw.output.is_some(), &["exec", "http"]),
+            (
+                "dry_run",
+                raw.dry_run.is_some(),
+                &["exec", "workflow", "http"],
+            ),
+            (
+                "timeout",
+                raw.timeout.is_some(),
+                &["exec", "workflow", "http"],
+            ),
+        ];
+        for (key, is_said, kinds) in table {
+            if is_said && !kinds.contains(&kind) {
+                self.fault(key, format!("`{key}` means nothing beside `{kind}`"));
+            }
+        }
+    }
+
+    /// A value that is to have a form, which is told where it has another.
+    pub(super) fn like<T: DeserializeOwned>(
+        &mut self,
+        key: &str,
+        value: toml::Value,
+        form: &str,
+    ) -> Option<T> {
+        let read = value.try_into().ok();
+        if read.is_none() {
+            self.fault(key, format!("`{key}` is {form}"));
+        }
+        read
+    }
+
+    /// A text with secrets in it, all of which are there for actions.
+    pub(super) fn sealed(&mut self, near: &str, text: &str) -> Option<Sealed> {
+        let read = text.parse().ok();
+        let read = read.filter(|it: &Sealed| it.secrets().all(|name| name.is_for_actions()));
+        if read.is_none() {
             self.fault(
-                key,
-                format!("`{key}` begins with a program by its full path, without gaps"),
+                near,
+                format!("`{near}` holds a secret as in `Bearer {{secret:ACTION_SECRET_OPS}}`, with words and other secrets beside it, and without anything that people type"),
             );
         }
-        let bare = file.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-        if (INTERPRETERS.contains(&file) || INTERPRETERS.contains(&bare)) && !may_interpret {
-            self.fault(key, format!("`{file}` would read an argument as code; name the program itself, or say `allow_interpreter = true`"));
-        }
-        if raw.len() > 100 {
-            self.fault(key, format!("`{key}` has more than 100 elements"));
-        }
-        let read: Vec<Option<Template>> = raw.iter().map(|one| self.template(key, one)).collect();
-        read.into_iter().collect()
+        read
     }
 
-    fn exec(&mut self, raw: RawRun) -> Option<Exec> {
-        let argv = self.argv("exec", &raw.exec.unwrap_or_default(), raw.allow_interpreter);
-        let dry_run = raw
-            .dry_run
-            .map(|dry| self.argv("dry_run", &dry, raw.allow_interpreter));
-        let mut env = Vec::new();
-        for (name, value) in &raw.env {
-            let is_name = name
-                .bytes()
-                .all(|b| matches!(b, b'A'..=b'Z' | b'0'..=b'9' | b'_'))
-                && name.starts_with(|c: char| c.is_ascii_uppercase());
-            let is_loader = LOADERS.iter().any(|one| {
-                if one.ends_with('_') || one.len() > 4 {
-                    name.starts_with(one)
-                } else {
-                    name.as_str() == *one
-                }
-            });
-            if !is_name || is_loader {
-                self.fault(
-                    name,
-                    format!("`{name}` is no variable that an action may set"),
-                );
-            }
-            env.extend(
-                self.template(name, value)
-                    .map(|value| (name.clone(), value)),
-            );
-        }
-        let cwd = raw.cwd.unwrap_or_else(|| "/".to_owned());
-        if !cwd.starts_with('/') || cwd.contains(['{', '\0']) {
-            self.fault("cwd", "`cwd` is the full path of a folder, without gaps");
-        }
-        let timeout = raw
-            .timeout
-            .as_deref()
-            .map_or(Some(SignedDuration::from_mins(1)), length);
+    pub(super) fn timeout(&mut self, raw: Option<&str>) -> Option<SignedDuration> {
+        let timeout = raw.map_or(Some(SignedDuration::from_mins(1)), length);
         let timeout = timeout.filter(|timeout| *timeout <= LONGEST);
         if timeout.is_none() {
             self.fault(
@@ -181,19 +119,10 @@ impl Reader<'_> {
                 "`timeout` is a length of time like `30s` or `5m`, at most `1h`",
             );
         }
-        let output = self.output(raw.output);
-        Some(Exec {
-            argv: argv?,
-            dry_run: dry_run.map_or(Some(None), |dry| dry.map(Some))?,
-            env,
-            cwd,
-            timeout: timeout?,
-            ok_exit: raw.ok_exit.unwrap_or_else(|| BTreeSet::from([0])),
-            output,
-        })
+        timeout
     }
 
-    fn output(&mut self, raw: Option<RawOutput>) -> Output {
+    pub(super) fn output(&mut self, raw: Option<RawOutput>) -> Output {
         let raw = raw.unwrap_or(RawOutput {
             max_bytes: None,
             show: None,
@@ -215,7 +144,7 @@ impl Reader<'_> {
         }
         Output {
             max_bytes,
-            show: raw.show.unwrap_or(Show::Tail),
+            show: raw.show.unwrap_or_default(),
             mask,
         }
     }

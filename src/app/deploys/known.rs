@@ -39,15 +39,26 @@ pub(super) async fn known(
     };
     let running = others().filter(|it| it.state == State::Running);
     let before = others().filter(|it| number.is_none_or(|number| it.number < number));
-    let locks = reader.lock_living(workspace).await?;
     Ok(Known {
         live: live(reader, workspace, service).await?,
         history: past(reader, workspace, service, environment).await?,
         running: running.map(other).collect(),
         queue: before.filter(|it| is_queued(it)).map(other).collect(),
+        held: reader.held(workspace, service).await?.into_iter().collect(),
+        ..standing(reader, workspace).await?
+    })
+}
+
+/// What is known of what holds whatever is done at a place.
+pub(in crate::app) async fn standing(
+    reader: &mut Reader,
+    workspace: GuildId,
+) -> Result<Known, Failure> {
+    let locks = reader.lock_living(workspace).await?;
+    Ok(Known {
         locks: locks.iter().map(Lock::fact).collect(),
         incidents: incidents(reader, workspace).await?,
-        held: reader.held(workspace, service).await?.into_iter().collect(),
+        ..Known::default()
     })
 }
 

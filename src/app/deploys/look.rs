@@ -5,12 +5,13 @@ use binnacle_commands::{
     delivery::Doubt,
     deploy::{
         life::{self, Deploy, Due as What, State, card, follow_up, post_card},
-        ship::{Letter, Order, Step},
+        ship::{Order, Step, letter},
     },
     ids::DeployId,
     issue::IssueWanted,
     names::MessageId,
     reply::Card,
+    webhook::Letter,
 };
 
 use crate::{
@@ -33,8 +34,8 @@ pub struct DeployParcel {
     pub follow_up: Option<IssueWanted>,
     /// What GitHub is told of it; `None` where the document names no repository for it any more.
     pub order: Option<Order>,
-    /// What a program is told of it; `None` where there is nothing to tell any more.
-    pub letter: Option<Letter>,
+    /// What a program is told of it, and what for; `None` where there is nothing to tell any more.
+    pub letter: Option<(Step, Letter)>,
 }
 
 impl App {
@@ -95,8 +96,9 @@ impl App {
             _ => Some(card(&deploy, &team)),
         };
         let order = Order::of(&deploy, &team);
-        let letter =
-            step(&claimed, &deploy).and_then(|step| Letter::of(&deploy, step, &self.site.pages));
+        let pages = &self.site.pages;
+        let step = step(&claimed, &deploy);
+        let letter = step.and_then(|step| Some((step, letter(&deploy, step, pages)?)));
         Ok(DeployParcel {
             follow_up: follow_up(&deploy, &team),
             claimed,

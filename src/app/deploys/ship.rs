@@ -3,11 +3,12 @@
 use binnacle_commands::{
     deploy::{
         life::{self, Deploy, Moved},
-        ship::{Order, Report, RunSeen, Sent},
+        ship::{Order, Report, Sent},
     },
     ids::DeployId,
     issue::IssueShown,
     team::Team,
+    workflow::RunSeen,
 };
 
 use crate::app::{App, Failure, writing::Writing};
@@ -105,21 +106,6 @@ impl Writing<'_> {
             Some(moved) => Box::pin(self.deploy_moved(&deploy, moved)).await,
             None => Ok(()),
         }
-    }
-
-    /// A webhook tells of a run. Nothing that it says is believed: GitHub is asked, at once instead of in a while. Gives back whose
-    /// run it is, if it is one of ours.
-    pub(in crate::app) async fn run_told(&mut self, run: i64) -> Result<Option<String>, Failure> {
-        let open = self.tx.deploy_open(self.team.guild).await?;
-        let is_its = |deploy: &&Deploy| {
-            let own = deploy.record.run.as_ref();
-            own.is_some_and(|own| own.id == run)
-        };
-        let Some(deploy) = open.iter().find(is_its) else {
-            return Ok(None);
-        };
-        self.deploy_look(&deploy.subject()).await?;
-        Ok(Some(deploy.name()))
     }
 
     /// Writes everything that follows where a request moved by itself.

@@ -3,18 +3,14 @@
 use std::collections::BTreeSet;
 
 use binnacle_commands::{
-    Effect, Event,
-    errand::{self, End, Errand, Stage, is_blocking},
+    errand::{self, End, Errand, Moved, Stage, is_blocking},
     ids::ErrandId,
     names::GuildId,
     tool::{Exec, Tool, Work, shown},
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::app::{App, Failure};
-
-/// How much longer than its time a program may take until nobody believes any more that somebody looks after it.
-const GRACE: SignedDuration = SignedDuration::from_mins(2);
+use crate::app::{App, Failure, deploys::standing, writing::Writing};
 
 /// An errand that was taken and is run now.
 #[derive(Debug, Clone)]
@@ -50,36 +46,37 @@ impl App {
         let Some(errand) = next(&active).cloned() else {
             return Ok(None);
         };
-        let tool = tools.iter().find(|tool| is_same(tool, &errand));
-        let exec = match tool.map(|tool| &tool.work) {
-            Some(Work::Exec(exec)) => Some(exec.clone()),
-            _ => None,
+        let tool = tools.iter().find(|tool| errand.is_of(tool));
+        let why = match tool {
+            Some(_) => writing.errand_held(&errand).await?,
+            None => Some("the action's file was changed or taken away before".to_owned()),
         };
-        let timeout = exec
-            .as_ref()
-            .map_or(SignedDuration::ZERO, |exec| exec.timeout);
-        let now = writing.now;
-        let Some((next, event, effects)) = errand::begun(&errand, now + timeout + GRACE, now)
-        else {
+        let timeout = tool.map_or(SignedDuration::ZERO, Tool::timeout);
+        let Some(mut begun) = errand::begun(&errand, timeout, writing.now) else {
             return Ok(None);
         };
-        writing.tx.errand_change(errand.version, &next).await?;
-        writing.record(&[event]).await?;
-        writing.push(&effects).await?;
-        writing.finish().await?;
-        if tool.is_none() {
-            let end = End {
-                is_fine: false,
-                exit: None,
-                why: Some(
-                    "Nothing ran: the action's file was changed or taken away before".to_owned(),
-                ),
-                output: String::new(),
-                was_cut: false,
-            };
-            self.errand_ended(guild, next.id, end).await?;
+        if why.is_some() {
+            begun.effects.clear();
+        }
+        let next = begun.errand.clone();
+        writing.errand_moved(&errand, begun).await?;
+        let end = why.map(|why| End::failed(format!("Nothing ran: {why}")));
+        let over = end.and_then(|end| errand::ended(&next, end, writing.now));
+        if let Some(over) = over {
+            writing.errand_moved(&next, over).await?;
+            writing.finish().await?;
             return Ok(None);
         }
+        writing.finish().await?;
+        let Some(tool) = tool else {
+            return Ok(None);
+        };
+        let exec = match &tool.work {
+            Work::Exec(exec) => Some(exec.clone()),
+            Work::Reply(_) => None,
+            // What is done elsewhere was sent with what was written.
+            Work::Workflow(_) | Work::Http(_) => return Ok(None),
+        };
         Ok(Some(Task { errand: next, exec }))
     }
 
@@ -93,11 +90,9 @@ impl App {
             .as_deref()
             .unwrap_or_default();
         End {
-            is_fine: true,
-            exit: None,
             why: None,
-            output: shown(reply.as_bytes(), None, &[]),
-            was_cut: false,
+            output: shown(reply.as_bytes(), None, &[], &[]),
+            ..End::fine("")
         }
     }
 
@@ -109,7 +104,7 @@ impl App {
         end: End,
     ) -> Result<(), Failure> {
         let change = |errand: &Errand, now| errand::ended(errand, end.clone(), now);
-        self.errand_moved(guild, id, change).await
+        self.errand_move(guild, id, change).await
     }
 
     /// Writes down that nobody knows what became of an errand.
@@ -119,31 +114,25 @@ impl App {
         id: ErrandId,
         why: &str,
     ) -> Result<(), Failure> {
-        self.errand_moved(guild, id, |errand, now| errand::doubted(errand, why, now))
+        self.errand_move(guild, id, |errand, now| errand::doubted(errand, why, now))
             .await
     }
 
-    async fn errand_moved(
+    async fn errand_move(
         &self,
         guild: GuildId,
         id: ErrandId,
-        change: impl FnOnce(&Errand, jiff::Timestamp) -> Option<(Errand, Event, Vec<Effect>)> + Send,
+        change: impl FnOnce(&Errand, Timestamp) -> Option<Moved> + Send,
     ) -> Result<(), Failure> {
         let mut writing = self.writing(guild).await?;
         let Some(errand) = writing.tx.errand(id).await? else {
             return Ok(());
         };
-        let Some((next, event, effects)) = change(&errand, writing.now) else {
+        let Some(moved) = change(&errand, writing.now) else {
             return Ok(());
         };
-        writing.tx.errand_change(errand.version, &next).await?;
-        writing.record(&[event]).await?;
-        writing.push(&effects).await?;
-        writing.acted(&next).await?;
-        writing.finish().await?;
-        // What waited for its key may run now.
-        self.wake.errands().notify_one();
-        Ok(())
+        writing.errand_moved(&errand, moved).await?;
+        writing.finish().await
     }
 
     /// Puts before a person what was running when whoever ran it went: everything when this process is alone on its database and
@@ -154,7 +143,10 @@ impl App {
             let active = self.db.read().await?.errand_active(team.guild).await?;
             let now = self.now();
             let lost = active.iter().filter(|errand| match errand.course.stage {
-                Stage::Running { until, .. } => all || until < now,
+                Stage::Running { until, .. } => {
+                    let is_here = !errand.course.filled.is_elsewhere();
+                    is_here && (all || until < now)
+                }
                 _ => false,
             });
             for errand in lost {
@@ -170,8 +162,37 @@ impl App {
     }
 }
 
-fn is_same(tool: &Tool, errand: &Errand) -> bool {
-    tool.name == errand.tool && tool.hash == errand.hash
+impl Writing<'_> {
+    /// What stands in the way of an errand now.
+    async fn errand_held(&mut self, errand: &Errand) -> Result<Option<String>, Failure> {
+        if errand.course.filled.held.is_none() {
+            return Ok(None);
+        }
+        let incident = match errand.incident {
+            Some(incident) => self.tx.incident(incident).await?,
+            None => None,
+        };
+        let number = incident.map(|incident| incident.number);
+        let known = standing(&mut self.tx, errand.workspace).await?;
+        Ok(errand::held(errand, number, &known, &self.team, self.now))
+    }
+
+    /// Writes everything that follows where an errand moved by itself.
+    pub(super) async fn errand_moved(
+        &mut self,
+        before: &Errand,
+        moved: Moved,
+    ) -> Result<(), Failure> {
+        let next = &moved.errand;
+        self.tx.errand_change(before.version, next).await?;
+        self.record(&moved.events).await?;
+        self.push(&moved.effects).await?;
+        self.acted(next).await?;
+        self.errand_watch(next).await?;
+        // What waited for its key may run now.
+        self.ring_errands();
+        Ok(())
+    }
 }
 
 /// The first that can run.

@@ -101,6 +101,7 @@ impl Sender {
             | Effect::DeployCard { .. }
             | Effect::DeployPost { .. }
             | Effect::DeployShip { .. }
+            | Effect::ErrandShip { .. }
             | Effect::DeployLock { .. }
             | Effect::DeployLockNote { .. }
             | Effect::OncallCard { .. }

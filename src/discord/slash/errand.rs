@@ -3,7 +3,7 @@
 
 use binnacle_commands::{
     errand::Ask,
-    tool::{Argument, Given, Kind, Tool, Work},
+    tool::{Argument, Given, Kind, Tool},
 };
 use serde_json::{Value, json};
 use serenity::all::{CommandData, CommandDataOptionValue};
@@ -30,7 +30,7 @@ pub(in crate::discord) fn registered(tools: &[Tool]) -> Option<Value> {
 
 fn subcommand(tool: &Tool) -> Value {
     let mut options: Vec<Value> = tool.arguments.iter().map(option).collect();
-    if matches!(&tool.work, Work::Exec(exec) if exec.dry_run.is_some()) {
+    if tool.has_dry_run() {
         options.push(json!({
             "type": 5,
             "name": DRY,

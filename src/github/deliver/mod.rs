@@ -1,4 +1,5 @@
-//! Sending what was decided to GitHub: issues, comments, and the sweep over them; deploys, their runs and their deployments.
+//! Sending what was decided to GitHub: issues, comments, and the sweep over them; deploys and their deployments; runs of deploys and
+//! errands.
 
 mod comment;
 mod deployment;
@@ -15,10 +16,11 @@ use binnacle_commands::{
         life::State,
         ship::{Step, mirrored},
     },
+    errand::{self, Stage},
 };
 use jiff::SignedDuration;
 
-use crate::app::{DeployParcel, Parcel};
+use crate::app::{DeployParcel, ErrandParcel, Parcel};
 
 use super::{client::Client, failed::Failed};
 
@@ -66,9 +68,12 @@ impl Sender {
             Step::Run if deploy.state != State::Running && doubt == Doubt::None => {
                 Ok(Delivered::Nothing)
             }
-            Step::Run => self.ship(order, doubt).await,
+            Step::Run => match order.dispatch() {
+                Some(dispatch) => self.dispatch(&dispatch, &order.key, doubt).await,
+                None => Ok(Delivered::Nothing),
+            },
             Step::Stop => match run {
-                Some(run) => self.stop(order, run.id).await,
+                Some(run) => self.stop(&order.repository, run.id).await,
                 None => Ok(Delivered::Nothing),
             },
             Step::FollowUp => self.follow_up(parcel).await,
@@ -83,6 +88,31 @@ impl Sender {
                 }
                 None => Ok(Delivered::Nothing),
             },
+        }
+    }
+
+    /// Sends one thing of an errand, once.
+    pub async fn send_errand(&self, parcel: &ErrandParcel) -> Outcome {
+        outcome(self.errand(parcel).await)
+    }
+
+    async fn errand(&self, parcel: &ErrandParcel) -> Result<Delivered, Failed> {
+        let (errand, doubt) = (&parcel.errand, parcel.claimed.doubt);
+        let (Some(dispatch), Effect::ErrandShip { step, .. }) =
+            (&errand.course.filled.workflow, &parcel.claimed.effect)
+        else {
+            return Ok(Delivered::Nothing);
+        };
+        let is_running = matches!(errand.course.stage, Stage::Running { .. });
+        match (step, &errand.course.run) {
+            // What is over already is not begun; whether it was begun is still looked for.
+            (errand::Step::Run, _) if is_running || doubt != Doubt::None => {
+                let key = errand.id.to_string();
+                self.dispatch(dispatch, &key, doubt).await
+            }
+            (errand::Step::Stop, Some(run)) => self.stop(&dispatch.repository, run.id).await,
+            // Addresses are told elsewhere.
+            _ => Ok(Delivered::Nothing),
         }
     }
 

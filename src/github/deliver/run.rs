@@ -1,8 +1,10 @@
-//! Asking a workflow for a run that carries out a deploy: once, or not at all where nobody can tell; and stopping it.
+//! Asking a workflow for a run: once, or not at all where nobody can tell; and stopping it.
 
 use binnacle_commands::{
     delivery::{Delivered, Doubt},
-    deploy::ship::{Order, Sent},
+    deploy::ship::Sent,
+    names::Repository,
+    workflow::Dispatch,
 };
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -35,20 +37,22 @@ const UNCLEAR: &str = "GitHub gave no clear answer when the workflow was asked f
                        Look at the workflow's runs; it is not asked for again";
 
 impl Sender {
-    /// Asks for the run, on the repository's own branch: what is deployed is an input. After a try that nobody answered, the run is
+    /// Asks for the run, on the repository's own branch: what it works on is an input. After a try that nobody answered, the run is
     /// only looked for, by the key in its name.
-    pub(super) async fn ship(&self, order: &Order, doubt: Doubt) -> Result<Delivered, Failed> {
-        let Some(workflow) = &order.workflow else {
-            return Ok(Delivered::Nothing);
-        };
-        let path = format!("/actions/workflows/{workflow}");
-        let workflow = route(&order.repository, &path);
+    pub(super) async fn dispatch(
+        &self,
+        dispatch: &Dispatch,
+        key: &str,
+        doubt: Doubt,
+    ) -> Result<Delivered, Failed> {
+        let path = format!("/actions/workflows/{}", dispatch.workflow);
+        let workflow = route(&dispatch.repository, &path);
         if doubt != Doubt::None {
-            return self.look_for_run(order, &workflow, doubt).await;
+            return self.look_for_run(key, &workflow, doubt).await;
         }
-        let asked = match self.branch(order).await {
+        let asked = match self.branch(&dispatch.repository).await {
             Ok(branch) => {
-                let body = order.dispatch(&branch);
+                let body = dispatch.body(&branch, key);
                 self.0.post(&format!("{workflow}/dispatches"), &body).await
             }
             Err(failed) => Err(failed),
@@ -75,8 +79,8 @@ impl Sender {
     }
 
     /// The repository's own branch. While it is read nothing has been asked for yet, whatever goes wrong.
-    async fn branch(&self, order: &Order) -> Result<String, Failed> {
-        match self.0.read::<Repo>(&order.repository, &[], &[]).await {
+    async fn branch(&self, repository: &Repository) -> Result<String, Failed> {
+        match self.0.read::<Repo>(repository, &[], &[]).await {
             Ok(repo) => Ok(repo.default_branch),
             Err(Failed::Doubtful(why)) => Err(Failed::NotSent(why)),
             Err(failed) => Err(failed),
@@ -85,7 +89,7 @@ impl Sender {
 
     async fn look_for_run(
         &self,
-        order: &Order,
+        key: &str,
         workflow: &str,
         doubt: Doubt,
     ) -> Result<Delivered, Failed> {
@@ -95,7 +99,7 @@ impl Sender {
         ];
         let listed: Runs = self.0.get(&format!("{workflow}/runs"), &params).await?;
         let mut runs = listed.workflow_runs.into_iter();
-        if let Some(run) = runs.find(|run| run.display_title.contains(&order.key)) {
+        if let Some(run) = runs.find(|run| run.display_title.contains(key)) {
             return Ok(Delivered::Ship(Sent::Run {
                 run: run.id,
                 url: run.html_url,
@@ -113,8 +117,12 @@ impl Sender {
     }
 
     /// Stops a run. One that has ended stays as it ended.
-    pub(super) async fn stop(&self, order: &Order, run: i64) -> Result<Delivered, Failed> {
-        let cancel = route(&order.repository, &format!("/actions/runs/{run}/cancel"));
+    pub(super) async fn stop(
+        &self,
+        repository: &Repository,
+        run: i64,
+    ) -> Result<Delivered, Failed> {
+        let cancel = route(repository, &format!("/actions/runs/{run}/cancel"));
         match self.0.post(&cancel, &json!({})).await {
             Ok(_)
             | Err(Failed::Refused {

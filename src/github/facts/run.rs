@@ -1,6 +1,6 @@
 //! How the run of a workflow goes.
 
-use binnacle_commands::{deploy::ship::RunSeen, names::Repository};
+use binnacle_commands::{names::Repository, workflow::RunSeen};
 use serde::Deserialize;
 
 use crate::github::failed::Failed;

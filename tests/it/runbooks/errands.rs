@@ -49,7 +49,7 @@ async fn stage(database: &Database, folder: &std::path::Path) -> Stage {
 }
 
 /// Asks until Discord offers the command: files are read and commands registered beside everything else.
-async fn offered(stage: &Stage, command: &str, options: Value) {
+pub(super) async fn offered(stage: &Stage, command: &str, options: Value) {
     let place = stage.in_general("ana");
     let asks = async {
         loop {
@@ -62,12 +62,12 @@ async fn offered(stage: &Stage, command: &str, options: Value) {
     tokio::time::timeout(PATIENCE, asks).await.unwrap();
 }
 
-async fn says(place: &Place, command: &str, options: Value) -> String {
+pub(super) async fn says(place: &Place, command: &str, options: Value) -> String {
     answered(&place.slash(command, options).await.unwrap()).await
 }
 
 /// Waits for the card of a thing.
-async fn card(stage: &Stage, channel: Id, name: &str) -> Id {
+pub(super) async fn card(stage: &Stage, channel: Id, name: &str) -> Id {
     let footer = format!("{name} · is kept current");
     let is_card = |message: &Value| {
         let text = message["embeds"][0]["footer"]["text"].as_str();
@@ -80,7 +80,7 @@ async fn card(stage: &Stage, channel: Id, name: &str) -> Id {
         .expect("a card"))
 }
 
-async fn press(stage: &Stage, who: &Place, card: Id, label: &str) -> Call {
+pub(super) async fn press(stage: &Stage, who: &Place, card: Id, label: &str) -> Call {
     let button = stage.button(who.channel(), card, label).await;
     who.press(card, &button).await.unwrap()
 }

@@ -2,6 +2,7 @@
 
 mod chat;
 mod demo;
+mod elsewhere;
 mod errands;
 mod folder;
 mod onboarding;

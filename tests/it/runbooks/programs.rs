@@ -2,7 +2,10 @@
 
 use std::{path::Path, time::Duration};
 
-use binnacle::program::{Gone, run};
+use binnacle::{
+    config::Webhooks,
+    program::{Gone, run},
+};
 use binnacle_commands::{
     errand::End,
     tool::{Exec, Given, Tool, Work, fill, read, shown},
@@ -27,7 +30,7 @@ fn tool(exec: &str, more: &str) -> Tool {
 fn exec(tool: &Tool) -> &Exec {
     match &tool.work {
         Work::Exec(exec) => exec,
-        Work::Reply(_) => panic!("a program"),
+        _ => panic!("a program"),
     }
 }
 
@@ -38,7 +41,13 @@ async fn ends(tool: &Tool, words: Option<&str>) -> Option<End> {
         .collect();
     let filled = fill(tool, &given, false, ("21".parse().unwrap(), 7), None).ok()?;
     let stop = CancellationToken::new();
-    let end = run(&filled.program.unwrap(), exec(tool), &stop).await;
+    let end = run(
+        &filled.program.unwrap(),
+        exec(tool),
+        &Webhooks::default(),
+        &stop,
+    )
+    .await;
     Some(end.expect("nobody stopped it"))
 }
 
@@ -57,7 +66,11 @@ async fn whatever_is_typed_reaches_the_program_as_one_unchanged_argument_or_not_
     for words in hostile::hostile() {
         if let Some(end) = ends(&tool, Some(&words)).await {
             let said = format!("<--><{words}><--words={words}>");
-            assert_eq!(end.output, shown(said.as_bytes(), None, &[]), "{words:?}");
+            assert_eq!(
+                end.output,
+                shown(said.as_bytes(), None, &[], &[]),
+                "{words:?}"
+            );
             assert_eq!((end.is_fine, end.exit), (true, Some(0)), "{words:?}");
             ran += 1;
         }
@@ -139,7 +152,7 @@ async fn a_program_that_is_stopped_leaves_a_doubt() {
     .unwrap();
     let stop = CancellationToken::new();
     let program = filled.program.unwrap();
-    let running = run(&program, exec(&tool), &stop);
+    let running = run(&program, exec(&tool), &known, &stop);
     let (ended, ()) = tokio::join!(running, async { stop.cancel() });
     assert_eq!(ended, Err(Gone));
 }

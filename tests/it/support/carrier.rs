@@ -35,6 +35,7 @@ pub(crate) enum Reply {
 pub(crate) struct Told {
     pub(crate) key: String,
     pub(crate) body: String,
+    pub(crate) authorization: Option<String>,
 }
 
 impl Told {
@@ -110,7 +111,13 @@ async fn take(
     let header = |name: &str| headers[name].to_str().unwrap().to_owned();
     assert_eq!(header("x-binnacle-signature-256"), signed(SECRET, &body));
     let key = header("idempotency-key");
-    inner.told.lock().unwrap().push(Told { key, body });
+    let authorization = headers.get("authorization");
+    let authorization = authorization.map(|value| value.to_str().unwrap().to_owned());
+    inner.told.lock().unwrap().push(Told {
+        key,
+        body,
+        authorization,
+    });
     let reply = inner.replies.lock().unwrap().pop_front();
     match reply.unwrap_or(Reply::Says(202, "")) {
         Reply::Says(status, words) => (StatusCode::from_u16(status).unwrap(), words.to_owned()),

@@ -15,7 +15,7 @@ use binnacle::{
     store::Db,
     telemetry,
 };
-use binnacle_commands::{deploy::ship::SecretName, effect::Lane, team::Team};
+use binnacle_commands::{effect::Lane, secret::SecretName, team::Team};
 use binnacle_sandbox::{
     Effect, Entry, Fault, Sandbox, Seed, Side,
     discord::{Answer, Call, Id, Person, Place},

@@ -1,7 +1,7 @@
 //! Deploys that a program of the team's own carries out.
 
 use super::*;
-use crate::deploy::ship::{Letter, Report, Step};
+use crate::deploy::ship::{Report, Step, letter};
 
 fn team_of(service: &str) -> Team {
     let text = TEAM.replace(r#"{ name = "api" }"#, service);
@@ -52,15 +52,15 @@ fn report(deploy: &Deploy, state: &str) -> Report {
 #[test]
 fn a_program_is_told_the_same_whenever_it_is_told() {
     let deploy = running(&by_program());
-    let told = |deploy: &Deploy| Letter::of(deploy, Step::Call, "https://binnacle.example.org");
+    let told = |deploy: &Deploy| letter(deploy, Step::Call, "https://binnacle.example.org");
     let first = told(&deploy).unwrap();
     assert_eq!(first.key, deploy.id.to_string());
     assert_snapshot!(first.body, @r#"{"arguments":{},"environment":"production","event":"deploy.begun","key":"00000000000000000000000000000007","report_to":"https://binnacle.example.org/deploys/00000000000000000000000000000007/report","request":"DPL-7","service":"api","sha":"0123456789abcdef0123456789abcdef01234567"}"#);
     let kept = taken(&deploy, at(SUNDAY + 1)).unwrap().deploy;
     assert_eq!(told(&kept), Some(first.clone()));
-    let given_up = Letter::of(&deploy, Step::Recall, "https://binnacle.example.org").unwrap();
+    let given_up = letter(&deploy, Step::Recall, "https://binnacle.example.org").unwrap();
     assert_ne!(given_up.key, first.key);
-    assert_eq!(Letter::of(&deploy, Step::Run, ""), None);
+    assert_eq!(letter(&deploy, Step::Run, ""), None);
 }
 
 #[test]
@@ -71,7 +71,8 @@ fn what_begun_is_carried_out_as_it_was_then() {
     let other = team_of(r#"{ name = "api", workflow = "deploy.yml", repository = "acme/api" }"#);
     let order = crate::deploy::ship::Order::of(&deploy, &other).unwrap();
     assert_eq!(
-        order.workflow, None,
+        order.dispatch(),
+        None,
         "the document changed, and no workflow is asked for"
     );
 }

@@ -1,7 +1,7 @@
 //! Deploys that a workflow carries out.
 
 use super::*;
-use crate::deploy::ship::{RunSeen, Step};
+use crate::{deploy::ship::Step, workflow::RunSeen};
 
 /// The team, whose service is deployed by a workflow and shown at GitHub.
 fn by_workflow() -> Team {

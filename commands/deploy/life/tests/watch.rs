@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    deploy::ship::RunSeen,
     reply::{Card, Mention},
+    workflow::RunSeen,
 };
 
 pub(super) fn team_of(keys: &str) -> Team {
