@@ -22,6 +22,14 @@ pub enum Trouble {
     BadAction,
     /// Two pages have the same title, so that nobody can tell them apart in a list.
     DuplicateTitle,
+    /// It names a service that no team has.
+    UnknownService,
+    /// It names a role that no team has.
+    UnknownRole,
+    /// The day on which a page was to be looked at again is past.
+    ReviewDue,
+    /// An action needs something that the environment does not have here. Where the bot runs it may.
+    ActionLacks,
     /// Something is shown as it is written, since it was not understood.
     NotUnderstood,
 }
@@ -40,9 +48,12 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Whether it has to be put right: what was not understood is only told.
+    /// Whether it has to be put right: what was not understood, is due, or may be otherwise elsewhere is only told.
     pub const fn is_problem(&self) -> bool {
-        !matches!(self.kind, Trouble::NotUnderstood)
+        !matches!(
+            self.kind,
+            Trouble::NotUnderstood | Trouble::ReviewDue | Trouble::ActionLacks
+        )
     }
 }
 
@@ -137,7 +148,7 @@ pub fn findings<'a>(
     found
 }
 
-fn finding(path: &str, line: usize, kind: Trouble, what: String) -> Finding {
+pub(super) fn finding(path: &str, line: usize, kind: Trouble, what: String) -> Finding {
     Finding {
         path: path.to_owned(),
         line,

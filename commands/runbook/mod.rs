@@ -3,6 +3,7 @@
 //! A page is Markdown or reStructuredText. The latter is turned into the former first ([`markdown_of_rst`]), so that everything
 //! behind it, search, chat and web, knows one language.
 
+mod against;
 mod chat;
 mod check;
 mod dress;
@@ -25,6 +26,7 @@ mod suggest;
 mod term;
 mod words;
 
+pub use against::{lacking, overdue, unknown};
 pub use chat::{Match, SHOWN, Stock, found, gone, none, offered, shown, stock, unread};
 pub use check::{Finding, Trouble, bad_action, bad_calls, findings};
 pub use fresh::{Stale, review_due, stale, stale_row, to_review};

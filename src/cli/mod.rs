@@ -26,9 +26,13 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
+use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
-use crate::config::{self, Args, Files, Verdict};
+use crate::{
+    clock::{Clock as _, SystemClock},
+    config::{self, Args, Files, Verdict},
+};
 
 /// A ChatOps bot for operations teams on Discord.
 #[derive(Debug, Parser)]
@@ -64,6 +68,14 @@ enum Command {
         /// Also check the runbooks in this folder; where there is no `binnacle.toml` and no document is named, check only them
         #[arg(long, value_name = "DIR")]
         playbooks: Option<PathBuf>,
+        /// The hosts that actions may tell something, as the bot has them
+        #[arg(
+            long,
+            env = "BINNACLE_WEBHOOK_HOSTS",
+            value_name = "HOSTS",
+            value_delimiter = ','
+        )]
+        webhook_hosts: Vec<String>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -185,8 +197,9 @@ impl Cli {
             Command::Check {
                 files,
                 playbooks,
+                webhook_hosts,
                 json,
-            } => check(&files, playbooks.as_deref(), json),
+            } => check(&files, playbooks.as_deref(), &webhook_hosts, json),
             Command::Backup { file, database } => backup::run(&database.database_url, &file).await,
             Command::Health { url } => health::run(&url).await,
             Command::Incident(Incident::Postmortem(wanted)) => postmortem::run(&wanted).await,
@@ -209,14 +222,28 @@ impl Cli {
     }
 }
 
-fn check(files: &Files, playbooks: Option<&Path>, json: bool) -> ExitCode {
+fn check(files: &Files, playbooks: Option<&Path>, hosts: &[String], json: bool) -> ExitCode {
     let is_unnamed = files.config == [Path::new("binnacle.toml")] && !files.config[0].exists();
     let documents = if playbooks.is_some() && is_unnamed {
         &[]
     } else {
         files.config.as_slice()
     };
-    match config::check(documents, playbooks, json, &mut std::io::stdout().lock()) {
+    let means = match config::means(hosts) {
+        Ok(means) => means,
+        Err(fault) => return complain(fault, 2),
+    };
+    let books = playbooks.map(|folder| config::Books {
+        folder,
+        means,
+        today: SystemClock.now().to_zoned(TimeZone::UTC).date(),
+    });
+    match config::check(
+        documents,
+        books.as_ref(),
+        json,
+        &mut std::io::stdout().lock(),
+    ) {
         Ok(Verdict::Fine) => ExitCode::SUCCESS,
         Ok(Verdict::Problems) => ExitCode::from(1),
         Ok(Verdict::Unreadable) | Err(_) => ExitCode::from(2),

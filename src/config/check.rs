@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use binnacle_commands::{
-    runbook::Finding,
+    runbook::{Finding, lacking, overdue, unknown},
+    secret::Means,
     team::{Problem, Problems, Team},
 };
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::teams::{TeamsError, read_teams};
@@ -53,15 +55,27 @@ impl From<Verdict> for ExitCode {
     }
 }
 
+/// A folder of runbooks to check, and what it is held against beside the teams' documents.
+#[derive(Debug, Clone)]
+pub struct Books<'a> {
+    /// The folder.
+    pub folder: &'a Path,
+    /// What the environment lets its actions use.
+    pub means: Means,
+    /// The day.
+    pub today: Date,
+}
+
 /// Checks the documents, and a folder of runbooks where one is named, and writes what was found.
 pub fn check(
     paths: &[PathBuf],
-    playbooks: Option<&Path>,
+    books: Option<&Books<'_>>,
     json: bool,
     out: &mut impl Write,
 ) -> io::Result<Verdict> {
     let read = read_teams(paths);
-    let playbooks = playbooks.map(|folder| (folder, pages(folder)));
+    let teams: Vec<&Team> = read.iter().flatten().map(|(_, team)| team).collect();
+    let playbooks = books.map(|books| (books.folder, pages(books, &teams)));
     let documents = match &read {
         Ok(teams) if teams.iter().any(|(_, team)| !failed(team).is_empty()) => Verdict::Problems,
         Ok(_) => Verdict::Fine,
@@ -121,13 +135,23 @@ struct Checkup {
     unreadable: Option<String>,
 }
 
-fn pages(folder: &Path) -> Checkup {
-    match Shelf::open(folder) {
-        Ok(shelf) => Checkup {
-            pages: shelf.pages.len(),
-            findings: shelf.findings(),
-            unreadable: None,
-        },
+/// Without any team nobody knows which services and roles there are.
+fn pages(books: &Books<'_>, teams: &[&Team]) -> Checkup {
+    match Shelf::open(books.folder) {
+        Ok(shelf) => {
+            let mut findings = shelf.findings();
+            if !teams.is_empty() {
+                findings.extend(unknown(&shelf.pages, &shelf.tools, teams));
+            }
+            findings.extend(overdue(&shelf.pages, books.today));
+            findings.extend(lacking(&shelf.tools, &books.means));
+            findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+            Checkup {
+                pages: shelf.pages.len(),
+                findings,
+                unreadable: None,
+            }
+        }
         Err(error) => Checkup {
             unreadable: Some(format!("--playbooks: {error}")),
             ..Checkup::default()

@@ -18,10 +18,10 @@ mod tests;
 
 pub use address::Address;
 pub use args::{Args, Files, GithubArgs};
-pub use check::{Verdict, check};
+pub use check::{Books, Verdict, check};
 pub use database::DatabaseUrl;
 pub use error::{ConfigError, Fault};
 pub use log::{Log, LogFormat};
 pub use settings::{Discord, Github, Settings};
 pub use teams::{TeamsError, Unreadable, read_teams};
-pub use webhooks::Webhooks;
+pub use webhooks::{Webhooks, means};

@@ -195,3 +195,59 @@ fn what_is_shipped_is_fine() {
     );
     assert_eq!(told.status.code(), Some(0), "{}", text(&told.stdout));
 }
+
+#[test]
+fn what_a_team_does_not_have_comes_out_of_a_check() {
+    let home = tempfile::tempdir().unwrap();
+    let document = "guild = \"100000000000000001\"\nname = \"Harbour\"\n[[role]]\nname = \"ops\"\nid = \"100000000000000011\"\n\
+                    [[service]]\nname = \"website\"\n";
+    write(home.path(), "binnacle.toml", document);
+    let page = |front: &str, title: &str| format!("---\n{front}\n---\n# {title}\n\n- [ ] Look\n");
+    for (place, text) in [
+        (
+            "fine.md",
+            page(
+                "services: [website]\nowner: 100000000000000011\nreview_by: 9999-01-01",
+                "Fine",
+            ),
+        ),
+        ("old.md", page("review_by: 2020-01-01", "Old")),
+        (
+            "week.md",
+            page("kind: onboarding\nrole: roles/gone.md", "Week"),
+        ),
+        (
+            "else.md",
+            page(
+                "services: [website, moon]\nowner: 100000000000000099",
+                "Else",
+            ),
+        ),
+        ("named.md", page("owner: the night watch", "Named")),
+    ] {
+        write(home.path(), &format!("books/{place}"), text);
+    }
+    let action = "schema = 1\nname = \"tell\"\nsummary = \"Tells\"\neffect = \"read\"\naudience = { roles = [\"100000000000000011\", \"100000000000000098\"] }\n[args.service]\ntype = \"service\"\nallow = [\"website\", \"mars\"]\n\
+                  [run]\nhttp = \"https://ops.example.org/x\"\nsign = \"{secret:ACTION_SECRET_OPS}\"\nbody = { service = \"{service}\" }\n";
+    write(home.path(), "books/actions/tell.toml", action);
+    let check = ["check", "--playbooks", "books"];
+    let told = run(home.path(), &check, "");
+    assert_eq!(told.status.code(), Some(1));
+    insta::assert_snapshot!(text(&told.stdout));
+    // What is due, and what may be elsewhere, is told and is no problem.
+    for gone in ["week.md", "else.md", "actions/tell.toml"] {
+        std::fs::remove_file(home.path().join("books").join(gone)).unwrap();
+    }
+    let fine = action
+        .replace(", \"100000000000000098\"", "")
+        .replace(", \"mars\"", "");
+    write(home.path(), "books/actions/tell.toml", fine);
+    let told = run(home.path(), &check, "");
+    assert_eq!(told.status.code(), Some(0), "{}", text(&told.stdout));
+    let told = text(&told.stdout);
+    assert!(told.contains("told and left as they are: 3"), "{told}");
+    let hosts = [&check[..], &["--webhook-hosts", "ops.example.org"]].concat();
+    let told = run(home.path(), &hosts, "");
+    let told = text(&told.stdout);
+    assert!(told.contains("told and left as they are: 2"), "{told}");
+}
