@@ -227,7 +227,7 @@ pub fn opening(windows: &[Window], at: Timestamp) -> Option<Timestamp> {
 }
 
 /// Whether none of some windows holds back what begins at an instant.
-pub fn is_open<'w>(windows: impl Iterator<Item = &'w Window>, at: Timestamp) -> bool {
+pub(super) fn is_open<'w>(windows: impl Iterator<Item = &'w Window>, at: Timestamp) -> bool {
     let (mut allows, mut allowed) = (false, false);
     for window in windows {
         let holds = window.end_at(at).is_some();
