@@ -166,6 +166,16 @@ impl Doubt {
         }
     }
 
+    /// How long to wait after a look that found nothing: a seventh of the time in which a try may still show, so that what is there
+    /// is found soon, and then the rest of it. `None` once it is settled that nothing came of it.
+    pub fn wait(self, settle: SignedDuration) -> Option<SignedDuration> {
+        match self {
+            Self::None | Self::Look => Some(settle / 7),
+            Self::LookOnceMore => Some(settle - settle / 7),
+            Self::Settled => None,
+        }
+    }
+
     /// The doubt after one more look that found nothing.
     #[must_use]
     pub const fn looked(self) -> Self {
@@ -200,5 +210,20 @@ mod tests {
         }
         assert_eq!(Doubt::from_code(77), Doubt::Look);
         assert_eq!(Doubt::Look.looked().looked(), Doubt::Settled);
+    }
+
+    #[test]
+    fn nothing_is_settled_before_all_of_the_time_has_passed() {
+        let settle = SignedDuration::from_secs(70);
+        let (mut doubt, mut waited) = (Doubt::Look, SignedDuration::ZERO);
+        while let Some(wait) = doubt.wait(settle) {
+            waited += wait;
+            doubt = doubt.looked();
+        }
+        assert_eq!((doubt, waited), (Doubt::Settled, settle));
+        assert_eq!(
+            Doubt::Look.wait(settle),
+            Some(SignedDuration::from_secs(10))
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! What must be sent to the world after a decision.
 
 mod lane;
+mod title;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +14,11 @@ use crate::{
         ActionId, AttachmentId, DeployId, ErrandId, IncidentId, LockId, PageId, RequestId, RunId,
     },
     incident::{Deed, Nudge, Step},
+    matter::Matter,
     names::{InteractionId, RoleId},
     page::Callee,
     run::RunNote,
+    text,
 };
 
 pub use lane::Lane;
@@ -234,6 +237,18 @@ pub enum Effect {
         /// Whose issue.
         incident: IncidentId,
     },
+    /// Make the GitHub issue of a matter right.
+    Matter {
+        /// Whose issue.
+        matter: Matter,
+    },
+    /// Comment what happened on the GitHub issue of a matter.
+    Remark {
+        /// On whose issue.
+        matter: Matter,
+        /// What happened.
+        remark: Remark,
+    },
     /// Comment what happened on the incident's GitHub issue.
     Comment {
         /// On whose issue.
@@ -246,9 +261,22 @@ pub enum Effect {
     },
 }
 
-/// How many things one comment tells, and with how many characters; GitHub takes no more than 65,536 of a comment.
+/// How many things one comment tells, and with how many characters as GitHub is given them; it takes no more than 65,536 of a comment.
 const MERGED: usize = 50;
-const MERGED_CHARACTERS: usize = 40_000;
+const MERGED_CHARACTERS: usize = 60_000;
+
+/// More than what a comment says beside people's words of one thing.
+const HEAD: usize = 500;
+
+/// What is said on the issue of a matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remark {
+    /// What is said in the thread of a request to deploy.
+    Post(life::Post),
+    /// These words, as GitHub is given them.
+    Words(String),
+}
 
 /// Something that happened to an incident, as the room and the issue are told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -285,6 +313,8 @@ impl Effect {
             | Self::DeployShip { .. }
             | Self::DeployLock { .. }
             | Self::DeployLockNote { .. }
+            | Self::Matter { .. }
+            | Self::Remark { .. }
             | Self::ErrandCard { .. }
             | Self::ErrandShip { .. } => None,
             Self::Room { incident, .. }
@@ -343,6 +373,26 @@ impl Effect {
         }
     }
 
+    /// The matter whose issue it makes right, or comments on.
+    pub const fn matter(&self) -> Option<Matter> {
+        match self {
+            Self::Matter { matter } | Self::Remark { matter, .. } => Some(*matter),
+            _ => None,
+        }
+    }
+
+    /// What shows on a card and has an issue too, where the team wants it; and what is said there, where something is.
+    pub fn shown_elsewhere(&self) -> Option<(Matter, Option<Remark>)> {
+        match self {
+            Self::OncallCard { request } => Some((Matter::Swap(*request), None)),
+            Self::DeployCard { deploy } => Some((Matter::Deploy(*deploy), None)),
+            Self::DeployPost { deploy, post } => {
+                Some((Matter::Deploy(*deploy), Some(Remark::Post(*post))))
+            }
+            _ => None,
+        }
+    }
+
     /// The lock it is about.
     pub const fn lock(&self) -> Option<LockId> {
         match self {
@@ -367,6 +417,8 @@ impl Effect {
             | Self::Action { .. }
             | Self::Report { .. }
             | Self::ErrandShip { .. }
+            | Self::Matter { .. }
+            | Self::Remark { .. }
             | Self::DeployShip { .. } => Lane::Github,
             Self::PageCall { .. } | Self::PagePost { .. } | Self::PageCard { .. } => Lane::Pages,
             _ => Lane::Discord,
@@ -410,6 +462,9 @@ impl Effect {
                 Self::DeployLockNote { lock, .. } => format!("lock:{lock}:notes"),
                 Self::ErrandCard { errand } => format!("errand:{errand}"),
                 Self::ErrandShip { errand, .. } => format!("errand:{errand}:run"),
+                Self::Matter { matter } | Self::Remark { matter, .. } => {
+                    format!("matter:{}", matter.key())
+                }
                 _ => "digest".to_owned(),
             };
         };
@@ -458,7 +513,10 @@ impl Effect {
             Self::Keep { .. } => 45,
             Self::Archive { .. } | Self::Unroom { .. } | Self::Digest { .. } | Self::Members => 50,
             Self::Issue { .. } | Self::Comment { .. } => 60,
-            Self::Action { .. } | Self::Report { .. } => 65,
+            Self::Action { .. }
+            | Self::Report { .. }
+            | Self::Matter { .. }
+            | Self::Remark { .. } => 65,
         }
     }
 
@@ -470,6 +528,7 @@ impl Effect {
             Self::Issue { incident } => Some(format!("issue:{incident}")),
             Self::Action { action, .. } => Some(format!("action:{action}")),
             Self::Report { incident } => Some(format!("report:{incident}")),
+            Self::Matter { .. } => Some(self.subject()),
             Self::Digest { on } => Some(format!("digest:{on}")),
             Self::OncallCard { request } => Some(format!("request:{request}")),
             Self::OncallFollowUp { request, .. } => Some(format!("request:{request}:again")),
@@ -505,6 +564,7 @@ impl Effect {
             | Self::Post { .. }
             | Self::Heard { .. }
             | Self::Keep { .. }
+            | Self::Remark { .. }
             | Self::Comment { .. } => None,
         }
     }
@@ -531,7 +591,8 @@ impl Effect {
         let mut all = more.clone();
         all.push(next.clone());
         all.extend(following.iter().cloned());
-        let length: usize = all.iter().chain([note]).map(|one| one.text.len()).sum();
+        let shown = |one: &Note| HEAD + text::github(&one.text).chars().count();
+        let length: usize = all.iter().chain([note]).map(shown).sum();
         let fits = incident == same && all.len() < MERGED && length <= MERGED_CHARACTERS;
         fits.then(|| Self::Comment {
             incident: *incident,
@@ -548,49 +609,9 @@ impl Effect {
                 | Self::Issue { .. }
                 | Self::Action { .. }
                 | Self::Report { .. }
+                | Self::Matter { .. }
                 | Self::OncallCard { .. }
                 | Self::DeployCard { .. }
         )
-    }
-
-    /// What it is, for people who look at the queue.
-    pub const fn title(&self) -> &'static str {
-        match self {
-            Self::Room { .. } => "open the room",
-            Self::PageCall { .. } => "page somebody",
-            Self::PagePost { .. } => "call in the channel",
-            Self::PageCard { .. } => "show the page",
-            Self::RunCard { .. } => "show the run",
-            Self::RunNote { .. } => "tell a newcomer of their checklist",
-            Self::ErrandCard { .. } => "show the action",
-            Self::ErrandShip { step, .. } => step.words(),
-            Self::Board { .. } => "show the board",
-            Self::Announce { .. } => "announce the incident",
-            Self::Answer { .. } => "link the room in the answer",
-            Self::Post { .. } => "post into the room",
-            Self::Heard { .. } => "tell the room what was done on GitHub",
-            Self::Access { .. } => "let the crew into the room",
-            Self::Nudge { .. } => "remind the room",
-            Self::Guide { .. } => "say what to try next in the drill",
-            Self::Suggest { .. } => "offer runbooks to the room",
-            Self::Keep { .. } => "keep a file of the timeline",
-            Self::Archive { .. } => "archive the room",
-            Self::Unroom { .. } => "take the room away",
-            Self::Digest { .. } => "tell what is overdue",
-            Self::OncallCard { .. } => "show who is asked to take a shift",
-            Self::OncallFollowUp { .. } => "ask again to take a shift",
-            Self::DeployCard { .. } => "show a request to deploy",
-            Self::DeployPost { .. } => "say how a deploy goes on",
-            Self::DeployShip { step, .. } => step.words(),
-            Self::DeployLock { .. } => "show a lock",
-            Self::DeployLockNote { .. } => "tell of a lock",
-            Self::Role { .. } => "give the on-call role",
-            Self::Members => "look who is on the server",
-            Self::Notice { notice, .. } => notice.title(),
-            Self::Action { .. } => "mirror the action to its GitHub issue",
-            Self::Report { .. } => "mirror the report to its GitHub issue",
-            Self::Issue { .. } => "mirror to the GitHub issue",
-            Self::Comment { .. } => "comment on the GitHub issue",
-        }
     }
 }

@@ -205,6 +205,10 @@ kinds! {
     RunAbandoned = "run.abandoned";
     /// A newcomer was reminded of what is left of their checklist.
     RunReminded = "run.reminded";
+    /// A decision was recorded.
+    DecisionRecorded = "decision.recorded";
+    /// A decision was withdrawn.
+    DecisionWithdrawn = "decision.withdrawn";
     /// Something could not be delivered and was set aside.
     DeliveryParked = "delivery.parked";
     /// Something set aside is tried again.

@@ -178,6 +178,21 @@ pub const COMMANDS: &[Entry] = &[
         None,
     ),
     entry(
+        "/decision record",
+        "puts on record what the team decided, and why",
+        Some(Right::DecisionRecord),
+    ),
+    entry(
+        "/decision withdraw",
+        "says that a decision counts no longer; it stays on record",
+        Some(Right::DecisionRecord),
+    ),
+    entry(
+        "/decision list",
+        "lists what was decided, the newest first",
+        None,
+    ),
+    entry(
         "/runbook search",
         "finds the page that helps: by the text or the name of an alert, or a few words",
         None,

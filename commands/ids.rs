@@ -102,6 +102,14 @@ id! {
     AbsenceId
 }
 id! {
+    /// Something that the team decided. People see its number instead.
+    DecisionId
+}
+id! {
+    /// A stretch of somebody's duty on record.
+    DutyId
+}
+id! {
     /// Something that a webhook of GitHub's told.
     HookId
 }

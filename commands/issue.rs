@@ -1,4 +1,5 @@
-//! An issue on GitHub that must be like this: an incident's, an action's or a report's, all made and kept by one way.
+//! An issue on GitHub that must be like this: an incident's, an action's, a report's or that of another matter, all made and kept by one
+//! way.
 
 use std::fmt;
 
@@ -10,6 +11,7 @@ use crate::{
     Effect,
     hex::hex,
     ids::{ActionId, IncidentId},
+    matter::Matter,
     names::Repository,
 };
 
@@ -28,6 +30,17 @@ pub enum Thing {
     Action(IncidentId, ActionId),
     /// The report of an incident.
     Report(IncidentId),
+    /// Something that the team wants to be mirrored too.
+    Matter(Matter),
+}
+
+/// What is known of something, a row each.
+pub(crate) fn table(rows: impl IntoIterator<Item = (&'static str, String)>) -> String {
+    let rows = rows.into_iter();
+    let rows: Vec<String> = rows
+        .map(|(name, value)| format!("| {name} | {value} |"))
+        .collect();
+    format!("| | |\n|---|---|\n{}", rows.join("\n"))
 }
 
 impl Thing {
@@ -37,6 +50,7 @@ impl Thing {
             Self::Incident(incident) => incident.to_string(),
             Self::Action(_, action) => action.to_string(),
             Self::Report(incident) => format!("report-{incident}"),
+            Self::Matter(matter) => matter.key(),
         }
     }
 
@@ -46,6 +60,7 @@ impl Thing {
             Self::Incident(incident) => Effect::Issue { incident },
             Self::Action(incident, action) => Effect::Action { incident, action },
             Self::Report(incident) => Effect::Report { incident },
+            Self::Matter(matter) => Effect::Matter { matter },
         }
     }
 }

@@ -61,7 +61,7 @@ impl Sandbox {
     )]
     pub async fn start(seed: Seed, listener: TcpListener) -> std::io::Result<Self> {
         let url = format!("http://{}", listener.local_addr()?);
-        let stop = CancellationToken::new();
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let discord = Discord::new(&seed, url.clone(), stop.clone());
         let github = Github::new(seed.github, &format!("{url}/github"));
         let (faults, journal) = (Faults::default(), Journal::default());
@@ -83,14 +83,10 @@ impl Sandbox {
             site,
             faults: faults.clone(),
             journal: journal.clone(),
+            tasks: tasks.clone(),
+            stop: stop.clone(),
         };
-        let tasks = TaskTracker::new();
-        tasks.spawn(serve::serve(
-            listener,
-            Arc::new(doors),
-            stop.clone(),
-            tasks.clone(),
-        ));
+        tasks.spawn(serve::serve(listener, Arc::new(doors)));
         tasks.spawn(discord.clone().keep_deadlines());
         tasks.spawn(app::follow_issues(
             discord.clone(),

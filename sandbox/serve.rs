@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
@@ -37,6 +37,9 @@ pub(crate) struct Doors {
     pub(crate) site: Router,
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
+    /// What is applied late.
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stop: CancellationToken,
 }
 
 /// The connection is closed without an answer.
@@ -45,12 +48,8 @@ pub(crate) struct Doors {
 struct Dropped;
 
 /// Takes connections until the sandbox stops.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    doors: Arc<Doors>,
-    stop: CancellationToken,
-    tasks: TaskTracker,
-) {
+pub(crate) async fn serve(listener: TcpListener, doors: Arc<Doors>) {
+    let (stop, tasks) = (&doors.stop, &doors.tasks);
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -58,7 +57,7 @@ pub(crate) async fn serve(
         };
         match accepted {
             Ok((stream, _)) => {
-                tasks.spawn(connection(stream, Arc::clone(&doors), stop.clone()));
+                tasks.spawn(connection(stream, Arc::clone(&doors)));
             }
             Err(error) => {
                 // Too many open files, most likely: others must be closed before there can be more.
@@ -69,7 +68,7 @@ pub(crate) async fn serve(
     }
 }
 
-async fn connection(stream: TcpStream, doors: Arc<Doors>, stop: CancellationToken) {
+async fn connection(stream: TcpStream, doors: Arc<Doors>) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection stays with delays");
     }
@@ -80,7 +79,7 @@ async fn connection(stream: TcpStream, doors: Arc<Doors>, stop: CancellationToke
     tokio::select! {
         // A client that goes away, and a connection that a fault drops, are no news.
         _ = served => {}
-        () = stop.cancelled() => {}
+        () = doors.stop.cancelled() => {}
     }
 }
 
@@ -120,7 +119,7 @@ async fn call(router: &Router, request: Request<Body>) -> Response<Body> {
 
 /// Answers a request to one of the two services.
 async fn api(
-    doors: &Doors,
+    doors: &Arc<Doors>,
     side: Side,
     path: String,
     request: Request<Incoming>,
@@ -148,17 +147,48 @@ async fn api(
         }
         None => {}
     }
-    let response = match side {
-        Side::Discord => doors
-            .discord
-            .rest(&method, &path, &query, &parts.headers, &body),
-        Side::Github => {
-            let mut request = Request::from_parts(parts, Body::from(body));
-            *request.uri_mut() = uri(&path, &query);
-            call(&doors.github, request).await
+    let mut request = Request::from_parts(parts, body);
+    *request.uri_mut() = uri(&path, &query);
+    match strike {
+        Some(strike) if strike.effect == Effect::Late => {
+            let doors = Arc::clone(doors);
+            let tasks = doors.tasks.clone();
+            tasks.spawn(late(doors, side, request, recording, strike));
+            Err(Dropped)
         }
-    };
-    after(recording, strike, response).await
+        strike => {
+            let response = apply(doors, side, request).await;
+            after(recording, strike, response).await
+        }
+    }
+}
+
+/// Gives a request to its service.
+async fn apply(doors: &Doors, side: Side, request: Request<Bytes>) -> Response<Body> {
+    if side == Side::Github {
+        return call(&doors.github, request.map(Body::from)).await;
+    }
+    let (uri, method) = (request.uri(), request.method().as_str());
+    let query = uri.query().unwrap_or_default();
+    let (headers, body) = (request.headers(), request.body());
+    doors.discord.rest(method, uri.path(), query, headers, body)
+}
+
+/// Gives a request to its service once the fault is removed, when its client is long gone.
+async fn late(
+    doors: Arc<Doors>,
+    side: Side,
+    request: Request<Bytes>,
+    recording: Recording,
+    mut strike: Strike,
+) {
+    strike.reached();
+    tokio::select! {
+        () = strike.released() => {}
+        () = doors.stop.cancelled() => return,
+    }
+    let response = apply(&doors, side, request).await;
+    recording.settle(response.status().as_u16(), Fate::Lost);
 }
 
 /// What a fault answers in place of the service, if it does. It may also make the request wait.
@@ -188,7 +218,7 @@ async fn instead(
             strike.released().await;
             None
         }
-        Effect::DropAfter | Effect::StatusAfter { .. } | Effect::HoldAfter => None,
+        Effect::DropAfter | Effect::StatusAfter { .. } | Effect::HoldAfter | Effect::Late => None,
     }
 }
 

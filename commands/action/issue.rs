@@ -7,7 +7,7 @@ use crate::{
     Effect, Event, Who,
     event::Kind,
     incident::Incident,
-    issue::{IssuePlace, IssueShown, IssueWanted, LABEL, Mirrored, Thing, marker},
+    issue::{IssuePlace, IssueShown, IssueWanted, LABEL, Mirrored, Thing, marker, table},
     team::{IssueKind, Routed, Team},
     text,
 };
@@ -52,12 +52,12 @@ fn wanted(action: &Action, incident: &Incident, team: &Team, routed: Routed) -> 
     let labels = routed.labelled(own);
     let owner = action.owner.and_then(|owner| team.person(owner));
     IssueWanted {
-        repository: routed.repository,
         title: format!(
             "{} ({name})",
             text::cut(action.text.as_str(), 250 - name.len())
         ),
-        body: body(action, incident, team),
+        body: routed.body(body(action, incident, team), action.id),
+        repository: routed.repository,
         unwanted: Aim::ALL
             .into_iter()
             .filter(|aim| *aim != action.aim)
@@ -97,7 +97,7 @@ fn label(aim: Aim) -> String {
     format!("action_{}", aim.as_str())
 }
 
-fn body(action: &Action, incident: &Incident, team: &Team) -> String {
+fn body(action: &Action, incident: &Incident, team: &Team) -> impl Iterator<Item = String> {
     // A plain number is a link where GitHub shows it, and it tells the incident's issue of this one.
     let of = match incident.places.issue {
         Some(issue) => format!(
@@ -127,17 +127,15 @@ fn body(action: &Action, incident: &Incident, team: &Team) -> String {
             ),
         ),
     ];
-    let rows = rows.map(|(name, value)| format!("| {name} | {value} |"));
     let ended = action.ended.as_ref().map(|end| ended(action, end, team));
     let follows = "This issue follows the action on Discord; it is closed when the action is done or dropped there.";
     let parts = [
         Some(text::github(action.text.as_str())),
-        Some(format!("| | |\n|---|---|\n{}", rows.join("\n"))),
+        Some(table(rows)),
         ended,
         Some(follows.to_owned()),
-        Some(marker(action.id)),
     ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
+    parts.into_iter().flatten()
 }
 
 fn ended(action: &Action, end: &End, team: &Team) -> String {

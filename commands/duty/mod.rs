@@ -6,6 +6,7 @@ mod feed;
 mod holders;
 mod hours;
 mod ics;
+mod issue;
 mod notice;
 mod posts;
 mod remind;
@@ -19,6 +20,7 @@ pub use feed::{Feed, FeedVerb, Holiday, event, holidays_imported, known, made, p
 pub use holders::{Difference, accounts, role_trouble};
 pub use hours::{Calendar, Kind, Tally, hours, paid, weighted_hours};
 pub use ics::{CalendarEvent, LARGEST_CALENDAR, When, read_calendar};
+pub use issue::telling;
 pub use notice::{Notice, To, Unreachable, What};
 pub use remind::{LATE, Pace, Remind, Reminder};
 pub use times::{newest, soonest};

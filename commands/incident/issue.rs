@@ -2,7 +2,7 @@
 
 use crate::{
     effect::Note,
-    issue::{IssuePlace, IssueState, IssueWanted, LABEL, Mirrored, Thing, marker},
+    issue::{IssuePlace, IssueState, IssueWanted, LABEL, Mirrored, Thing, marker, table},
     team::{IssueKind, Owner, Routed, Severity, Team},
     text::{self, utc},
 };
@@ -47,9 +47,9 @@ fn issue(incident: &Incident, team: &Team, routed: Routed) -> IssueWanted {
         incident.name()
     );
     IssueWanted {
-        repository: routed.repository,
         title: text::cut(&title, 256),
-        body: body(incident, team),
+        body: routed.body(body(incident, team), incident.id),
+        repository: routed.repository,
         unwanted: unwanted(&labels, team),
         labels,
         state: state(incident),
@@ -93,7 +93,7 @@ fn hidden(incident: &Incident, routed: Routed) -> IssueWanted {
     }
 }
 
-fn body(incident: &Incident, team: &Team) -> String {
+fn body(incident: &Incident, team: &Team) -> impl Iterator<Item = String> {
     let level = team.level(incident.severity);
     let mut rows = vec![
         (
@@ -144,22 +144,14 @@ fn body(incident: &Incident, team: &Team) -> String {
             format!("https://discord.com/channels/{}/{room}", incident.workspace),
         ));
     }
-    let rows = rows
-        .into_iter()
-        .map(|(name, value)| format!("| {name} | {value} |"));
-    let table = format!("| | |\n|---|---|\n{}", rows.collect::<Vec<_>>().join("\n"));
     let description = incident
         .description
         .as_ref()
         .map(|words| text::github(words.as_str()));
     let follows = "This issue follows the incident on Discord; it is closed when the incident is resolved there.";
-    let parts = [
-        Some(table),
-        description,
-        Some(follows.to_owned()),
-        Some(marker(incident.id)),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
+    [Some(table(rows)), description, Some(follows.to_owned())]
+        .into_iter()
+        .flatten()
 }
 
 /// A comment that tells what happened, and what happened after that while it waited. `key` is the key of its delivery.

@@ -6,9 +6,7 @@ use serde_json::json;
 use crate::{
     Effect, Event, Who,
     event::Kind,
-    issue::{
-        BODY, IssuePlace, IssueShown, IssueState, IssueWanted, LABEL, Mirrored, Thing, marker,
-    },
+    issue::{IssuePlace, IssueShown, IssueState, IssueWanted, LABEL, Mirrored, Thing, marker},
     team::{IssueKind, Routed},
     text,
 };
@@ -35,13 +33,13 @@ pub fn mirrored(facts: &Facts<'_>) -> Option<Mirrored> {
 fn wanted(facts: &Facts<'_>, routed: Routed) -> IssueWanted {
     let incident = facts.incident;
     let name = incident.name();
-    let marker = marker(Thing::Report(incident.id).key());
+    let key = Thing::Report(incident.id).key();
     if incident.is_private {
         return IssueWanted {
             labels: routed.labelled_hidden(),
             repository: routed.repository,
             title: format!("The report of {name} is private"),
-            body: format!("The incident was made private.\n\n{marker}"),
+            body: format!("The incident was made private.\n\n{}", marker(key)),
             unwanted: Vec::new(),
             state: IssueState::Completed,
             assignee: None,
@@ -56,13 +54,10 @@ fn wanted(facts: &Facts<'_>, routed: Routed) -> IssueWanted {
     } else {
         IssueState::Open
     };
-    let whole = markdown(facts, Template::Form);
-    // The marker has to stay whatever is cut.
-    let body = text::cut(&whole, BODY - marker.len() - 2);
     IssueWanted {
-        repository: routed.repository,
         title: text::cut(&format!("Postmortem of {name}: {}", incident.title), 256),
-        body: format!("{body}\n\n{marker}"),
+        body: routed.body([markdown(facts, Template::Form)], key),
+        repository: routed.repository,
         labels,
         unwanted: Vec::new(),
         state,

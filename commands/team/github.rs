@@ -8,7 +8,7 @@ use super::incidents::Incidents;
 use super::label::Label;
 use super::once::Once;
 use super::people::Roster;
-use super::route::{self, Route};
+use super::route::{self, IssueKind, Route};
 use super::service::Service;
 use super::severity::Severity;
 use super::value::Value;
@@ -20,6 +20,9 @@ use crate::names::Repository;
 pub struct Github {
     /// The repository of everything that no rule sends elsewhere.
     pub repository: Repository,
+    /// What has issues beside incidents, actions and reports.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub mirror: BTreeSet<IssueKind>,
     /// What every issue is labelled with, beside the label of its severity.
     pub labels: Vec<String>,
     /// Which labels Binnacle may put on issues.
@@ -95,6 +98,10 @@ impl Github {
         let routes = route::read(&section, &allowed, roster, services);
         Some(Self {
             repository: section.need_parsed("repository")?,
+            mirror: section
+                .get("mirror")
+                .map(|value| route::mirror(&value))
+                .unwrap_or_default(),
             labels,
             allow: allowed,
             routes,

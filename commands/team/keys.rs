@@ -21,7 +21,7 @@ pub(super) const TEAM: &[&str] = &[
     "library",
 ];
 /// `[github]`
-pub(super) const GITHUB: &[&str] = &["repository", "labels", "allow", "route"];
+pub(super) const GITHUB: &[&str] = &["repository", "mirror", "labels", "allow", "route"];
 /// `[[github.route]]`
 pub(super) const ROUTE: &[&str] = &[
     "kinds",
@@ -31,6 +31,7 @@ pub(super) const ROUTE: &[&str] = &[
     "labels",
     "assignees",
     "milestone",
+    "template",
 ];
 /// `[incidents]`
 pub(super) const INCIDENTS: &[&str] = &[

@@ -16,6 +16,8 @@ pub const LABELS: usize = 20;
 pub const ALLOWED: usize = 100;
 /// The rules for issues.
 pub const ROUTES: usize = 200;
+/// The characters of what a rule adds to issues.
+pub const TEMPLATE: usize = 4000;
 /// The names in one list of a rule for issues.
 pub const ROUTED: usize = 500;
 /// The links of one service.

@@ -73,6 +73,8 @@ rights! {
     DeployLock = "deploy.lock", "lock deploys";
     /// Ending or taking over the lock of somebody else.
     DeployUnlock = "deploy.unlock", "end the locks of others";
+    /// Putting on record what the team decided, and withdrawing it.
+    DecisionRecord = "decision.record", "record decisions";
     /// Sending again what could not be delivered.
     StatusRetry = "status.retry", "retry what could not be delivered";
 }

@@ -1,6 +1,7 @@
-//! Where issues go by rule: into which repository, with which labels, to whom, and under which milestone.
+//! Where issues go by rule: into which repository, with which labels, to whom, under which milestone, and with
+//! which words beside ours.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use serde::Serialize;
 
@@ -11,8 +12,9 @@ use super::service::Service;
 use super::severity::Severity;
 use super::value::Value;
 use super::{Team, keys, limits};
-use crate::issue::LABEL;
+use crate::issue::{BODY, LABEL, marker};
 use crate::names::{Parsed, PersonName, Repository, ServiceName, reads_and_writes_text};
+use crate::text;
 
 /// What an issue is of, as rules tell issues apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,16 +25,46 @@ pub enum IssueKind {
     Action,
     /// The report of an incident.
     Report,
+    /// A request to deploy.
+    Deploy,
+    /// A swap, a cover, or a shift that somebody took.
+    Swap,
+    /// Somebody is away.
+    Absence,
+    /// Something that the team decided.
+    Decision,
+    /// A stretch of somebody's duty.
+    Duty,
 }
 
 impl IssueKind {
-    const ALL: [Self; 3] = [Self::Incident, Self::Action, Self::Report];
+    const ALL: [Self; 8] = [
+        Self::Incident,
+        Self::Action,
+        Self::Report,
+        Self::Deploy,
+        Self::Swap,
+        Self::Absence,
+        Self::Decision,
+        Self::Duty,
+    ];
 
-    const fn as_str(self) -> &'static str {
+    /// Whether its issues are there without the team asking for them.
+    const fn is_always(self) -> bool {
+        matches!(self, Self::Incident | Self::Action | Self::Report)
+    }
+
+    /// The name in documents and in storage, which is a label too.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Incident => "incident",
             Self::Action => "action",
             Self::Report => "report",
+            Self::Deploy => "deploy",
+            Self::Swap => "swap",
+            Self::Absence => "absence",
+            Self::Decision => "decision",
+            Self::Duty => "duty",
         }
     }
 
@@ -42,11 +74,12 @@ impl IssueKind {
 }
 
 impl Parsed for IssueKind {
-    const ALLOWED: &'static str = "one of `incident`, `action` and `report`";
+    const ALLOWED: &'static str =
+        "one of `incident`, `action`, `report`, `deploy`, `swap`, `absence`, `decision` and `duty`";
 }
 
-impl std::fmt::Display for IssueKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for IssueKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
@@ -58,9 +91,9 @@ reads_and_writes_text!(IssueKind);
 pub struct Route {
     /// What it fits; everything, where it is empty.
     pub kinds: BTreeSet<IssueKind>,
-    /// The services of the incidents that it fits; all and none, where it is empty.
+    /// The services of what it fits; all and none, where it is empty.
     pub services: BTreeSet<ServiceName>,
-    /// Their severities; all, where it is empty.
+    /// The severities of the incidents that it fits; all and none, where it is empty.
     pub severities: BTreeSet<Severity>,
     /// The repository, where it names one.
     pub repository: Option<Repository>,
@@ -70,6 +103,9 @@ pub struct Route {
     pub assignees: BTreeSet<PersonName>,
     /// The number of the milestone, where it names one.
     pub milestone: Option<i64>,
+    /// What the issues say beside what Binnacle writes, in Markdown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
 }
 
 /// Where an issue goes.
@@ -83,6 +119,7 @@ pub struct Routed {
     pub assignees: Vec<String>,
     /// The number of its milestone.
     pub milestone: Option<i64>,
+    template: Option<String>,
     allowed: Allowed,
 }
 
@@ -96,6 +133,15 @@ impl Routed {
         labels
     }
 
+    /// The text of an issue: its parts, what the rule adds to them, and the hidden line by which it is found again, which stays
+    /// whatever is cut.
+    pub fn body(&self, parts: impl IntoIterator<Item = String>, key: impl fmt::Display) -> String {
+        let marker = marker(key);
+        let parts: Vec<String> = parts.into_iter().chain(self.template.clone()).collect();
+        let whole = text::cut(&parts.join("\n\n"), BODY - marker.len() - 2);
+        format!("{whole}\n\n{marker}")
+    }
+
     /// The labels of an issue that says nothing any more.
     pub fn labelled_hidden(&self) -> Vec<String> {
         let bare = [LABEL.to_owned()];
@@ -106,43 +152,72 @@ impl Routed {
 }
 
 impl Route {
-    fn fits(&self, kind: IssueKind, service: Option<&ServiceName>, severity: Severity) -> bool {
+    fn fits(
+        &self,
+        kind: IssueKind,
+        service: Option<&ServiceName>,
+        severity: Option<Severity>,
+    ) -> bool {
+        let as_bad = || severity.is_some_and(|severity| self.severities.contains(&severity));
         let of_service = || service.is_some_and(|service| self.services.contains(service));
         (self.kinds.is_empty() || self.kinds.contains(&kind))
             && (self.services.is_empty() || of_service())
-            && (self.severities.is_empty() || self.severities.contains(&severity))
+            && (self.severities.is_empty() || as_bad())
     }
 }
 
 impl Team {
-    /// Where an issue goes; `None` for a team that mirrors nowhere. Of all rules that fit, the first that names a repository or a
-    /// milestone decides on it; labels and people add up.
+    /// Whether things of a kind have issues.
+    pub fn mirrors(&self, kind: IssueKind) -> bool {
+        let github = self.github.as_ref();
+        github.is_some_and(|github| kind.is_always() || github.mirror.contains(&kind))
+    }
+
+    /// Where an issue goes; `None` for a team that mirrors nowhere. Of all rules that fit, the first that names a repository, a milestone
+    /// or a template decides on it; labels and people add up.
     pub fn issue_route(
         &self,
         kind: IssueKind,
         service: Option<&ServiceName>,
-        severity: Severity,
+        severity: impl Into<Option<Severity>>,
     ) -> Option<Routed> {
-        let github = self.github.as_ref()?;
+        let (github, severity) = (self.github.as_ref()?, severity.into());
         let routes = github.routes.iter();
         let fitting: Vec<&Route> = routes
             .filter(|route| route.fits(kind, service, severity))
             .collect();
         let repository = fitting.iter().find_map(|route| route.repository.clone());
         let own = fitting.iter().flat_map(|route| &route.labels);
+        let common = if kind.is_always() {
+            github.labels.as_slice()
+        } else {
+            &[]
+        };
         let named: BTreeSet<&PersonName> =
             fitting.iter().flat_map(|route| &route.assignees).collect();
         let people = self.people.iter().filter(|one| named.contains(&one.name));
         Some(Routed {
             repository: repository.unwrap_or_else(|| github.repository.clone()),
-            labels: github.labels.iter().chain(own).cloned().collect(),
+            labels: common.iter().chain(own).cloned().collect(),
             assignees: people
                 .filter_map(|person| Some(person.github.as_ref()?.to_string()))
                 .collect(),
             milestone: fitting.iter().find_map(|route| route.milestone),
+            template: fitting.iter().find_map(|route| route.template.clone()),
             allowed: github.allow.clone(),
         })
     }
+}
+
+/// Reads what is mirrored beside what always is.
+pub(super) fn mirror(value: &Value<'_>) -> BTreeSet<IssueKind> {
+    set(value, |item| {
+        let kind: IssueKind = item.parsed()?;
+        if kind.is_always() {
+            item.refuse("which always has its issue; leave it out");
+        }
+        Some(kind)
+    })
 }
 
 /// Reads `[[github.route]]`.
@@ -199,7 +274,23 @@ fn one(section: &Section<'_>, allowed: &Allowed, roster: &Roster, services: &[Se
             .unwrap_or_default(),
         assignees: assignees.unwrap_or_default(),
         milestone: milestone.and_then(|value| value.whole(1..=1_000_000)),
+        template: section.get("template").and_then(|value| template(&value)),
     }
+}
+
+/// What the issues say beside what Binnacle writes.
+fn template(value: &Value<'_>) -> Option<String> {
+    let allowed = format!("Markdown of 1 to {} characters", limits::TEMPLATE);
+    let text = value.text(&allowed)?.trim();
+    if !(1..=limits::TEMPLATE).contains(&text.chars().count()) {
+        value.refuse(format!("allowed is {allowed}"));
+        return None;
+    }
+    if text.contains("<!--") {
+        value.refuse("which has a comment; Binnacle finds its issues by one. Leave it out");
+        return None;
+    }
+    Some(text.to_owned())
 }
 
 /// The things that a list names, of which there must be one at least.

@@ -61,6 +61,8 @@ pub enum Effect {
     HoldBefore,
     /// The request is applied, and its reply waits until the fault is removed.
     HoldAfter,
+    /// The connection is closed without a reply, and the request is applied when the fault is removed.
+    Late,
 }
 
 /// Which requests a fault is for, and what it does to them.

@@ -2,6 +2,8 @@
 
 mod code;
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::repository::{RepoKey, Repository};
@@ -62,6 +64,11 @@ impl Github {
     /// Renames a repository within its owner: its old name redirects from now on.
     pub fn rename(&self, repo: &str, name: &str) {
         self.set(repo, |world, key| world.repository_rename(key, name));
+    }
+
+    /// Lets lists lag so far behind from now on.
+    pub fn set_list_lag(&self, lag: Duration) {
+        self.change(|world| world.list_lag = lag);
     }
 
     /// Changes what an account may do in a repository.

@@ -64,6 +64,17 @@ def deployed(places, record):
     yield "commit;"
 
 
+def queued(count, effect):
+    """Things for GitHub that wait, each for itself; the effect is given its number."""
+    for number in range(1, count + 1):
+        yield (
+            "insert into effect (effect_id, workspace_id, position, lane, subject, priority, state, effect, created_at, due_at, tries, doubt)"
+            f" values (@{number:032x}@, {GUILD}, {1000 + number}, 'github', 'bench:{number}', 65, 'ready', '{json.dumps(effect(number))}',"
+            f" '{at(number)}', '{at(number)}', 0, 0);"
+        )
+    yield f"update workspace set effect_number = {1000 + count} where workspace_id = {GUILD};"
+
+
 def in_sqlite(service, environment):
     return f"json_set(record, '$.request.service', '{service}', '$.request.environment', '{environment}')"
 
@@ -101,6 +112,18 @@ def deploy(url, places):
     """Writes a deploy at each place; the bot must not be running, and must have been asked for one."""
     record = in_sqlite if url.startswith("sqlite://") else in_postgres
     run(url, lambda: deployed(places, record))
+
+
+def matters(url, count):
+    """Writes things that wait and turn out to be no business of GitHub's; the bot must not be running."""
+    effect = lambda number: {"effect": "matter", "matter": {"decision": f"{number:032x}"}}  # noqa: E731
+    run(url, lambda: ["begin;", *queued(count, effect), "commit;"])
+
+
+def issues(url, count):
+    """Writes incidents whose issues are still to be made; the bot must not be running."""
+    effect = lambda number: {"effect": "issue", "incident": f"{number:032x}"}  # noqa: E731
+    run(url, lambda: [*rows(count, 0), "begin;", *queued(count, effect), "commit;"])
 
 
 def run(url, rows):

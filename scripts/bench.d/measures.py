@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import crowd
 import deploys
 import machine
+import mirror
 from deploys import watched
-from report import Row, spread
+from report import Row, slope, spread
 
 MB = 1e6
 LIST, DECLARE = ({"command": "incident list"}, {"command": "incident declare", "options": {"title": "Back again"}})
@@ -43,10 +44,11 @@ class Size:
     steps: int
     step: int
     pace: int
+    queue: int
 
 
-FULL = Size(starts=10, idle=10, warm_up=2000, seconds=30, kills=5, steps=10, step=10_000, pace=400)
-QUICK = Size(starts=3, idle=2, warm_up=400, seconds=5, kills=2, steps=5, step=1000, pace=400)
+FULL = Size(starts=10, idle=10, warm_up=2000, seconds=30, kills=5, steps=10, step=10_000, pace=400, queue=10_000)
+QUICK = Size(starts=3, idle=2, warm_up=400, seconds=5, kills=2, steps=5, step=1000, pace=400, queue=1000)
 
 
 def binary(program, home):
@@ -285,17 +287,8 @@ def crowded(stage, size):
             return rows
 
 
-def slope(values, step):
-    """Bytes per interaction of the line that fits best, over the second half: caches fill in the first."""
-    values = values[len(values) // 2 :]
-    middle = (len(values) - 1) / 2
-    mean = sum(values) / len(values)
-    rise = sum((index - middle) * (value - mean) for index, value in enumerate(values))
-    return rise / sum((index - middle) ** 2 for index in range(len(values))) / step
-
-
 # What needs neither a bot nor a database,
 RULES = {"decisions": decisions, "oncall": oncall}
 # and what needs both.
-PARTS = {"starts": starts, "idle": idle, "busy": busy, "calm": calm, "backlog": backlog, "crowded": crowded, "who": who, "pages": pages, "requests": deploys.requests, "board": deploys.board, "memory": memory}
+PARTS = {"starts": starts, "idle": idle, "busy": busy, "calm": calm, "backlog": backlog, "crowded": crowded, "who": who, "pages": pages, "requests": deploys.requests, "board": deploys.board, "queue": mirror.queue, "hooks": mirror.hooks, "memory": memory}
 ALL = [*RULES, *PARTS]

@@ -35,6 +35,15 @@ def spread(times):
     return statistics.median(times), "ms", f"[{min(times):.0f}-{max(times):.0f}] of {len(times)}"
 
 
+def slope(values, step):
+    """The rise for each one of the line that fits best, over the second half: caches fill in the first."""
+    values = values[len(values) // 2 :]
+    middle = (len(values) - 1) / 2
+    mean = sum(values) / len(values)
+    rise = sum((index - middle) * (value - mean) for index, value in enumerate(values))
+    return rise / sum((index - middle) ** 2 for index in range(len(values))) / step
+
+
 def missed(rows):
     return [row for row in rows if row.verdict() == "MISSED"]
 

@@ -15,7 +15,8 @@ TEAM = Path(__file__).resolve().parents[2] / "src" / "demo" / "team.toml"
 WIDE = {"count": 1_000_000, "per_ms": 1000}
 RATES = ("global", "messages", "edits", "pins", "renames", "webhook", "other", "invalid")
 ROOMS = {"channels": 200_000, "per_category": 200_000}
-SEED = {"limits": {rate: WIDE for rate in RATES} | ROOMS}
+FREE = {name: 1_000_000_000 for name in ("requests_per_hour", "points_per_minute", "content_per_minute", "content_per_hour")}
+SEED = {"limits": {rate: WIDE for rate in RATES} | ROOMS, "github": {"limits": FREE}}
 MIX = [
     {"command": "incident list"},
     {"command": "incident declare", "options": {"title": "Checkout answers slowly, alarm {n}"}},
@@ -35,8 +36,8 @@ class Stage:
         with Sandbox(self.program, self.seed) as sandbox:
             yield sandbox
 
-    def bot(self, sandbox, database, document=TEAM):
-        return Bot(self.program, sandbox, database, document)
+    def bot(self, sandbox, database, document=TEAM, more=None):
+        return Bot(self.program, sandbox, database, document, more or {})
 
     @contextlib.contextmanager
     def both(self):
@@ -86,10 +87,10 @@ def free_port():
 
 
 class Bot(Program):
-    """The bot, with its defaults."""
+    """The bot, with its defaults and what is set beside them."""
 
-    def __init__(self, program, sandbox, database, document=TEAM):
-        environment = sandbox.keys | {
+    def __init__(self, program, sandbox, database, document, more):
+        environment = sandbox.keys | more | {
             "DATABASE_URL": database,
             "BINNACLE_CONFIG": str(document),
             "BINNACLE_LISTEN": f"127.0.0.1:{free_port()}",

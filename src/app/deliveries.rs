@@ -19,9 +19,9 @@ use serde_json::json;
 use crate::store::{self, Answerable, Claimed, Transcript};
 
 use super::{
-    App, DeployParcel, DigestParcel, ErrandParcel, Failure, LockParcel, MembersParcel,
-    NoticeParcel, PageParcel, RequestParcel, RoleParcel, RunParcel, SuggestionParcel,
-    mirror::mirrored, status::subject, writing::Writing,
+    App, DeployParcel, DigestParcel, ErrandParcel, Failure, LockParcel, MatterParcel,
+    MembersParcel, NoticeParcel, PageParcel, RequestParcel, RoleParcel, RunParcel,
+    SuggestionParcel, mirror::mirrored, status::subject, writing::Writing,
 };
 
 /// The longest that a page waits for another try, as long as Discord does not ask for more.
@@ -67,6 +67,8 @@ pub enum Consignment {
     Errand(Box<ErrandParcel>),
     /// The card of a run.
     Run(Box<RunParcel>),
+    /// The issue of a matter.
+    Matter(Box<MatterParcel>),
 }
 
 impl App {
@@ -124,6 +126,10 @@ impl App {
         if let Some(errand) = claimed.effect.errand() {
             let errand = self.errand_load(claimed, errand).await?;
             return Ok(Consignment::Errand(Box::new(errand)));
+        }
+        if let Some(matter) = claimed.effect.matter() {
+            let matter = self.matter_load(claimed, matter).await?;
+            return Ok(Consignment::Matter(Box::new(matter)));
         }
         if let Some(lock) = claimed.effect.lock() {
             let lock = self.lock_load(claimed, lock).await?;
@@ -328,6 +334,9 @@ impl Writing<'_> {
             }
             (Effect::DeployShip { deploy, .. }, Delivered::Issue(shown)) => {
                 Box::pin(self.deploy_followed_up(*deploy, shown.clone())).await
+            }
+            (Effect::Matter { matter }, Delivered::Issue(shown)) => {
+                self.matter_shown(*matter, shown.clone()).await
             }
             (Effect::DeployLock { lock }, Delivered::Card(message)) => {
                 self.lock_placed(*lock, *message).await

@@ -9,6 +9,8 @@ use binnacle_commands::{
     Effect, Event, Who,
     duty::{self, Duty, Look, Recorded},
     event::Kind,
+    ids::DutyId,
+    matter::Matter,
     names::{GuildId, PersonName, RoleId, ScheduleName, UserId},
     oncall::{Plan, shifts},
 };
@@ -199,11 +201,18 @@ impl Writing<'_> {
             known.map(|one| one.discord)
         };
         for (row, end) in &seen.ended {
-            self.tx.shift_end(team.guild, name, row, *end).await?;
+            let ended = self.tx.shift_end(team.guild, name, row, *end).await?;
+            if let Some(id) = ended {
+                self.matter(Matter::Duty(id)).await?;
+            }
         }
         for row in seen.begun.iter().filter(|row| !is_empty(row)) {
             let user = account(&row.person);
-            self.tx.shift_insert(team.guild, name, row, user).await?;
+            let id: DutyId = self.id();
+            self.tx
+                .shift_insert(team.guild, name, row, (id, user))
+                .await?;
+            self.matter(Matter::Duty(id)).await?;
         }
         let events: Vec<Event> = seen
             .handoffs

@@ -44,6 +44,7 @@ impl App {
         let imported = rota::import(&found, person, &known, fresh, &view, by)?;
         for absence in &imported.absences {
             writing.tx.absence_insert(absence).await?;
+            writing.absence_mirrored(absence).await?;
         }
         writing.record(&imported.events).await?;
         writing.answer(asked, imported.reply).await

@@ -14,10 +14,10 @@ use jiff::Timestamp;
 
 use crate::store::Reader;
 
-use super::{App, Failure, Record, writing::Writing};
+use super::{App, Failure, Record, matters, writing::Writing};
 
 impl App {
-    /// Compares a server's incidents, actions and reports since a time with the issues seen at GitHub since then, puts right what
+    /// Compares everything of a server that is mirrored since a time with the issues seen at GitHub since then, puts right what
     /// is ours to put right, and gives back the whole difference.
     ///
     /// Things for which something is on its way are left to that.
@@ -30,7 +30,7 @@ impl App {
         let team = self.team(guild)?;
         let mut reader = self.db.read().await?;
         let mut settled = Vec::new();
-        for one in all(&mut reader, &team, since).await? {
+        for one in all(&mut reader, &team, since, self.now()).await? {
             let subject = one.thing.effect().subject();
             if !reader.effect_waits(guild, &subject).await? {
                 settled.push(one);
@@ -88,6 +88,7 @@ impl Writing<'_> {
             Thing::Incident(id) => self.placed(id, place).await,
             Thing::Action(_, id) => Ok(self.tx.action_placed(id, &place).await?),
             Thing::Report(id) => Ok(self.tx.report_placed(id, &place).await?),
+            Thing::Matter(matter) => Ok(self.tx.matter_placed(matter, &place).await?),
         }
     }
 
@@ -109,7 +110,12 @@ impl Writing<'_> {
 }
 
 /// Everything of a server that is mirrored, as far back as a time.
-async fn all(reader: &mut Reader, team: &Team, since: Timestamp) -> Result<Vec<Mirrored>, Failure> {
+async fn all(
+    reader: &mut Reader,
+    team: &Team,
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Mirrored>, Failure> {
     let guild = team.guild;
     let mut all = Vec::new();
     for incident in reader.incident_mirrored(guild, since).await? {
@@ -125,6 +131,9 @@ async fn all(reader: &mut Reader, team: &Team, since: Timestamp) -> Result<Vec<M
             let record = Record::read(reader, incident).await?;
             all.extend(postmortem::mirrored(&record.facts(team)));
         }
+    }
+    for matter in reader.matters(guild, since).await? {
+        all.extend(matters::mirrored(reader, matter, team, now).await?);
     }
     Ok(all)
 }

@@ -45,6 +45,8 @@ pub enum Timer {
     Lock,
     /// Remind a newcomer of what is left of their checklist.
     Onboarding,
+    /// Close the issue of an absence that is over.
+    Absence,
     /// Move a page on.
     Page,
     /// Look after an incident.
@@ -79,6 +81,7 @@ impl Timer {
             Self::Errand => "errand",
             Self::Lock => "deploy_lock",
             Self::Onboarding => "onboarding",
+            Self::Absence => "absence",
             Self::Page => "page",
             Self::Incident(alarm) => alarm.as_str(),
         }
@@ -96,6 +99,7 @@ impl Timer {
             Self::Errand,
             Self::Lock,
             Self::Onboarding,
+            Self::Absence,
             Self::Page,
         ];
         let mut all = Self::STEADY.into_iter().chain(own).chain(alarms);

@@ -76,16 +76,43 @@ impl Writing<'_> {
     /// Adds to what must be sent.
     pub(super) async fn push(&mut self, effects: &[Effect]) -> Result<(), Failure> {
         for effect in effects {
-            if self.merged(effect).await? {
+            if !self.is_wanted(effect).await? || self.merged(effect).await? {
                 continue;
             }
-            let id = self.id();
-            self.tx
-                .effect_push(self.team.guild, &mut self.counters, id, effect, self.now)
-                .await?;
-            self.ring(effect.lane());
+            self.queue(effect).await?;
+            // What shows on a card has an issue too, where the team wants it.
+            if let Some((matter, remark)) = effect.shown_elsewhere() {
+                let remark = remark.map(|remark| Effect::Remark { matter, remark });
+                for effect in [Effect::Matter { matter }].iter().chain(&remark) {
+                    if self.is_wanted(effect).await? {
+                        self.queue(effect).await?;
+                    }
+                }
+            }
         }
         Ok(())
+    }
+
+    async fn queue(&mut self, effect: &Effect) -> Result<(), Failure> {
+        let id = self.id();
+        self.tx
+            .effect_push(self.team.guild, &mut self.counters, id, effect, self.now)
+            .await?;
+        self.ring(effect.lane());
+        Ok(())
+    }
+
+    /// Whether something is to be sent: what is mirrored where the team wants it is sent, and kept in mind, only there.
+    async fn is_wanted(&mut self, effect: &Effect) -> Result<bool, Failure> {
+        let Some(matter) = effect.matter() else {
+            return Ok(true);
+        };
+        let is_wanted = self.team.mirrors(matter.kind());
+        if is_wanted {
+            let (guild, now) = (self.team.guild, self.now);
+            self.tx.matter_keep(guild, matter, now).await?;
+        }
+        Ok(is_wanted)
     }
 
     /// Puts an effect into one that waits for long already and was never tried, where both can be told at once.

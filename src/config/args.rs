@@ -36,6 +36,15 @@ pub struct Args {
     )]
     pub github_pace: String,
 
+    /// How long after a request that GitHub never answered its effect may still show, in milliseconds
+    #[arg(
+        long,
+        env = "BINNACLE_GITHUB_SETTLE",
+        value_name = "MILLISECONDS",
+        default_value = "70000"
+    )]
+    pub github_settle: String,
+
     /// The secret of GitHub's webhook; without one, what it tells is not taken. Give it in the environment
     #[arg(long, env = "GITHUB_WEBHOOK_SECRET", hide_env_values = true, value_name = "SECRET", value_parser = secret)]
     pub github_webhook_secret: Option<SecretString>,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use binnacle_commands::team::Team;
+use jiff::SignedDuration;
 use secrecy::SecretString;
 
 use super::error::{ConfigError, Fault, Faults};
@@ -18,6 +19,10 @@ const GITHUB_TOKEN: &str = "a token that may read and write the issues of the re
 
 /// The least time between two writes that GitHub asks for.
 const PACE: Duration = Duration::from_secs(1);
+
+/// How long after a request that nobody answered its effect may still show: GitHub ends what takes longer than ten seconds, and its
+/// lists lag behind by seconds.
+const SETTLE: SignedDuration = SignedDuration::from_secs(70);
 
 /// Everything that the environment says.
 #[derive(Debug, Clone)]
@@ -60,6 +65,8 @@ pub struct Github {
     pub api: Address,
     /// The least time between two writes.
     pub pace: Duration,
+    /// How long after a request that nobody answered its effect may still show.
+    pub settle: SignedDuration,
 }
 
 impl Settings {
@@ -73,7 +80,8 @@ impl Settings {
             .keep(github_token(&args.github))
             .zip(faults.keep(webhook_secret(args)))
             .zip(faults.keep(github_address(&args.github)))
-            .zip(faults.keep(pace(&args.github_pace)));
+            .zip(faults.keep(pace(&args.github_pace)))
+            .zip(faults.keep(settle(&args.github_settle)));
         let database = faults.keep(DatabaseUrl::read(&args.database_url));
         let files = faults.keep(files(&args.files.config));
         let listen = faults.keep(listen(&args.listen));
@@ -85,12 +93,13 @@ impl Settings {
         let settings = || {
             let ((token, api), (filter, format)) = discord.zip(log)?;
             let discord = Discord { token, api };
-            let (((token, hooks), api), pace) = github?;
+            let ((((token, hooks), api), pace), settle) = github?;
             let github = Github {
                 token,
                 hooks,
                 api,
                 pace,
+                settle,
             };
             let log = Log { filter, format };
             Some(Self {
@@ -144,6 +153,7 @@ impl Github {
             hooks: None,
             api,
             pace: PACE,
+            settle: SETTLE,
         }))
     }
 }
@@ -173,6 +183,15 @@ fn pace(given: &str) -> Result<Duration, Fault> {
         .filter(|milliseconds| (10..=60_000).contains(milliseconds))
         .map(Duration::from_millis)
         .ok_or_else(|| Fault::shown("BINNACLE_GITHUB_PACE", given, help))
+}
+
+fn settle(given: &str) -> Result<SignedDuration, Fault> {
+    let help = "allowed is a whole number of milliseconds from 1000 to 600000, as in `70000`";
+    let milliseconds = given.trim().parse().ok();
+    milliseconds
+        .filter(|milliseconds| (1000..=600_000).contains(milliseconds))
+        .map(SignedDuration::from_millis)
+        .ok_or_else(|| Fault::shown("BINNACLE_GITHUB_SETTLE", given, help))
 }
 
 fn files(given: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args as _, Command, FromArgMatches as _, builder::Resettable};
 use insta::assert_snapshot;
+use jiff::SignedDuration;
 use tempfile::TempDir;
 
 use super::{Args, LogFormat, Settings, Verdict, check, read_teams};
@@ -46,6 +47,7 @@ fn a_token_is_enough() {
     assert_eq!(settings.discord.api.as_str(), "https://discord.com");
     assert!(settings.github.token.is_none() && !settings.github.api.is_given());
     assert_eq!(settings.github.pace, Duration::from_secs(1));
+    assert_eq!(settings.github.settle, SignedDuration::from_secs(70));
     assert_eq!(settings.database.expose(), "sqlite://binnacle.db");
     assert_eq!(settings.files, [PathBuf::from("binnacle.toml")]);
     assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
@@ -118,6 +120,7 @@ fn every_refusal_is_one_line_that_names_the_variable() {
         vec!["--github-pace", "1s"],
         vec!["--github-pace", "9"],
         vec!["--github-pace", ""],
+        vec!["--github-settle", "999"],
         vec!["--database-url", "mysql://me:secret@host/db"],
         vec!["--config", ""],
         vec!["--listen", "localhost"],
@@ -155,6 +158,7 @@ fn every_refusal_is_one_line_that_names_the_variable() {
     BINNACLE_GITHUB_PACE: found `1s`, allowed is a whole number of milliseconds from 10 to 60000, as in `1000`, which is what GitHub itself asks for
     BINNACLE_GITHUB_PACE: found `9`, allowed is a whole number of milliseconds from 10 to 60000, as in `1000`, which is what GitHub itself asks for
     BINNACLE_GITHUB_PACE: found nothing, allowed is a whole number of milliseconds from 10 to 60000, as in `1000`, which is what GitHub itself asks for
+    BINNACLE_GITHUB_SETTLE: found `999`, allowed is a whole number of milliseconds from 1000 to 600000, as in `70000`
     DATABASE_URL: found an address that begins with `mysql:`, allowed is `sqlite://` with a file, as in `sqlite://binnacle.db`, or `postgres://` with a user, a host and a name
     BINNACLE_CONFIG: found an empty path, allowed are paths of teams' documents parted by commas, as in `binnacle.toml`
     BINNACLE_LISTEN: found `localhost`, allowed is an IP address and a port, as in `127.0.0.1:8080`, `0.0.0.0:8080` or `[::]:8080`

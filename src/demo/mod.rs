@@ -8,6 +8,7 @@ use std::{future::Future, net::SocketAddr, path::PathBuf, sync::Arc, time::Durat
 
 use binnacle_commands::team::Team;
 use binnacle_sandbox::{Sandbox, Seed, github::HookSeed};
+use jiff::SignedDuration;
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -84,6 +85,7 @@ impl Demo {
                 token: SecretString::from(keys.github_token),
                 base: Some(format!("{url}/github")),
                 pace: Duration::from_secs(1),
+                settle: SignedDuration::from_secs(10),
             }),
             hooks: Some(SecretString::from(secret.clone())),
             webhooks: Arc::default(),

@@ -20,6 +20,7 @@ use super::{
 
 mod action;
 mod changes;
+mod decision;
 mod deploy;
 mod duty;
 mod errand;
@@ -134,6 +135,7 @@ impl Door {
                 self.app.timeline_take(asked, message).await.map(Answer::Reply)
             }
             Inquiry::Slash(Ask::Action(ask)) => self.action(asked, ask).await,
+            Inquiry::Slash(Ask::Decision(ask)) => self.decision(asked, ask).await,
             Inquiry::Slash(Ask::Postmortem(ask)) => self.postmortem(asked, ask).await,
             Inquiry::Slash(Ask::Oncall(ask)) => self.oncall(asked, ask).await,
             Inquiry::Slash(Ask::Page(ask)) => self.page(asked, ask).await,

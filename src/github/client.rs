@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use binnacle_commands::{names::Repository, team::Team};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use octocrab::Octocrab;
 use reqwest::{
     Url,
@@ -35,8 +35,10 @@ pub struct GithubConfig {
     pub token: SecretString,
     /// Where GitHub's REST interface is; `None` is GitHub itself.
     pub base: Option<String>,
-    /// The least time between two writes. Lists are looked through again after ten and sixty times this.
+    /// The least time between two writes.
     pub pace: Duration,
+    /// How long after a request that nobody answered its effect may still show.
+    pub settle: SignedDuration,
 }
 
 impl GithubConfig {
@@ -48,6 +50,7 @@ impl GithubConfig {
             token,
             base,
             pace: settings.pace,
+            settle: settings.settle,
         })
     }
 }
@@ -112,6 +115,7 @@ pub(super) struct Client {
     address: String,
     variable: &'static str,
     pace: Duration,
+    settle: SignedDuration,
     budget: Arc<Budget>,
     moved: Arc<Moved>,
     clock: Arc<dyn Clock>,
@@ -161,6 +165,7 @@ impl Client {
             login: Arc::default(),
             tags: Arc::default(),
             pace: config.pace,
+            settle: config.settle,
             budget: Arc::new(Budget::at(config.pace)),
             moved: Arc::default(),
             clock,
@@ -229,6 +234,11 @@ impl Client {
     /// The least time between two writes.
     pub(super) const fn pace(&self) -> Duration {
         self.pace
+    }
+
+    /// How long after a request that nobody answered its effect may still show.
+    pub(super) const fn settle(&self) -> SignedDuration {
+        self.settle
     }
 
     pub(super) async fn get<T: serde::de::DeserializeOwned>(

@@ -72,6 +72,12 @@ impl Senders {
                 };
             }
             Consignment::Run(run) => return self.discord.send_run(run).await,
+            Consignment::Matter(matter) => {
+                return match &self.github {
+                    Some(github) => Box::pin(github.send_matter(matter)).await,
+                    None => no_token(),
+                };
+            }
         };
         match (parcel.claimed.effect.lane(), &self.github) {
             (Lane::Discord | Lane::Pages | Lane::Webhooks, _) => self.discord.send(parcel).await,

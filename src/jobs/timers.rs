@@ -42,6 +42,7 @@ const fn cron_of(timer: Timer) -> Option<&'static str> {
         | Timer::Errand
         | Timer::Lock
         | Timer::Onboarding
+        | Timer::Absence
         | Timer::Incident(_) => None,
     }
 }
@@ -181,6 +182,10 @@ async fn work(app: &App, timer: Option<Timer>, due: &Due) {
             None => return,
         },
         Timer::Onboarding => match own(app, due, app.onboarding_due(due).await).await {
+            Some(done) => done,
+            None => return,
+        },
+        Timer::Absence => match own(app, due, app.absence_due(due).await).await {
             Some(done) => done,
             None => return,
         },

@@ -2,6 +2,7 @@
 
 use binnacle_commands::{
     issue::Thing,
+    matter::Matter,
     names::{GuildId, Repository},
 };
 use chrono::{DateTime, Utc};
@@ -37,6 +38,8 @@ impl Reader {
              union all select 'action' as kind, incident_id, action_id as own_id, issue_repository from action
                where workspace_id = $1 and issue = $2
              union all select 'report' as kind, incident_id, incident_id as own_id, issue_repository from postmortem
+               where workspace_id = $1 and issue = $2
+             union all select kind, matter_id as incident_id, matter_id as own_id, issue_repository from matter
                where workspace_id = $1 and issue = $2"
         )
         .bind(workspace.sql())
@@ -48,6 +51,9 @@ impl Reader {
             let known = super::column::repository(row.issue_repository, "issue")?;
             if known.as_ref().unwrap_or(own) != repository {
                 continue;
+            }
+            if let Some(matter) = Matter::stored(&row.kind, row.own_id) {
+                return Ok(Some(Thing::Matter(matter)));
             }
             let incident = row.incident_id.into();
             return Ok(Some(match row.kind.as_str() {

@@ -3,6 +3,7 @@
 mod action;
 mod backup;
 mod column;
+mod decided;
 mod deploy;
 mod document;
 mod duty;
@@ -16,6 +17,7 @@ mod incident;
 mod interaction;
 mod issue;
 mod lock;
+mod matter;
 mod open;
 mod page;
 mod past;

@@ -17,6 +17,7 @@ use binnacle_sandbox::{
     Sandbox,
     github::{CheckSeed, Conclusion, Person, Progress, Verdict},
 };
+use jiff::SignedDuration;
 use secrecy::SecretString;
 
 const REPO: &str = "harbour/operations";
@@ -34,6 +35,7 @@ impl Scene {
             token: SecretString::from("sandbox-github-token".to_owned()),
             base: Some(sandbox.github_url()),
             pace: Duration::ZERO,
+            settle: SignedDuration::from_secs(1),
         };
         let (_, facts) = github::connect(&config, Arc::new(SystemClock)).unwrap();
         Self { sandbox, facts }

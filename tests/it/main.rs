@@ -21,6 +21,7 @@ mod incidents;
 mod life;
 mod limits;
 mod locks;
+mod matters;
 mod migrations;
 mod mirror;
 mod news;

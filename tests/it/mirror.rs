@@ -1,10 +1,10 @@
 //! The mirror at GitHub when GitHub fails, forgets, renames, refuses or holds back: one issue for each thing, in the right state, and
 //! nothing lost.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use binnacle_sandbox::{
-    Effect, Fault, Side,
+    Effect, Entry, Fate, Fault, Side,
     github::{Github, Issue, Rights, State},
 };
 use jiff::SignedDuration;
@@ -19,8 +19,15 @@ on_both!(
     a_repository_that_is_renamed_is_followed,
     labels_that_are_dropped_without_a_word_are_told,
     what_was_made_though_github_failed_is_found,
+    what_github_takes_late_is_there_once,
+    what_lists_show_a_minute_late_is_there_once,
+    github_is_left_alone_for_as_long_as_it_says,
     a_week_without_github_loses_nothing,
+    what_is_too_long_for_one_comment_is_told_in_several,
 );
+
+/// Every place where something new is made at GitHub.
+const MAKES: [&str; 2] = ["/repos/*/issues", "/repos/*/issues/*/comments"];
 
 /// Says something about the incident in whose room it is.
 async fn says(stage: &Stage, scene: &Scene, command: &str, text: &str) {
@@ -42,13 +49,56 @@ async fn status(stage: &Stage) -> String {
     answered(&ana.slash("status", json!({})).await.unwrap()).await
 }
 
-/// Lets time pass, a little at a time, until nothing waits any more.
-async fn catches_up(stage: &Stage) {
-    for _ in 0..60 {
-        stage.advance(SignedDuration::from_secs(20));
+/// Lets so many minutes pass, a little at a time.
+async fn passes(stage: &Stage, minutes: u32) {
+    for _ in 0..2 * minutes {
+        stage.advance(SignedDuration::from_secs(30));
         stage.settled().await;
     }
+}
+
+/// Lets time pass until nothing waits any more.
+async fn catches_up(stage: &Stage) {
+    passes(stage, 20).await;
     stage.quiet().await;
+}
+
+/// Somebody declares an incident in #general.
+async fn declares(stage: &Stage) {
+    let ana = stage.in_general("ana");
+    let declare = json!({ "title": "Checkout is down" });
+    answered(&ana.slash("incident declare", declare).await.unwrap()).await;
+    stage.settled().await;
+}
+
+/// Somebody tells something of that incident.
+async fn updates(stage: &Stage, text: &str) {
+    let ana = stage.in_general("ana");
+    let update = json!({ "text": text, "incident": "1" });
+    answered(&ana.slash("incident update", update).await.unwrap()).await;
+    stage.settled().await;
+}
+
+/// The end, after whatever went wrong: the incident has one issue, which says what it should, with each update told once and in order,
+/// and nothing was set aside.
+async fn one_of_each(stage: Stage, updates: &[&str]) {
+    catches_up(&stage).await;
+    stage.swept().await;
+    stage.swept().await;
+    let github = stage.sandbox.github();
+    let issues = github.issues(REPOSITORY);
+    assert_eq!(issues.len(), 1, "{issues:#?}");
+    assert_eq!(issues[0].state, State::Open);
+    let comments = github.comments(REPOSITORY, issues[0].number);
+    let all: Vec<Value> = comments.iter().map(|one| json!(one.body)).collect();
+    let all = json!(all).to_string();
+    let found: Vec<usize> = updates.iter().filter_map(|one| all.find(one)).collect();
+    assert!(found.is_sorted() && found.len() == updates.len(), "{all}");
+    assert_eq!(all.matches("**Update**").count(), updates.len(), "{all}");
+    let said = status(&stage).await;
+    let is_well = said.starts_with("Everything arrives") && said.contains("shows what it should");
+    assert!(is_well, "{said}");
+    stage.finish().await;
 }
 
 async fn a_repository_that_is_renamed_is_followed(database: &Database) {
@@ -112,32 +162,117 @@ async fn labels_that_are_dropped_without_a_word_are_told(database: &Database) {
 }
 
 async fn what_was_made_though_github_failed_is_found(database: &Database) {
-    let stage = Stage::of(database, unhurried(), &TEAM, Time::Real).await;
-    for path in ["/repos/*/issues", "/repos/*/issues/*/comments"] {
+    let stage = Stage::still(database).await;
+    for path in MAKES {
         let failed = Effect::StatusAfter { code: 502 };
         let fault = Fault::new(Side::Github, "POST", path, failed);
         stage.sandbox.faults().add(fault);
     }
-    let scene = stage.declare("Checkout is down").await;
-    says(&stage, &scene, "incident update", "Rolling back.").await;
-    stage.quiet().await;
+    declares(&stage).await;
+    updates(&stage, "Rolling back.").await;
+    one_of_each(stage, &["Rolling back."]).await;
+}
+
+/// As on a machine that is starved, or when a process is killed with its request in the socket.
+async fn what_github_takes_late_is_there_once(database: &Database) {
+    let stage = Stage::still(database).await;
+    let (faults, journal) = (stage.sandbox.faults(), stage.sandbox.journal());
+    for (n, path) in MAKES.into_iter().enumerate() {
+        let (_, end) = path.rsplit_once('*').unwrap();
+        let mut late = faults.hold(Fault::new(Side::Github, "POST", path, Effect::Late));
+        match n {
+            0 => declares(&stage).await,
+            _ => updates(&stage, "Rolling back.").await,
+        }
+        assert!(late.reached(PATIENCE).await, "{path}");
+        // It is looked for several times meanwhile, in vain.
+        passes(&stage, 1).await;
+        late.release();
+        let taken = |entry: &Entry| entry.fate == Fate::Lost && entry.path.ends_with(end);
+        let taken = journal.wait_for(taken, PATIENCE).await;
+        assert!(taken.is_some_and(|entry| entry.status == 201), "{path}");
+        catches_up(&stage).await;
+    }
+    one_of_each(stage, &["Rolling back."]).await;
+}
+
+async fn what_lists_show_a_minute_late_is_there_once(database: &Database) {
+    let stage = Stage::still(database).await;
     let github = stage.sandbox.github();
-    assert_eq!(github.issues(REPOSITORY).len(), 1);
-    assert_eq!(github.comments(REPOSITORY, scene.issue).len(), 1);
-    stage.finish().await;
+    for (n, path) in MAKES.into_iter().enumerate() {
+        github.set_list_lag(Duration::from_hours(1));
+        let lost = Fault::new(Side::Github, "POST", path, Effect::DropAfter);
+        stage.sandbox.faults().add(lost);
+        match n {
+            0 => declares(&stage).await,
+            _ => updates(&stage, "Rolling back.").await,
+        }
+        passes(&stage, 1).await;
+        github.set_list_lag(Duration::ZERO);
+        catches_up(&stage).await;
+    }
+    one_of_each(stage, &["Rolling back."]).await;
+}
+
+async fn github_is_left_alone_for_as_long_as_it_says(database: &Database) {
+    let limited = |scope: &str| Effect::RateLimited {
+        retry_after_ms: 120_000,
+        global: false,
+        scope: scope.to_owned(),
+    };
+    let refused = |code, header: (&str, &str)| Effect::Status {
+        code,
+        body: json!({ "message": "Slow down." }).to_string(),
+        headers: [(header.0.to_owned(), header.1.to_owned())].into(),
+    };
+    let stage = Stage::still(database).await;
+    declares(&stage).await;
+    let words = [
+        "Looking.",
+        "Found it.",
+        "Rolling back.",
+        "Rolled back.",
+        "Back.",
+    ];
+    // A limit that ends at an instant ends by GitHub's clock, and an hour is the longest that is waited for it; one without a word of
+    // when it ends is waited for a minute.
+    for (text, seconds, effect) in [
+        (words[0], 120, limited("secondary")),
+        (words[1], 3600, limited("primary")),
+        (words[2], 90, refused(403, ("retry-after", "90"))),
+        (words[3], 90, refused(429, ("retry-after", "90"))),
+        (words[4], 60, refused(429, ("x-none", "0"))),
+    ] {
+        let fault = Fault::new(Side::Github, "POST", MAKES[1], effect);
+        let fault = stage.sandbox.faults().add(fault);
+        updates(&stage, text).await;
+        assert_eq!(stage.sandbox.faults().hits(fault), 1, "{text}");
+        let told = || {
+            let comments = stage.sandbox.github().comments(REPOSITORY, 1);
+            comments
+                .iter()
+                .any(|one| json!(one.body).to_string().contains(text))
+        };
+        stage.advance(SignedDuration::from_secs(seconds - 1));
+        stage.settled().await;
+        assert!(!told(), "{text} is told too early");
+        stage.advance(SignedDuration::from_secs(2));
+        stage.settled().await;
+        assert!(told(), "{text} is told when it may be");
+    }
+    one_of_each(stage, &words).await;
 }
 
 async fn a_week_without_github_loses_nothing(database: &Database) {
     let stage = Stage::still(database).await;
     let away = Fault::status(Side::Github, "", "*", 503).forever();
     let away = stage.sandbox.faults().add(away);
-    let ana = stage.in_general("ana");
-    let declare = json!({ "title": "Checkout is down" });
-    answered(&ana.slash("incident declare", declare).await.unwrap()).await;
-    stage.settled().await;
-    for day in 1..=7 {
-        let update = json!({ "text": format!("Day {day}"), "incident": "1" });
-        answered(&ana.slash("incident update", update).await.unwrap()).await;
+    declares(&stage).await;
+    let days = [
+        "Day 1", "Day 2", "Day 3", "Day 4", "Day 5", "Day 6", "Day 7",
+    ];
+    for day in days {
+        updates(&stage, day).await;
         stage.advance(SignedDuration::from_hours(24));
         stage.settled().await;
     }
@@ -145,22 +280,34 @@ async fn a_week_without_github_loses_nothing(database: &Database) {
     assert!(said.starts_with("Deliveries are behind"), "{said}");
     stage.sandbox.faults().remove(away);
     catches_up(&stage).await;
-    let github = stage.sandbox.github();
-    let issues = github.issues(REPOSITORY);
-    assert_eq!(issues.len(), 1, "{issues:#?}");
-    let comments = github.comments(REPOSITORY, issues[0].number);
+    let comments = stage.sandbox.github().comments(REPOSITORY, 1);
     assert!(
         comments.len() < 4,
         "several updates became one: {comments:#?}"
     );
-    let all: Vec<Value> = comments.iter().map(|one| json!(one.body)).collect();
-    let all = json!(all).to_string();
-    let days: Vec<usize> = (1..=7)
-        .map(|day| all.find(&format!("Day {day}")).expect("each update"))
+    one_of_each(stage, &days).await;
+}
+
+/// Words that are several times as long once GitHub shows them as they were typed.
+async fn what_is_too_long_for_one_comment_is_told_in_several(database: &Database) {
+    let stage = Stage::still(database).await;
+    let away = Fault::status(Side::Github, "", "*", 503).forever();
+    let away = stage.sandbox.faults().add(away);
+    declares(&stage).await;
+    let texts: Vec<String> = (10..34)
+        .map(|n| format!("Number {n} {}", "<".repeat(1480)))
         .collect();
-    assert!(days.is_sorted(), "in order: {all}");
-    assert_eq!(all.matches("Day ").count(), 7, "each once: {all}");
-    stage.finish().await;
+    for text in &texts {
+        updates(&stage, text).await;
+        stage.advance(SignedDuration::from_mins(11));
+        stage.settled().await;
+    }
+    stage.sandbox.faults().remove(away);
+    catches_up(&stage).await;
+    let comments = stage.sandbox.github().comments(REPOSITORY, 1);
+    assert!(comments.len() < 8, "{} comments", comments.len());
+    let told: Vec<&str> = texts.iter().map(|one| &one[..9]).collect();
+    one_of_each(stage, &told).await;
 }
 
 /// Two Binnacles with teams and records of their own, under one account in one repository.

@@ -5,9 +5,9 @@ use super::Deploy;
 use crate::{
     Effect,
     deploy::{decision::Blocker, outside::Range, request::Kind},
-    issue::{IssuePlace, IssueShown, IssueState, IssueWanted, LABEL, marker},
+    issue::{IssuePlace, IssueShown, IssueState, IssueWanted, LABEL, table},
     reply::{Card, Mention, Tone},
-    team::Team,
+    team::{IssueKind, Team},
     text,
 };
 
@@ -49,8 +49,9 @@ fn passed(deploy: &Deploy) -> Vec<String> {
 
 /// The issue that follows an emergency once it began; `None` where none is opened any more, or the team mirrors nowhere.
 pub fn follow_up(deploy: &Deploy, team: &Team) -> Option<IssueWanted> {
-    let github = team.github.as_ref()?;
     let record = &deploy.record;
+    let service = record.request.service.parse().ok();
+    let routed = team.issue_route(IssueKind::Deploy, service.as_ref(), None)?;
     if record.request.kind != Kind::Emergency || record.follow_up.is_some() {
         return None;
     }
@@ -62,15 +63,15 @@ pub fn follow_up(deploy: &Deploy, team: &Team) -> Option<IssueWanted> {
         text::one_line(&request.reason)
     );
     Some(IssueWanted {
-        repository: github.repository.clone(),
+        labels: routed.labelled([LABEL.to_owned(), "emergency_deploy".to_owned()]),
         title: format!("{} ({name})", text::cut(&title, 250 - name.len())),
-        body: body(deploy, team),
-        labels: vec![LABEL.to_owned(), "emergency_deploy".to_owned()],
+        body: routed.body(body(deploy, team), follow_up_key(deploy)),
+        repository: routed.repository,
         unwanted: Vec::new(),
         state: IssueState::Open,
         assignee: None,
-        also: Vec::new(),
-        milestone: None,
+        also: routed.assignees,
+        milestone: routed.milestone,
     })
 }
 
@@ -79,7 +80,7 @@ pub fn follow_up_key(deploy: &Deploy) -> String {
     format!("emergency-{}", deploy.id)
 }
 
-fn body(deploy: &Deploy, team: &Team) -> String {
+fn body(deploy: &Deploy, team: &Team) -> [String; 4] {
     let (record, request) = (&deploy.record, &deploy.record.request);
     let begun = deploy.begun_at.map_or_else(String::new, |at| {
         let by = record.begun_by.unwrap_or(request.by);
@@ -105,7 +106,6 @@ fn body(deploy: &Deploy, team: &Team) -> String {
         ("Begun", begun),
         ("Approved by", approved),
     ];
-    let rows = rows.map(|(name, value)| format!("| {name} | {value} |"));
     let skipped = record.decision.skipped.iter();
     let skipped: Vec<String> = skipped
         .map(|it| format!("- {} (`{}`)", it.sentence, it.code))
@@ -115,14 +115,12 @@ fn body(deploy: &Deploy, team: &Team) -> String {
     } else {
         format!("It passed over:\n\n{}", skipped.join("\n"))
     };
-    let parts = [
+    [
         text::github(&request.reason),
-        format!("| | |\n|---|---|\n{}", rows.join("\n")),
+        table(rows),
         skipped,
         "Look at what was deployed as if it waited for approval. Then say here whether it had to be an emergency, and what has to be put right, and close this issue.".to_owned(),
-        marker(follow_up_key(deploy)),
-    ];
-    parts.join("\n\n")
+    ]
 }
 
 fn brings(range: Option<&Range>) -> String {

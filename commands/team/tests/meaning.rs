@@ -253,6 +253,7 @@ fn a_team_is_told_to_programs_under_the_keys_of_its_document() {
         "deploy.clear": "everyone",
         "deploy.lock": "everyone",
         "deploy.unlock": "everyone",
+        "decision.record": "everyone",
         "status.retry": "everyone"
       },
       "role": [],

@@ -168,7 +168,7 @@ fn values_of_the_wrong_kind_are_told_what_they_should_be() {
     binnacle.toml:3: `role`: found a table, allowed is a table written `[[role]]`
     binnacle.toml:3: `person`: found `1`, allowed is a table written `[[person]]`
     binnacle.toml:3: `rights`: found a list, allowed is a table, written `[rights]`
-    binnacle.toml:3: `rights.incident`: found an unknown action, allowed here: `incident.declare`, `incident.update`, `incident.resolve`, `incident.reopen`, `incident.assign`, `incident.private`, `incident.close`, `oncall.override`, `oncall.swap`, `oncall.take`, `oncall.manage`, `oncall.pay`, `page.send`, `page.answer`, `runbook.run`, `deploy.cancel`, `deploy.clear`, `deploy.lock`, `deploy.unlock` and `status.retry`
+    binnacle.toml:3: `rights.incident`: found an unknown action, allowed here: `incident.declare`, `incident.update`, `incident.resolve`, `incident.reopen`, `incident.assign`, `incident.private`, `incident.close`, `oncall.override`, `oncall.swap`, `oncall.take`, `oncall.manage`, `oncall.pay`, `page.send`, `page.answer`, `runbook.run`, `deploy.cancel`, `deploy.clear`, `deploy.lock`, `deploy.unlock`, `decision.record` and `status.retry`
     binnacle.toml:3: `rights.incident.declare`: found `true`, allowed is "everyone", or a list of role names as in ["ops"]
     binnacle.toml:3: `service.links`: found `3`, allowed is a table, written `[service.links]`
     binnacle.toml:3: `timezone`: found `2026-01-01`, allowed is a name of the IANA time zone database, as in `Europe/Zurich`, between double quotes

@@ -15,6 +15,9 @@ services = ["website"]
 repository = "harbour/website"
 labels = ["type_fault"]
 assignees = ["bo"]
+template = """
+**Whom to tell**: [the list](https://example.org/list)
+"""
 [[github.route]]
 kinds = ["action"]
 severities = ["sev1", "sev2"]
@@ -24,6 +27,7 @@ assignees = ["ana"]
 services = ["website", "checkout"]
 repository = "harbour/other"
 milestone = 4
+template = "Not this one."
 labels = ["type_service"]
 [[person]]
 name = "ana"
@@ -126,6 +130,14 @@ fn the_first_rule_decides_and_labels_and_people_add_up() {
         let labelled = routed.labelled(own);
         assert!(labelled.contains(&"priority_minor".to_owned()), "{case}");
         assert!(!labelled.contains(&"binnacle".to_owned()), "{case}");
+        let body = routed.body(["Ours.".to_owned()], "key");
+        let added = match repository {
+            "harbour/website" => "\n\n**Whom to tell**: [the list](https://example.org/list)",
+            "harbour/other" => "\n\nNot this one.",
+            _ => "",
+        };
+        let whole = format!("Ours.{added}\n\n<!-- binnacle-key key -->");
+        assert_eq!(body, whole, "{case}");
     }
     for (repository, follows) in [
         ("harbour/operations", true),
@@ -150,7 +162,8 @@ fn what_is_wrong_with_a_rule_is_told() {
         .replace("[\"sev1\", \"sev2\"]", "[]")
         .replace("[\"ana\"]", "[\"cy\", \"dee\"]")
         .replace("milestone = 3", "milestone = 0")
-        .replace("[\"action\"]", "[\"incidents\"]");
+        .replace("[\"action\"]", "[\"incidents\"]")
+        .replace("Not this one.", "<!-- binnacle-key 1 -->");
     let told = problems(&text);
     for (words, times) in [
         ("which leaves out `priority_critical`, the label of sev1", 1),
@@ -176,6 +189,7 @@ fn what_is_wrong_with_a_rule_is_told() {
             "found `dee`, allowed is the name of a `[[person]]` with `github`",
             1,
         ),
+        ("which has a comment; Binnacle finds its issues by one", 1),
         ("found `webside`, allowed is the name of a `[[service]]`", 1),
     ] {
         assert_eq!(told.matches(words).count(), times, "{words} in\n{told}");

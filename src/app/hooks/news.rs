@@ -96,7 +96,15 @@ impl Writing<'_> {
         match thing {
             Thing::Incident(id) => self.incident_news(id, news).await,
             Thing::Action(incident, id) => self.action_news(incident, id, news).await,
-            Thing::Report(id) => self.report_news(id, news).await,
+            Thing::Report(id) => {
+                let report = self.tx.report(id).await?;
+                let place = report.map(|report| (thing, report.issue));
+                self.left_news(place, news).await
+            }
+            Thing::Matter(matter) => {
+                let place = self.tx.matter_place(matter).await?;
+                self.left_news(Some((thing, place)), news).await
+            }
         }
     }
 
@@ -162,9 +170,12 @@ impl Writing<'_> {
         }
     }
 
-    async fn report_news(&mut self, id: IncidentId, news: &IssueNews) -> Result<String, Failure> {
-        let report = self.tx.report(id).await?;
-        let place = report.map(|report| (Thing::Report(id), report.issue));
+    /// News of an issue that follows what is on Discord and nothing else.
+    async fn left_news(
+        &mut self,
+        place: Option<(Thing, IssuePlace)>,
+        news: &IssueNews,
+    ) -> Result<String, Failure> {
         match news.deed {
             IssueDeed::Assigned | IssueDeed::Labelled(_) | IssueDeed::Other => {
                 Ok("it changes nothing here".to_owned())
@@ -216,6 +227,8 @@ impl Writing<'_> {
                     action.map_or(Of::Incident, |one| Of::Action(one.number)),
                 )
             }
+            // It has no room that could hear of it.
+            Thing::Matter(_) => return Ok(KEPT.to_owned()),
         };
         let by = self.logins().speaker(&news.by);
         let Some(heard) = Heard::comment(news, of, by) else {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use binnacle_commands::{
     Refusal, Reply,
+    matter::Matter,
     names::UserId,
-    rota::{self, AbsenceAsk, Fresh, PROPOSED, Proposals, View, Willing},
+    rota::{self, Absence, AbsenceAsk, Fresh, PROPOSED, Proposals, View, Willing},
 };
 
-use crate::app::{App, Asked, Failure};
+use crate::app::{App, Asked, Failure, Timer, writing::Writing};
 
 use super::by;
 
@@ -44,6 +45,7 @@ impl App {
         }
         writing.record(&decision.events).await?;
         writing.push(&decision.effects).await?;
+        writing.absence_mirrored(&decision.state.absence).await?;
         writing.answer(asked, decision.reply).await
     }
 
@@ -84,6 +86,7 @@ impl App {
         let decision = rota::back(&before, &view, by(asked, writing.now))?;
         writing.tx.absence_remove(&decision.state).await?;
         writing.record(&decision.events).await?;
+        writing.absence_mirrored(&decision.state).await?;
         writing.answer(asked, decision.reply).await
     }
 
@@ -117,5 +120,26 @@ impl App {
         let team = self.team(asked.guild)?;
         let rows = self.rows(asked.guild, self.now()).await?;
         Ok(rota::volunteers(&View::new(&team, &rows)))
+    }
+}
+
+impl Writing<'_> {
+    /// Has the issue of an absence made right, now and when it is over, where the team wants one.
+    pub(in crate::app) async fn absence_mirrored(
+        &mut self,
+        absence: &Absence,
+    ) -> Result<(), Failure> {
+        let matter = Matter::Absence(absence.id);
+        if !self.team.mirrors(matter.kind()) {
+            return Ok(());
+        }
+        self.matter(matter).await?;
+        let ends = absence.removed.is_none().then_some(absence.span.end);
+        let subject = format!("absence:{}", absence.id);
+        self.tx
+            .timer_set_to(Timer::Absence.as_str(), &subject, ends)
+            .await?;
+        self.ring_timers();
+        Ok(())
     }
 }

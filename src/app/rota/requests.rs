@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use binnacle_commands::{
     Decision, Effect, Event, Refusal, Reply, Who,
+    effect::Remark,
     event::Kind,
     ids::RequestId,
+    matter::Matter,
     names::ScheduleName,
     reply::Form,
     rota::{
@@ -316,7 +318,22 @@ impl Writing<'_> {
             }
         }
         self.record(&decision.events).await?;
-        self.push(&decision.effects).await
+        self.push(&decision.effects).await?;
+        let Some(before) = before else {
+            return Ok(());
+        };
+        let moves = (agreed.moved.as_slice(), agreed.undone.as_slice());
+        let words = rota::swap_remark(before, &agreed.request, moves, &self.team);
+        self.swap_remarked(before.id, words).await
+    }
+
+    /// Says on the issue of a request what happened, where it has one.
+    async fn swap_remarked(&mut self, id: RequestId, words: Option<String>) -> Result<(), Failure> {
+        let Some(words) = words else {
+            return Ok(());
+        };
+        let (matter, remark) = (Matter::Swap(id), Remark::Words(words));
+        self.push(&[Effect::Remark { matter, remark }]).await
     }
 
     /// Sets the timer of a request as it is now.
@@ -343,7 +360,9 @@ impl Writing<'_> {
         let card = Effect::OncallCard {
             request: request.id,
         };
-        self.push(&[card]).await
+        self.push(&[card]).await?;
+        let words = rota::swap_remark(request, &next, (&[], &[]), &self.team);
+        self.swap_remarked(request.id, words).await
     }
 
     /// A follow-up arrived: only now it counts, and the next one is planned.

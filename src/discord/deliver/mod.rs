@@ -98,6 +98,8 @@ impl Sender {
             | Effect::Comment { .. }
             | Effect::Action { .. }
             | Effect::Report { .. }
+            | Effect::Matter { .. }
+            | Effect::Remark { .. }
             | Effect::DeployCard { .. }
             | Effect::DeployPost { .. }
             | Effect::DeployShip { .. }

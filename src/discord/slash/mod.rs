@@ -2,6 +2,7 @@
 
 mod action;
 mod choices;
+mod decision;
 mod deploy;
 mod errand;
 mod freeze;
@@ -18,6 +19,7 @@ use binnacle_commands::reply::Audience;
 use serenity_commands::Commands;
 
 pub(super) use action::ActionAsk;
+pub(super) use decision::DecisionAsk;
 pub(super) use deploy::{DeployAsk, HeldChoice, TokenGroup};
 pub(super) use errand::{RUN, errand, registered};
 pub(super) use freeze::FreezeAsk;
@@ -39,6 +41,8 @@ pub(super) enum Ask {
     Timeline(TimelineAsk),
     /// What is to be done after incidents: add, done, drop, change, list.
     Action(ActionAsk),
+    /// What was decided: record, withdraw, list.
+    Decision(DecisionAsk),
     /// What is learnt from incidents: write, show, publish.
     Postmortem(PostmortemAsk),
     /// Who is on call: look, override, swap, cover, be away.
@@ -89,6 +93,7 @@ impl Ask {
             Self::Incident(ask) => ask.audience(),
             Self::Timeline(ask) => ask.audience(),
             Self::Action(ask) => ask.audience(),
+            Self::Decision(ask) => ask.audience(),
             Self::Postmortem(ask) => ask.audience(),
             Self::Github(ask) => ask.audience(),
             Self::Runbook(ask) => ask.audience(),

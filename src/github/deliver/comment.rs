@@ -1,20 +1,26 @@
-//! What happened to an incident, as a comment on its issue, once.
+//! What happened to an incident or a matter, as a comment on its issue, once.
 
 use binnacle_commands::{
     delivery::{Delivered, Doubt},
     effect::Note,
     incident::comment_body,
     issue::marker,
+    text,
 };
-use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::app::Parcel;
+use crate::{
+    app::{MatterParcel, Parcel},
+    store::Claimed,
+};
 
 use crate::github::{client::route, failed::Failed};
 
-use super::{Sender, issue::User};
+use super::{
+    Sender,
+    issue::{LAG, User, as_asked, carries},
+};
 
 #[derive(Deserialize)]
 struct Listed {
@@ -43,41 +49,60 @@ impl Sender {
         let repository = parcel.incident.places.issue_repository.as_ref();
         let repository = repository.unwrap_or(&github.repository);
         let comments = route(repository, &format!("/issues/{number}/comments"));
-        if parcel.claimed.doubt != Doubt::None && self.was_posted(parcel, &comments).await? {
-            return Ok(Delivered::Nothing);
-        }
         let body = comment_body(&parcel.incident, told, &parcel.team, parcel.claimed.id);
-        let body = json!({ "body": body });
-        self.0.create(&comments, &body, true).await?;
+        self.say(&comments, &body, true, &parcel.claimed).await
+    }
+
+    /// Says on the issue of a matter what happened.
+    pub(super) async fn remark(&self, parcel: &MatterParcel) -> Result<Delivered, Failed> {
+        let (Some(github), Some(mirrored), Some(words)) =
+            (&parcel.team.github, &parcel.mirrored, &parcel.remark)
+        else {
+            return Ok(Delivered::Nothing);
+        };
+        let Some(number) = mirrored.place.number else {
+            return Err(Failed::NotSent("the issue is not there yet".to_owned()));
+        };
+        let repository = mirrored.place.repository.as_ref();
+        let repository = repository.unwrap_or(&github.repository);
+        let comments = route(repository, &format!("/issues/{number}/comments"));
+        let claimed = &parcel.claimed;
+        let body = format!(
+            "{words}\n\n{}\n\n{}",
+            text::utc(claimed.created_at),
+            marker(claimed.id)
+        );
+        self.say(&comments, &body, false, claimed).await
+    }
+
+    /// Comments, unless that was done before.
+    async fn say(
+        &self,
+        comments: &str,
+        body: &str,
+        is_urgent: bool,
+        claimed: &Claimed,
+    ) -> Result<Delivered, Failed> {
+        if claimed.doubt == Doubt::None || !self.was_posted(claimed, comments).await? {
+            let body = json!({ "body": body });
+            self.0.create(comments, &body, is_urgent).await?;
+        }
         Ok(Delivered::Nothing)
     }
 
-    async fn was_posted(&self, parcel: &Parcel, comments: &str) -> Result<bool, Failed> {
-        let line = marker(parcel.claimed.id);
-        let since = parcel.claimed.first_tried_at - SignedDuration::from_mins(2);
-        let params = [
-            ("since", since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
-            ("per_page", "100".to_owned()),
-        ];
+    async fn was_posted(&self, claimed: &Claimed, comments: &str) -> Result<bool, Failed> {
+        let line = marker(claimed.id);
+        let params = [("since", as_asked(claimed.first_tried_at - LAG))];
         let login = self.0.login().await?;
-        let listed: Vec<Listed> = self.0.get(comments, &params).await?;
+        let listed: Vec<Listed> = self.all(comments, &params).await?;
         let ours = |one: &Listed| {
-            one.user.as_ref().is_some_and(|user| user.login == login)
-                && one
-                    .body
-                    .as_deref()
-                    .unwrap_or_default()
-                    .lines()
-                    .any(|l| l.trim() == line)
+            let is_by_us = one.user.as_ref().is_some_and(|user| user.login == login);
+            is_by_us && carries(one.body.as_deref(), &line)
         };
-        if listed.iter().any(ours) {
-            return Ok(true);
+        let was_posted = listed.iter().any(ours);
+        if !was_posted {
+            self.not_there(claimed.doubt)?;
         }
-        match parcel.claimed.doubt {
-            Doubt::Look => Err(Failed::LookAgain(
-                SignedDuration::try_from(self.0.pace() * 10).unwrap_or_default(),
-            )),
-            Doubt::None | Doubt::LookOnceMore | Doubt::Settled => Ok(false),
-        }
+        Ok(was_posted)
     }
 }

@@ -4,7 +4,6 @@ use binnacle_commands::{
     delivery::{Delivered, Doubt},
     deploy::ship::{Order, Sent},
 };
-use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -65,19 +64,15 @@ impl Sender {
         Ok(Delivered::Ship(Sent::Shown(id)))
     }
 
-    /// After a try that nobody answered: the deployment it made, if it made one. Lists may lag, so nothing is made before two looks
-    /// with time between them.
+    /// After a try that nobody answered: the deployment it made, if it made one.
     async fn look_for_deployment(
         &self,
         order: &Order,
         doubt: Doubt,
     ) -> Result<Option<i64>, Failed> {
-        let times = match doubt {
-            Doubt::None => return Ok(None),
-            Doubt::Look => Some(10),
-            Doubt::LookOnceMore => Some(60),
-            Doubt::Settled => None,
-        };
+        if doubt == Doubt::None {
+            return Ok(None);
+        }
         let login = self.0.login().await?;
         let is_ours = |one: &Listed| one.creator.as_ref().is_some_and(|user| user.login == login);
         let mut found = None;
@@ -93,14 +88,9 @@ impl Sender {
                 break;
             }
         }
-        match (found, times) {
-            (None, Some(times)) => {
-                let after = SignedDuration::try_from(self.0.pace() * times);
-                Err(Failed::LookAgain(
-                    after.unwrap_or(SignedDuration::from_mins(1)),
-                ))
-            }
-            (found, _) => Ok(found),
+        if found.is_none() {
+            self.not_there(doubt)?;
         }
+        Ok(found)
     }
 }

@@ -5,12 +5,13 @@ use binnacle_commands::{
     deploy::life::follow_up_key,
     issue::{IssuePlace, IssueShown, IssueState, IssueWanted, Mirrored, Thing, marker},
     names::Repository,
+    team::Team,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::app::{DeployParcel, Parcel};
+use crate::{app::DeployParcel, store::Claimed};
 
 use crate::github::{client::route, failed::Failed};
 
@@ -54,15 +55,17 @@ pub(super) struct User {
 }
 
 /// How far back a list may lag behind what was written.
-const LAG: SignedDuration = SignedDuration::from_mins(2);
-
-/// The most pages of a hundred that are looked through.
-pub(super) const PAGES: u32 = 20;
+pub(super) const LAG: SignedDuration = SignedDuration::from_mins(2);
 
 impl Sender {
-    pub(super) async fn issue(&self, parcel: &Parcel) -> Result<Delivered, Failed> {
+    pub(super) async fn issue(
+        &self,
+        team: &Team,
+        mirrored: Option<&Mirrored>,
+        claimed: &Claimed,
+    ) -> Result<Delivered, Failed> {
         // What is not mirrored any more is left as it is.
-        let (Some(github), Some(mirrored)) = (&parcel.team.github, &parcel.mirrored) else {
+        let (Some(github), Some(mirrored)) = (&team.github, mirrored) else {
             return Ok(Delivered::Nothing);
         };
         let Mirrored {
@@ -80,15 +83,12 @@ impl Sender {
                 // Somebody deleted it, and it is still needed.
                 Err(Failed::Refused {
                     status: 404 | 410, ..
-                }) if parcel.claimed.doubt == Doubt::None => {}
+                }) if claimed.doubt == Doubt::None => {}
                 Err(failed) => return Err(failed),
             }
         }
         let repository = &wanted.repository;
-        let (tried, key) = (
-            (parcel.claimed.doubt, parcel.claimed.first_tried_at),
-            thing.key(),
-        );
+        let (tried, key) = ((claimed.doubt, claimed.first_tried_at), thing.key());
         if let Some(number) = self.look(tried, repository, &key).await? {
             let found = IssuePlace {
                 state: None,
@@ -253,31 +253,27 @@ impl Sender {
         }
     }
 
-    /// After a try that nobody answered: the issue it made, if it made one. Lists may lag, so nothing is made before two
-    /// looks with time between them.
+    /// After a try that nobody answered: the issue it made, if it made one.
     async fn look(
         &self,
         (doubt, first_tried_at): (Doubt, Timestamp),
         repository: &Repository,
         key: &str,
     ) -> Result<Option<i64>, Failed> {
-        let waits = match doubt {
-            Doubt::None => return Ok(None),
-            Doubt::Look => Some(10),
-            Doubt::LookOnceMore => Some(60),
-            Doubt::Settled => None,
-        };
+        if doubt == Doubt::None {
+            return Ok(None);
+        }
         let line = marker(key);
         let since = first_tried_at - LAG;
         let listed = self.ours(repository, since).await?;
-        let ours = listed.iter().filter(|one| carries(one, &line));
-        match (ours.map(|one| one.number).min(), waits) {
-            (Some(number), _) => Ok(Some(number)),
-            (None, Some(times)) => Err(Failed::LookAgain(
-                SignedDuration::try_from(self.0.pace() * times).unwrap_or(LAG),
-            )),
-            (None, None) => Ok(None),
+        let ours = listed
+            .iter()
+            .filter(|one| carries(one.body.as_deref(), &line));
+        let found = ours.map(|one| one.number).min();
+        if found.is_none() {
+            self.not_there(doubt)?;
         }
+        Ok(found)
     }
 
     /// Our issues in a repository that changed since a time, all pages, open and closed. Without push rights GitHub drops labels
@@ -288,25 +284,16 @@ impl Sender {
         since: Timestamp,
     ) -> Result<Vec<Listed>, Failed> {
         let login = self.0.login().await?;
-        let mut all = Vec::new();
-        for page in 1..=PAGES {
-            let mut params = vec![
-                ("state", "all".to_owned()),
-                ("since", since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
-                ("sort", "created".to_owned()),
-                ("direction", "desc".to_owned()),
-                ("per_page", "100".to_owned()),
-                ("page", page.to_string()),
-            ];
-            // Apps have a login that is no name of an account.
-            params.extend((!login.ends_with(']')).then(|| ("creator", login.to_owned())));
-            let part: Vec<Listed> = self.0.get(&route(repository, "/issues"), &params).await?;
-            let is_last = part.len() < 100;
-            all.extend(part);
-            if is_last {
-                break;
-            }
-        }
+        let mut params = vec![
+            ("state", "all".to_owned()),
+            ("since", as_asked(since)),
+            ("sort", "created".to_owned()),
+            ("direction", "desc".to_owned()),
+        ];
+        // Apps have a login that is no name of an account.
+        params.extend((!login.ends_with(']')).then(|| ("creator", login.to_owned())));
+        let issues = route(repository, "/issues");
+        let mut all: Vec<Listed> = self.all(&issues, &params).await?;
         all.retain(|one| {
             one.user.as_ref().is_some_and(|user| user.login == login) && one.pull_request.is_none()
         });
@@ -331,13 +318,15 @@ fn shown(
     })
 }
 
-fn carries(listed: &Listed, line: &str) -> bool {
-    listed
-        .body
-        .as_deref()
-        .unwrap_or_default()
-        .lines()
-        .any(|one| one.trim() == line)
+/// A time as GitHub is asked for what is since then.
+pub(super) fn as_asked(since: Timestamp) -> String {
+    since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Whether a text carries a hidden line.
+pub(super) fn carries(body: Option<&str>, line: &str) -> bool {
+    let mut lines = body.unwrap_or_default().lines();
+    lines.any(|one| one.trim() == line)
 }
 
 /// Where people read an issue.

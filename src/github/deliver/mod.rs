@@ -19,10 +19,14 @@ use binnacle_commands::{
     errand::{self, Stage},
 };
 use jiff::SignedDuration;
+use serde::de::DeserializeOwned;
 
-use crate::app::{DeployParcel, ErrandParcel, Parcel};
+use crate::app::{DeployParcel, ErrandParcel, MatterParcel, Parcel};
 
 use super::{client::Client, failed::Failed};
+
+/// The most pages of a hundred that are looked through.
+const PAGES: u32 = 20;
 
 /// The sender. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -42,12 +46,22 @@ impl Sender {
     pub async fn send(&self, parcel: &Parcel) -> Outcome {
         let sent = match &parcel.claimed.effect {
             Effect::Issue { .. } | Effect::Action { .. } | Effect::Report { .. } => {
-                self.issue(parcel).await
+                let mirrored = parcel.mirrored.as_ref();
+                self.issue(&parcel.team, mirrored, &parcel.claimed).await
             }
             Effect::Comment { note, more, .. } => self.comment(parcel, (note, more)).await,
             _ => Ok(Delivered::Nothing),
         };
         outcome(sent)
+    }
+
+    /// Makes the issue of a matter right, or says something there, once.
+    pub async fn send_matter(&self, parcel: &MatterParcel) -> Outcome {
+        let (claimed, mirrored) = (&parcel.claimed, parcel.mirrored.as_ref());
+        outcome(match &claimed.effect {
+            Effect::Remark { .. } => self.remark(parcel).await,
+            _ => self.issue(&parcel.team, mirrored, claimed).await,
+        })
     }
 
     /// Sends one thing of a deploy, once.
@@ -114,6 +128,33 @@ impl Sender {
             // Addresses are told elsewhere.
             _ => Ok(Delivered::Nothing),
         }
+    }
+
+    /// Says that something was looked for in vain: whether it may be made now, or has to be looked for once more. What a request does
+    /// shows late, when GitHub takes it late and when its lists lag, so two looks lie as far apart as that may take.
+    fn not_there(&self, doubt: Doubt) -> Result<(), Failed> {
+        let wait = doubt.wait(self.0.settle());
+        wait.map_or(Ok(()), |after| Err(Failed::LookAgain(after)))
+    }
+
+    /// Everything in a list, as far as lists are looked through.
+    async fn all<T: DeserializeOwned>(
+        &self,
+        route: &str,
+        params: &[(&str, String)],
+    ) -> Result<Vec<T>, Failed> {
+        let mut all = Vec::new();
+        for page in 1..=PAGES {
+            let mut params = params.to_vec();
+            params.extend([("per_page", "100".to_owned()), ("page", page.to_string())]);
+            let part: Vec<T> = self.0.get(route, &params).await?;
+            let is_last = part.len() < 100;
+            all.extend(part);
+            if is_last {
+                break;
+            }
+        }
+        Ok(all)
     }
 
     /// The least time between two writes, which GitHub asks for.

@@ -6,7 +6,6 @@ use binnacle_commands::{
     names::Repository,
     workflow::Dispatch,
 };
-use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -105,15 +104,8 @@ impl Sender {
                 url: run.html_url,
             }));
         }
-        let times = match doubt {
-            Doubt::None | Doubt::Look => 10,
-            Doubt::LookOnceMore => 60,
-            Doubt::Settled => return Ok(Delivered::Ship(Sent::Unclear(UNCLEAR.to_owned()))),
-        };
-        let after = SignedDuration::try_from(self.0.pace() * times);
-        Err(Failed::LookAgain(
-            after.unwrap_or(SignedDuration::from_mins(1)),
-        ))
+        self.not_there(doubt)?;
+        Ok(Delivered::Ship(Sent::Unclear(UNCLEAR.to_owned())))
     }
 
     /// Stops a run. One that has ended stays as it ended.

@@ -13,7 +13,7 @@ use crate::github::{client::route, failed::Failed};
 
 use super::{
     Sender,
-    issue::{Label, PAGES},
+    issue::{Label, as_asked},
 };
 
 impl Sender {
@@ -73,23 +73,12 @@ impl Sender {
         since: Timestamp,
     ) -> Result<Vec<Value>, Failed> {
         let path = route(repository, "/issues/comments");
-        let mut all = Vec::new();
-        for page in 1..=PAGES {
-            let params = [
-                ("since", since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
-                ("sort", "created".to_owned()),
-                ("direction", "asc".to_owned()),
-                ("per_page", "100".to_owned()),
-                ("page", page.to_string()),
-            ];
-            let part: Vec<Value> = self.0.get(&path, &params).await?;
-            let is_last = part.len() < 100;
-            all.extend(part);
-            if is_last {
-                break;
-            }
-        }
-        Ok(all)
+        let params = [
+            ("since", as_asked(since)),
+            ("sort", "created".to_owned()),
+            ("direction", "asc".to_owned()),
+        ];
+        self.all(&path, &params).await
     }
 
     /// Closes an issue in favour of another one of the same thing.

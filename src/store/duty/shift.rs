@@ -2,10 +2,12 @@
 
 use binnacle_commands::{
     duty::Recorded,
+    ids::DutyId,
     names::{GuildId, PersonName, ScheduleName, UserId},
 };
 use chrono::{DateTime, Utc};
 use jiff::Timestamp;
+use sqlx::types::Uuid;
 
 use crate::store::{
     Error, Reader, Result, Tx,
@@ -83,6 +85,19 @@ impl Reader {
         rows.into_iter().map(PastShift::try_from).collect()
     }
 
+    /// The shift with a key.
+    pub async fn shift_with(&mut self, id: DutyId) -> Result<Option<PastShift>> {
+        let row: Option<Row> = on!(self, |conn| {
+            sqlx::query_as(
+            "select schedule, person, user_id, starts_at, ends_at from oncall_shift where duty_id = $1"
+        )
+        .bind(id.uuid())
+        .fetch_optional(conn)
+        .await
+        })?;
+        row.map(PastShift::try_from).transpose()
+    }
+
     /// Since when a schedule is on record.
     pub async fn shifts_since(
         &mut self,
@@ -127,11 +142,12 @@ impl Tx {
         workspace: GuildId,
         schedule: &ScheduleName,
         shift: &Recorded,
-        user: Option<UserId>,
+        (id, user): (DutyId, Option<UserId>),
     ) -> Result<()> {
-        on!(self, |conn| sqlx::query(
-            "insert into oncall_shift (workspace_id, schedule, person, user_id, starts_at, ends_at)
-             values ($1, $2, $3, $4, $5, $6)"
+        on!(self, |conn| {
+            sqlx::query(
+            "insert into oncall_shift (workspace_id, schedule, person, user_id, starts_at, ends_at, duty_id)
+             values ($1, $2, $3, $4, $5, $6, $7)"
         )
         .bind(workspace.sql())
         .bind(schedule.as_str())
@@ -139,41 +155,44 @@ impl Tx {
         .bind(user.map(UserId::sql))
         .bind(to_sql(shift.start))
         .bind(shift.end.map(to_sql))
+        .bind(id.uuid())
         .execute(conn)
         .await
-        .map(|_| ()))?;
+        .map(|_| ())
+        })?;
         Ok(())
     }
 
-    /// Ends a shift that runs. One that would have lasted no time at all was none, and goes.
+    /// Ends a shift that runs, and gives its key; those from before keys were given have none. One that would have lasted no time at all
+    /// was none, and goes.
     pub async fn shift_end(
         &mut self,
         workspace: GuildId,
         schedule: &ScheduleName,
         shift: &Recorded,
         end: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<Option<DutyId>> {
         let sql = if end > shift.start {
             "update oncall_shift set ends_at = $5
-             where workspace_id = $1 and schedule = $2 and person = $3 and starts_at = $4 and ends_at is null"
+             where workspace_id = $1 and schedule = $2 and person = $3 and starts_at = $4 and ends_at is null
+             returning duty_id"
         } else {
             "delete from oncall_shift
              where workspace_id = $1 and schedule = $2 and person = $3 and starts_at = $4 and ends_at is null
-               and starts_at >= $5"
+               and starts_at >= $5
+             returning duty_id"
         };
-        let done = on!(self, |conn| sqlx::query(sql)
+        let ended: Vec<Option<Uuid>> = on!(self, |conn| sqlx::query_scalar(sql)
             .bind(workspace.sql())
             .bind(schedule.as_str())
             .bind(shift.person.as_str())
             .bind(to_sql(shift.start))
             .bind(to_sql(end))
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected()))?;
-        if done == 1 {
-            Ok(())
-        } else {
-            Err(Error::Conflict("oncall_shift"))
+            .fetch_all(conn)
+            .await)?;
+        match ended[..] {
+            [id] => Ok(id.map(DutyId::from)),
+            _ => Err(Error::Conflict("oncall_shift")),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use binnacle_commands::{
+    ids::AbsenceId,
     incident::Stamp,
     names::{GuildId, UserId},
     rota::{Absence, Reason, Span, Willing},
@@ -88,6 +89,17 @@ impl Reader {
         .await
         })?;
         Ok(uids.into_iter().collect())
+    }
+
+    /// An absence.
+    pub async fn absence(&mut self, id: AbsenceId) -> Result<Option<Absence>> {
+        let row: Option<Row> = on!(self, |conn| sqlx::query_as(select!(
+            "where absence_id = $1"
+        ))
+        .bind(id.uuid())
+        .fetch_optional(conn)
+        .await)?;
+        row.map(Absence::try_from).transpose()
     }
 
     /// The absence with a number.

@@ -60,6 +60,7 @@ impl Berth {
             ("DISCORD_TOKEN", seed.guild.bot.token.clone()),
             ("GITHUB_TOKEN", seed.github.tokens[0].token.clone()),
             ("BINNACLE_GITHUB_PACE", "20".to_owned()),
+            ("BINNACLE_GITHUB_SETTLE", "10000".to_owned()),
             ("DATABASE_URL", database.to_owned()),
             ("BINNACLE_LISTEN", "127.0.0.1:0".to_owned()),
         ];

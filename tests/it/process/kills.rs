@@ -17,10 +17,10 @@ use super::{
 use crate::support::database::Database;
 
 /// Numbers that look random and come again with the same seed.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn throw(&mut self, from: u64, to: u64) -> u64 {
+    pub(super) fn throw(&mut self, from: u64, to: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -55,7 +55,7 @@ async fn killed_at_random(database: &Database, kills: usize) {
     let mut berth = Berth::new(database).await;
     berth.start().await;
     let (mut load, hands) = (Load::default(), Hands::of(&berth));
-    let seed = RandomState::new().hash_one("seed");
+    let seed = seed();
     tell(&format!("{kills} kills at random with the seed {seed}"));
     let mut dice = Dice(seed);
     let mut lives = 0;
@@ -97,8 +97,13 @@ async fn lived(berth: &mut Berth, load: &mut Load, hands: &Hands, dice: &mut Dic
     }
 }
 
+/// A seed for the dice.
+pub(super) fn seed() -> u64 {
+    RandomState::new().hash_one("seed")
+}
+
 /// Tells whoever watches the tests.
-fn tell(words: &str) {
+pub(super) fn tell(words: &str) {
     // Nothing is lost when nobody reads it.
     let _ = writeln!(std::io::stderr(), "{words}");
 }

@@ -17,5 +17,6 @@ mod runs;
 mod secrets;
 mod ships;
 mod start;
+mod story;
 mod swaps;
 mod tools;

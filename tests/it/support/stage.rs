@@ -160,6 +160,7 @@ impl Stage {
                         .unwrap_or_else(|| self.sandbox.github_url()),
                 ),
                 pace: Duration::from_millis(5),
+                settle: self.settle(),
             }),
             hooks: self.hooks.map(SecretString::from),
             webhooks: Arc::new(Webhooks::here(self.secrets.clone())),
@@ -187,6 +188,15 @@ impl Stage {
             "the bot is there and its commands stand"
         );
         Ok(())
+    }
+
+    /// How long what nobody answered may still show: as for GitHub itself on a clock that is moved, and little where the sandbox, which is
+    /// at hand, is waited for.
+    const fn settle(&self) -> SignedDuration {
+        match self.time {
+            Time::Real => SignedDuration::from_secs(3),
+            Time::Moved => SignedDuration::from_secs(70),
+        }
     }
 
     /// Gives the bot another document; it reads it when it starts the next time.

@@ -1,0 +1,158 @@
+//! What is mirrored where the team wants it: what the issue of each is to tell, and what follows once it does.
+
+use std::sync::Arc;
+
+use binnacle_commands::{
+    Effect, decided,
+    deploy::life,
+    duty,
+    effect::Remark,
+    issue::{IssueShown, Mirrored},
+    matter::{Matter, Telling},
+    rota,
+    team::Team,
+};
+use jiff::Timestamp;
+
+use crate::store::{Claimed, Due, Reader};
+
+use super::{App, Failure, Timer, writing::Writing};
+
+/// Something of a matter to send, with the state it shows.
+#[derive(Debug, Clone)]
+pub struct MatterParcel {
+    /// What was taken from the queue.
+    pub claimed: Claimed,
+    /// The issue that has to be made right, or commented on; `None` where the matter is not mirrored (any more).
+    pub mirrored: Option<Mirrored>,
+    /// What is to be said there, where something is.
+    pub remark: Option<String>,
+    /// Its team.
+    pub team: Arc<Team>,
+}
+
+impl App {
+    /// Loads what the issue of a matter is to tell.
+    pub(super) async fn matter_load(
+        &self,
+        claimed: Claimed,
+        matter: Matter,
+    ) -> Result<MatterParcel, Failure> {
+        let team = self.team(claimed.workspace)?;
+        let mut reader = self.db.read().await?;
+        let remark = match (&claimed.effect, matter) {
+            (
+                Effect::Remark {
+                    remark: Remark::Words(words),
+                    ..
+                },
+                _,
+            ) => Some(words.clone()),
+            (
+                Effect::Remark {
+                    remark: Remark::Post(post),
+                    ..
+                },
+                Matter::Deploy(id),
+            ) => {
+                let deploy = reader.deploy(id).await?;
+                deploy.and_then(|deploy| life::remark(&deploy, *post, &team))
+            }
+            _ => None,
+        };
+        Ok(MatterParcel {
+            mirrored: mirrored(&mut reader, matter, &team, self.now()).await?,
+            claimed,
+            remark,
+            team,
+        })
+    }
+
+    /// An absence is over: so is its issue. `false` where it is not ours to judge.
+    pub async fn absence_due(&self, due: &Due) -> Result<bool, Failure> {
+        let id = due.subject.strip_prefix("absence:");
+        let known = match id.and_then(|id| id.parse().ok()) {
+            Some(id) => self.db.read().await?.absence(id).await?,
+            None => None,
+        };
+        let Some(absence) = known else {
+            return Ok(false);
+        };
+        let mut writing = self.writing(absence.workspace).await?;
+        writing.matter(Matter::Absence(absence.id)).await?;
+        writing
+            .tx
+            .timer_set_to(Timer::Absence.as_str(), &due.subject, None)
+            .await?;
+        writing.finish().await?;
+        Ok(true)
+    }
+}
+
+impl Writing<'_> {
+    /// Has the issue of a matter made right, where the team wants one.
+    pub(super) async fn matter(&mut self, matter: Matter) -> Result<(), Failure> {
+        self.push(&[Effect::Matter { matter }]).await
+    }
+
+    /// The issue of a matter says what it was made to say; what changed meanwhile is sent after it.
+    pub(super) async fn matter_shown(
+        &mut self,
+        matter: Matter,
+        shown: IssueShown,
+    ) -> Result<(), Failure> {
+        let (team, hash) = (Arc::clone(&self.team), shown.hash.clone());
+        let place = self.tx.matter_place(matter).await?.after(shown);
+        self.tx.matter_placed(matter, &place).await?;
+        let now = mirrored(&mut self.tx, matter, &team, self.now).await?;
+        match now {
+            Some(now) if now.wanted.hash() != hash => self.matter(matter).await,
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What the issue of a matter must be, and where it is; `None` for what is not mirrored.
+pub(super) async fn mirrored(
+    reader: &mut Reader,
+    matter: Matter,
+    team: &Team,
+    now: Timestamp,
+) -> Result<Option<Mirrored>, Failure> {
+    let Some(telling) = telling(reader, matter, team, now).await? else {
+        return Ok(None);
+    };
+    let place = reader.matter_place(matter).await?;
+    Ok(telling.mirrored(matter, place, team))
+}
+
+async fn telling(
+    reader: &mut Reader,
+    matter: Matter,
+    team: &Team,
+    now: Timestamp,
+) -> Result<Option<Telling>, Failure> {
+    Ok(match matter {
+        Matter::Deploy(id) => {
+            let deploy = reader.deploy(id).await?;
+            deploy.map(|deploy| life::telling(&deploy, team))
+        }
+        Matter::Swap(id) => {
+            let moves = reader.moves_of(id).await?;
+            let request = reader.request(id).await?;
+            request.and_then(|request| rota::swap_telling(&request, &moves, team))
+        }
+        Matter::Absence(id) => {
+            let absence = reader.absence(id).await?;
+            absence.map(|absence| rota::absence_telling(&absence, team, now))
+        }
+        Matter::Decision(id) => {
+            let decided = reader.decision(id).await?;
+            decided.map(|decided| decided::telling(&decided, team))
+        }
+        Matter::Duty(id) => {
+            let stretch = reader.shift_with(id).await?;
+            stretch.map(|one| duty::telling(&one.schedule, &one.shift, one.user))
+        }
+    })
+}

@@ -1,0 +1,178 @@
+//! What is mirrored where the team wants it: each has one issue, which is opened, commented and closed as the thing goes on.
+
+use binnacle_sandbox::github::{Issue, Reason, State};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::{
+    deploys::{deployed, pushed},
+    hooks::hooked,
+    rota::{card, press, says},
+    support::{
+        database::{Database, on_both},
+        stage::{REPOSITORY, Stage, TEAM, Time, unhurried},
+    },
+};
+
+on_both!(
+    each_has_one_issue_from_its_beginning_to_its_end,
+    what_people_do_to_their_issues_is_put_right,
+    what_the_team_does_not_want_has_no_issue,
+);
+
+const MIRROR: &str =
+    "\n[github]\nmirror = [\"absence\", \"decision\", \"deploy\", \"duty\", \"swap\"]\n";
+
+async fn stage(database: &Database) -> Stage {
+    let team = TEAM.replace("\n[github]\n", MIRROR);
+    Stage::of(database, unhurried(), &team, Time::Moved).await
+}
+
+/// The issues of a kind, in the order of their making.
+fn of(stage: &Stage, kind: &str) -> Vec<Issue> {
+    let mut all = stage.sandbox.github().issues(REPOSITORY);
+    all.retain(|issue| issue.labels.iter().any(|label| label == kind));
+    all
+}
+
+/// The one issue of a kind.
+async fn only(stage: &Stage, kind: &str) -> Issue {
+    stage.settled().await;
+    let all = of(stage, kind);
+    let [issue] = &all[..] else {
+        panic!("one issue of a {kind}: {all:#?}")
+    };
+    issue.clone()
+}
+
+fn said(stage: &Stage, issue: &Issue) -> String {
+    let comments = stage.sandbox.github().comments(REPOSITORY, issue.number);
+    let all: Vec<Value> = comments.iter().map(|one| json!(one.body)).collect();
+    json!(all).to_string()
+}
+
+/// The sweep finds nothing that differs.
+async fn is_whole(stage: &Stage) {
+    stage.swept().await;
+    stage.swept().await;
+    let said = says(&stage.in_general("ana"), "status", json!({})).await;
+    assert!(said.contains("shows what it should"), "{said}");
+}
+
+async fn each_has_one_issue_from_its_beginning_to_its_end(database: &Database) {
+    let stage = stage(database).await;
+    let (ana, bo) = (stage.in_general("ana"), stage.in_general("bo"));
+    let record = json!({ "text": "We deploy on *Fridays*", "why": "Everybody is here." });
+    let recorded = says(&ana, "decision record", record).await;
+    assert!(recorded.starts_with("DEC-1 recorded"), "{recorded}");
+    let decision = only(&stage, "decision").await;
+    assert_eq!(decision.title, "Decided: We deploy on *Fridays* (DEC-1)");
+    assert_eq!(
+        (decision.state, &decision.assignees[..]),
+        (State::Open, &["ana".to_owned()][..])
+    );
+    let withdraw = json!({ "decision": 1, "reason": "Nobody was." });
+    says(&bo, "decision withdraw", withdraw.clone()).await;
+    let again = says(&bo, "decision withdraw", withdraw).await;
+    assert!(again.contains("DEC-1 was withdrawn"), "{again}");
+    let decision = only(&stage, "decision").await;
+    assert_eq!(
+        decision.state_reason,
+        Some(Reason::NotPlanned),
+        "{decision:?}"
+    );
+    let list = says(&ana, "decision list", json!({})).await;
+    assert!(
+        list.contains("1 decision") && list.contains("withdrawn"),
+        "{list}"
+    );
+
+    says(&ana, "oncall cover", json!({ "reason": "Family" })).await;
+    let wanted = card(&stage, ana.channel(), "SWP-1: a cover in primary is wanted").await;
+    let swap = only(&stage, "swap").await;
+    assert_eq!(swap.title, "Cover wanted for ana in primary (SWP-1)");
+    press(&bo, &wanted, "Take").await;
+    let swap = only(&stage, "swap").await;
+    assert_eq!(swap.state_reason, Some(Reason::Completed), "{swap:?}");
+    assert!(
+        said(&stage, &swap).contains("bo takes `primary`"),
+        "{swap:?}"
+    );
+
+    let away = json!({ "from": "2026-02-06", "until": "2026-02-07", "reason": "Skiing" });
+    says(&ana, "oncall absence add", away).await;
+    let absence = only(&stage, "absence").await;
+    assert_eq!(absence.state, State::Open);
+    assert!(
+        !json!(absence.body).to_string().contains("Skiing"),
+        "{absence:?}"
+    );
+
+    pushed(&stage, "main", "Take payments in francs");
+    deployed(&stage, &bo, 1).await;
+    let deploy = only(&stage, "deploy").await;
+    assert_eq!(deploy.state_reason, Some(Reason::Completed), "{deploy:?}");
+    let comments = said(&stage, &deploy);
+    assert!(
+        comments.contains("It was begun by bo.") && comments.contains("It succeeded."),
+        "{comments}"
+    );
+    is_whole(&stage).await;
+
+    let on_duty = of(&stage, "duty");
+    assert!(
+        on_duty.iter().any(|one| one.state == State::Open),
+        "{on_duty:#?}"
+    );
+    stage.advance(SignedDuration::from_hours(40 * 24));
+    stage.settled().await;
+    let absence = only(&stage, "absence").await;
+    assert_eq!(absence.state_reason, Some(Reason::Completed), "{absence:?}");
+    let later = of(&stage, "duty");
+    assert!(later.len() > on_duty.len(), "{later:#?}");
+    let still = later.iter().filter(|one| one.state == State::Open).count();
+    assert!(still <= 2, "one for each schedule: {later:#?}");
+    is_whole(&stage).await;
+    stage.finish().await;
+}
+
+async fn what_people_do_to_their_issues_is_put_right(database: &Database) {
+    let stage = stage(database).await;
+    hooked(&stage).await;
+    let ana = stage.in_general("ana");
+    let record = json!({ "text": "We deploy on Fridays" });
+    says(&ana, "decision record", record).await;
+    let decision = only(&stage, "decision").await;
+    let github = stage.sandbox.github();
+    let bo = github.person("bo");
+    bo.close(REPOSITORY, decision.number).unwrap();
+    let open = |github: &binnacle_sandbox::Github| {
+        let issue = github.issue(REPOSITORY, decision.number)?;
+        (issue.state == State::Open && issue.title == decision.title).then_some(())
+    };
+    let wait = async || github.wait_for(open, crate::support::stage::PATIENCE).await;
+    wait().await.expect("it is opened again");
+    bo.retitle(REPOSITORY, decision.number, "Decided: never")
+        .unwrap();
+    wait().await.expect("it is called as before");
+    only(&stage, "decision").await;
+    is_whole(&stage).await;
+    stage.finish().await;
+}
+
+async fn what_the_team_does_not_want_has_no_issue(database: &Database) {
+    let stage = Stage::still(database).await;
+    let ana = stage.in_general("ana");
+    says(
+        &ana,
+        "decision record",
+        json!({ "text": "We deploy on Fridays" }),
+    )
+    .await;
+    says(&ana, "oncall cover", json!({})).await;
+    pushed(&stage, "main", "Take payments in francs");
+    deployed(&stage, &stage.in_general("bo"), 1).await;
+    stage.settled().await;
+    assert_eq!(stage.sandbox.github().issues(REPOSITORY), []);
+    stage.finish().await;
+}

@@ -1,0 +1,183 @@
+//! `kill -9` a hundred times while the whole story goes on: incidents, updates, actions, deploys, decisions. In the end each has its issue
+//! at GitHub, exactly one, and the sweep finds nothing that differs.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use binnacle_sandbox::{
+    discord::{Call, Place},
+    github::{Github, Issue},
+};
+use serde_json::{Value, json};
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::time::sleep;
+
+use super::{
+    berth::{Berth, PATIENCE},
+    kills::{Dice, seed, tell},
+};
+use crate::support::{
+    database::Database,
+    stage::{REPOSITORY, TEAM},
+};
+
+const KILLS: usize = 100;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hundred_kills_leave_one_issue_of_each() {
+    let database = Database::sqlite();
+    let mut berth = Berth::new(&database).await;
+    berth.write_team(&TEAM.replace(
+        "\n[github]\n",
+        "\n[github]\nmirror = [\"decision\", \"deploy\"]\n",
+    ));
+    berth.start().await;
+    let (places, seed) = (["ana", "bo"].map(|name| berth.in_general(name)), seed());
+    tell(&format!("{KILLS} kills in the story with the seed {seed}"));
+    let mut dice = Dice(seed);
+    let mut asked = Vec::new();
+    for _ in 0..KILLS {
+        berth.listens().await;
+        let end = dice.throw(100, 600);
+        let telling = async {
+            loop {
+                tells(&berth, &places, &mut asked).await;
+                sleep(Duration::from_millis(dice.throw(30, 90))).await;
+            }
+        };
+        tokio::select! {
+            () = sleep(Duration::from_millis(end)) => {}
+            () = telling => {}
+        }
+        berth.kill();
+        berth.launch();
+    }
+    berth.kill();
+    berth.start().await;
+    berth.quiet().await;
+    let whole = is_whole(&berth).await;
+    tell(&format!(
+        "{KILLS} kills: {} were asked, {whole} have their issue",
+        asked.len()
+    ));
+    assert!(whole >= KILLS / 2, "enough happened between the kills");
+    assert_eq!(berth.stop().await.code, Some(0));
+    sweeps_at_once(&database).await;
+    berth.start().await;
+    nothing_differs(&berth).await;
+    berth.finish().await;
+    database.remove().await;
+}
+
+/// Somebody goes on with the story, whatever became of what was asked before.
+async fn tells(berth: &Berth, places: &[Place; 2], asked: &mut Vec<Call>) {
+    let n = asked.len();
+    let (command, options) = match n % 5 {
+        0 => ("incident declare", json!({ "title": format!("Alarm {n}") })),
+        1 => (
+            "incident update",
+            json!({ "text": format!("Update {n}."), "incident": "1" }),
+        ),
+        2 => (
+            "action add",
+            json!({ "text": format!("Mend {n}"), "incident": "1" }),
+        ),
+        3 => {
+            let cy = berth.sandbox.github().person("cy");
+            cy.push(REPOSITORY, "main", &format!("Change {n}")).unwrap();
+            let options = json!({ "service": "checkout", "environment": "staging", "ref": "main", "reason": "Release" });
+            ("deploy request", options)
+        }
+        _ => ("decision record", json!({ "text": format!("Decided {n}") })),
+    };
+    let place = &places[n % 2];
+    asked.push(place.slash(command, options).await.unwrap());
+}
+
+/// Has the mirror swept as soon as the bot starts.
+async fn sweeps_at_once(database: &Database) {
+    let mut conn = SqliteConnection::connect(database.url()).await.unwrap();
+    let sql = "update timer set due_at = '2026-01-01T00:00:00.000+00:00', lease_until = null where name = 'mirror_sweep'";
+    let done = sqlx::query(sql).execute(&mut conn).await.unwrap();
+    assert_eq!(done.rows_affected(), 1);
+    conn.close().await.unwrap();
+}
+
+/// Everything on record has one issue, and every update is told once. Says how many issues there are.
+async fn is_whole(berth: &Berth) -> usize {
+    let mut wanted = BTreeMap::new();
+    let mut updates = 0;
+    for event in berth.events().await {
+        let data = &event["data"];
+        let name = match event["kind"].as_str().unwrap() {
+            "incident.declared" => format!("INC-{}", data["number"]),
+            "action.added" => format!("ACT-{}", data["action"]),
+            "deploy.requested" => format!("DPL-{}", data["number"]),
+            "decision.recorded" => format!("DEC-{}", data["number"]),
+            "incident.updated" => {
+                updates += 1;
+                continue;
+            }
+            _ => continue,
+        };
+        assert_eq!(wanted.insert(name, 1), None, "{event}");
+    }
+    let github = berth.sandbox.github();
+    let issues = github.issues(REPOSITORY);
+    let mut seen = BTreeMap::new();
+    for issue in &issues {
+        *seen.entry(name(issue)).or_insert(0) += 1;
+    }
+    assert_eq!(seen, wanted, "one issue of each");
+    let comments: Vec<String> = issues
+        .iter()
+        .flat_map(|issue| said(github, issue))
+        .collect();
+    let keys = comments.iter().flat_map(|body| body.lines().last());
+    let once: BTreeSet<&str> = keys.collect();
+    assert_eq!(once.len(), comments.len(), "no comment is there twice");
+    let told: usize = comments
+        .iter()
+        .map(|body| body.matches("**Update**").count())
+        .sum();
+    assert_eq!(told, updates, "every update is told once");
+    issues.len()
+}
+
+/// What people call the thing of an issue.
+fn name(issue: &Issue) -> String {
+    let (_, name) = issue.title.rsplit_once('(').unwrap();
+    name.trim_end_matches(')').to_owned()
+}
+
+fn said(github: &Github, issue: &Issue) -> Vec<String> {
+    let comments = github.comments(REPOSITORY, issue.number);
+    let body = |body: Value| body.as_str().unwrap_or_default().to_owned();
+    comments.iter().map(|one| body(json!(one.body))).collect()
+}
+
+/// Waits for the sweep and what it finds.
+async fn nothing_differs(berth: &Berth) {
+    let client = reqwest::Client::builder()
+        .timeout(PATIENCE)
+        .build()
+        .unwrap();
+    let swept = async {
+        loop {
+            let page = client.get(berth.web("/metrics")).send().await.unwrap();
+            let page = page.text().await.unwrap();
+            let found = page
+                .lines()
+                .find(|line| line.starts_with("binnacle_mirror_difference{"));
+            if let Some(found) = found {
+                return found.to_owned();
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let found = tokio::time::timeout(PATIENCE, swept).await;
+    let found = found.expect("the mirror is swept");
+    assert!(found.ends_with(" 0"), "nothing differs: {found}");
+}
