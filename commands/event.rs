@@ -45,6 +45,10 @@ macro_rules! kinds {
 kinds! {
     /// A team's document was applied.
     TeamApplied = "team.applied";
+    /// Somebody proved which login on GitHub is theirs.
+    LinkProved = "link.proved";
+    /// Somebody took back which login on GitHub is theirs.
+    LinkRemoved = "link.removed";
     /// An incident was declared.
     IncidentDeclared = "incident.declared";
     /// An update was posted.

@@ -58,13 +58,15 @@ impl Speaker {
 pub struct Logins(BTreeMap<String, UserId>);
 
 impl Logins {
-    /// Those that the team's document names.
+    /// Those that people proved, and else those that the team's document names.
     pub fn of(team: &Team) -> Self {
         let named = team.people.iter().filter_map(|person| {
             let login = person.github.as_ref()?;
             Some((login.as_str().to_lowercase(), person.discord))
         });
-        Self(named.collect())
+        let proved = team.links.all.iter().filter(|link| link.ended_at.is_none());
+        let proved = proved.map(|link| (link.login.as_str().to_lowercase(), link.user));
+        Self(named.chain(proved).collect())
     }
 
     /// The Discord account that belongs to a login.

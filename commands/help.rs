@@ -1,5 +1,8 @@
 //! `/help`: what the asker may do, and how.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use crate::{
@@ -497,6 +500,9 @@ pub const COMMANDS: &[Entry] = &[
         "counts the issues and pull requests that were opened and closed, week by week, with a picture; share shows it to everyone",
         None,
     ),
+    entry("/link github", "shows which GitHub login is yours", None),
+    entry("/link show", "tells who somebody is on GitHub", None),
+    entry("/link remove", "takes your GitHub login back", None),
     entry("/incident list", "lists incidents, newest first", None),
     entry("/incident show", "shows one incident", None),
     entry(
@@ -583,40 +589,4 @@ pub fn help(team: &Team, actor: &Actor, about: Option<&str>) -> Result<Reply, Re
     Ok(Reply::private(
         card(rows.join("\n")).footer("/help about tells what each of them does"),
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn help_fits_whole_and_by_topic() {
-        let team = "guild = \"7\"\nname = \"Harbour\"";
-        let team = Team::parse(team, "team.toml").unwrap();
-        let actor = Actor {
-            user: "21".parse().unwrap(),
-            name: "ana".to_owned(),
-            roles: Vec::new(),
-        };
-        let told = |about| match help(&team, &actor, about).unwrap() {
-            Reply::Say { card, .. } => card.body,
-            Reply::Form(_) => panic!("no card"),
-        };
-        let whole = told(None);
-        for entry in COMMANDS {
-            assert!(
-                whole.contains(&format!("`{}`", entry.command)),
-                "{}",
-                entry.command
-            );
-            let own = told(Some(topic(entry)));
-            assert!(own.contains(entry.does), "{}", entry.command);
-        }
-        assert!(text::units(&whole) < 4000);
-        let refused = help(&team, &actor, Some("gardening")).unwrap_err();
-        assert!(
-            refused.to_string().contains("no help about `gardening`"),
-            "{refused}"
-        );
-    }
 }

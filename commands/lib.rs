@@ -3,6 +3,7 @@
 //! Everything here is pure and total: no input or output, no clock, no randomness. A rule takes what is known, what is
 //! asked and `now`, and gives back a [`Decision`] or a [`Refusal`].
 
+pub mod access;
 pub mod action;
 pub mod activity;
 pub mod actor;
@@ -23,6 +24,7 @@ pub mod ids;
 pub mod incident;
 pub mod interaction;
 pub mod issue;
+pub mod link;
 pub mod matter;
 pub mod mirror;
 pub mod moment;

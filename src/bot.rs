@@ -176,6 +176,18 @@ impl Running {
         let keeper = jobs::keep_commands(app.clone(), senders.clone(), self.stop.clone());
         self.add("the keeper of commands", keeper);
     }
+
+    /// What looks whether Binnacle is to show itself to GitHub otherwise.
+    fn add_credentials(&mut self, app: &App, senders: &Senders) {
+        if let Some(github) = senders
+            .github
+            .clone()
+            .filter(github::deliver::Sender::may_change)
+        {
+            let keeper = jobs::keep_credentials(app.clone(), github, self.stop.clone());
+            self.add("the keeper of credentials", keeper);
+        }
+    }
 }
 
 impl Bot {
@@ -257,6 +269,7 @@ impl Bot {
             );
         }
         running.add_runbooks(&app, &senders, Arc::clone(&parts.webhooks));
+        running.add_credentials(&app, &senders);
         running.add(
             "the timers",
             jobs::run_timers(app.clone(), senders, running.stop.clone()),

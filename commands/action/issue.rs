@@ -50,7 +50,6 @@ fn wanted(action: &Action, incident: &Incident, team: &Team, routed: Routed) -> 
     }
     let own = [LABEL.to_owned(), "action".to_owned(), label(action.aim)];
     let labels = routed.labelled(own);
-    let owner = action.owner.and_then(|owner| team.person(owner));
     IssueWanted {
         title: format!(
             "{} ({name})",
@@ -65,8 +64,9 @@ fn wanted(action: &Action, incident: &Incident, team: &Team, routed: Routed) -> 
             .collect(),
         labels,
         state: action.state.issue(),
-        assignee: owner
-            .and_then(|person| person.github.as_ref())
+        assignee: action
+            .owner
+            .and_then(|owner| team.login_of(owner))
             .map(ToString::to_string),
         also: routed.assignees,
         milestone: routed.milestone,

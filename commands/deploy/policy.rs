@@ -193,11 +193,6 @@ impl Policy {
     }
 
     fn empty(team: &Team) -> Self {
-        let accounts = |person: &Person| {
-            let mut ids = person.also.clone();
-            ids.push(person.discord);
-            (ids, person.github.clone())
-        };
         Self {
             place: Place::Known,
             tables: Vec::new(),
@@ -223,7 +218,7 @@ impl Policy {
             facts_max_age: Self::FACTS_MAX_AGE,
             carriage: Carriage::default(),
             hash: String::new(),
-            accounts: team.people.iter().map(accounts).collect(),
+            accounts: team.accounts(),
         }
     }
 

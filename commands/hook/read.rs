@@ -83,6 +83,8 @@ pub struct CommentNews {
     pub url: Option<String>,
     /// When it was written.
     pub at: Timestamp,
+    /// Whether it was changed since, which others than its author can do as well.
+    pub is_edited: bool,
 }
 
 /// Something that should mean something here does not hold what it needs for that.
@@ -144,6 +146,8 @@ struct Comment {
     #[serde(default)]
     issue_url: Option<String>,
     created_at: Timestamp,
+    #[serde(default)]
+    updated_at: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -251,6 +255,7 @@ impl Comment {
             text: self.body.unwrap_or_default(),
             url: self.html_url,
             at: self.created_at,
+            is_edited: self.updated_at.is_some_and(|at| at != self.created_at),
         }
     }
 }

@@ -191,9 +191,7 @@ fn owner(incident: &Incident, team: &Team) -> Option<String> {
     let owner = match team.service(name)?.owner.as_ref()? {
         Owner::Person(owner) => {
             let known = team.people.iter().find(|one| one.name == *owner)?;
-            known
-                .github
-                .as_ref()
+            team.login_of(known.discord)
                 .map_or_else(|| owner.to_string(), |login| format!("@{login}"))
         }
         Owner::Role(role) => format!("whoever is `{role}`"),

@@ -19,6 +19,7 @@ use super::syntax::{self, Sense};
 use super::zone::Zone;
 use super::{Team, deploy, keys, library, limits, schedule, service};
 use crate::deploy::Called;
+use crate::link::Links;
 use crate::names::GuildId;
 
 /// A team's document, as it was read from somewhere.
@@ -158,6 +159,7 @@ fn team(section: &Section<'_>, file_name: &str, guilds: &mut Guilds) -> Option<T
         deploys: rules.deploys,
         freezes: rules.freezes,
         tests,
+        links: Links::default(),
         libraries,
     };
     deploy::check(section, &team);

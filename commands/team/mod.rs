@@ -40,6 +40,8 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 pub use deploy::PolicyTest;
 pub use document::Document;
 pub use escalation::{Escalation, Need, Step, Target, WhenEmpty};
@@ -64,6 +66,7 @@ pub use worth::{Counting, Currency, Decimal, Pay, Worth};
 pub use zone::Zone;
 
 use crate::deploy::{DeployRule, Environment, Window};
+use crate::link::Links;
 use crate::names::{
     GuildId, PersonName, PolicyName, Repository, RoleId, RoleName, ScheduleName, ServiceName,
     UserId,
@@ -115,6 +118,9 @@ pub struct Team {
     /// What the team expects of its policies, in the order of the document. They decide nothing.
     #[serde(skip)]
     pub tests: Vec<PolicyTest>,
+    /// Which logins on GitHub its people proved to be theirs. The document says nothing of them.
+    #[serde(skip)]
+    pub links: Links,
     /// Its folders of runbooks, by name.
     #[serde(rename = "library", skip_serializing_if = "Vec::is_empty")]
     pub libraries: Vec<Library>,
@@ -128,9 +134,14 @@ impl Team {
 
     /// Whether what happens in a repository may concern it.
     pub fn follows(&self, repository: &Repository) -> bool {
+        self.followed().contains(repository)
+    }
+
+    /// Every repository in which something may concern it.
+    pub fn followed(&self) -> BTreeSet<&Repository> {
         let own = self.services.iter().filter_map(|it| it.repository.as_ref());
         let mirrors = self.github.iter().flat_map(Github::repositories);
-        own.chain(mirrors).any(|it| it == repository)
+        own.chain(mirrors).collect()
     }
 
     /// The role with this name.

@@ -200,7 +200,7 @@ impl Team {
             repository: repository.unwrap_or_else(|| github.repository.clone()),
             labels: common.iter().chain(own).cloned().collect(),
             assignees: people
-                .filter_map(|person| Some(person.github.as_ref()?.to_string()))
+                .filter_map(|person| Some(self.login_of(person.discord)?.to_string()))
                 .collect(),
             milestone: fitting.iter().find_map(|route| route.milestone),
             template: fitting.iter().find_map(|route| route.template.clone()),

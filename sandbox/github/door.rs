@@ -10,11 +10,13 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 use super::Github;
-use super::account::Caller;
+use super::account::{Bearer, Caller};
+use super::app::Granted;
+use super::app::permission::needed;
 use super::etag;
 use super::meter::{Cost, Exhausted};
 use super::refusal::Refusal;
-use super::seed::TokenSeed;
+use super::world::World;
 
 /// Answers a request, or refuses it before anything looks at it.
 pub(super) async fn door(
@@ -28,11 +30,17 @@ pub(super) async fn door(
             Please make sure your request has a User-Agent header.\n";
         return dress((StatusCode::FORBIDDEN, message).into_response(), &id);
     }
+    if is_for_apps(request.uri().path()) {
+        if let Some(shown) = bearer(&request).map(|secret| Bearer(secret.to_owned())) {
+            request.extensions_mut().insert(shown);
+        }
+        return dress(next.run(request).await, &id);
+    }
     let token = match token(&github, &request) {
         Ok(token) => token,
         Err(refusal) => return dress(refusal.into_response(), &id),
     };
-    let (login, reads) = (token.login.clone(), reads(&request));
+    let (login, reads) = (token.meter.clone(), reads(&request));
     let response = if let Err(refusal) = admit(&github, &token, &request, &id) {
         refusal.into_response()
     } else {
@@ -62,28 +70,60 @@ fn reads(request: &Request) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD)
 }
 
-/// The token that the request shows: `Bearer` or `token`, in any case.
-fn token(github: &Github, request: &Request) -> Result<TokenSeed, Refusal> {
+/// Whether an App asks as itself there, and not as one of its installations.
+fn is_for_apps(path: &str) -> bool {
+    path == "/app" || path.starts_with("/app/") || inside(path) == "installation"
+}
+
+/// Who a request is from.
+struct Shown {
+    login: String,
+    /// Whose requests are counted together: an App has as much for each installation.
+    meter: String,
+    read_only: bool,
+    granted: Option<Granted>,
+}
+
+/// What the request shows: `Bearer` or `token`, in any case.
+fn bearer(request: &Request) -> Option<&str> {
+    let shown = request.headers().get(AUTHORIZATION)?;
+    let (scheme, secret) = shown.to_str().ok()?.split_once(' ')?;
+    let mut known = ["bearer", "token"].iter();
+    let fits = known.any(|known| scheme.eq_ignore_ascii_case(known));
+    fits.then_some(secret.trim())
+}
+
+/// Whose token the request shows.
+fn token(github: &Github, request: &Request) -> Result<Shown, Refusal> {
     let refuse = |message: &str| Refusal::new(StatusCode::UNAUTHORIZED, message);
-    let Some(shown) = request.headers().get(AUTHORIZATION) else {
+    if !request.headers().contains_key(AUTHORIZATION) {
         return Err(refuse("Requires authentication"));
-    };
-    let (scheme, secret) = shown
-        .to_str()
-        .unwrap_or_default()
-        .split_once(' ')
-        .unwrap_or_default();
-    let known = github.read(|world| world.tokens.get(secret.trim()).cloned());
-    let scheme_fits = ["bearer", "token"]
-        .iter()
-        .any(|known| scheme.eq_ignore_ascii_case(known));
-    known
-        .filter(|_| scheme_fits)
-        .ok_or_else(|| refuse("Bad credentials"))
+    }
+    let known = bearer(request).and_then(|secret| github.read(|world| shown(world, secret)));
+    known.ok_or_else(|| refuse("Bad credentials"))
+}
+
+fn shown(world: &World, secret: &str) -> Option<Shown> {
+    if let Some(token) = world.tokens.get(secret) {
+        return Some(Shown {
+            login: token.login.clone(),
+            meter: token.login.clone(),
+            read_only: token.read_only,
+            granted: None,
+        });
+    }
+    let granted = world.granted(secret)?;
+    let (app, _) = world.installation(granted.installation)?;
+    Some(Shown {
+        login: app.login(),
+        meter: format!("{} {}", app.login(), granted.installation),
+        read_only: false,
+        granted: Some(granted),
+    })
 }
 
 /// Counts the request against the limits, and holds a read-only token to reading.
-fn admit(github: &Github, token: &TokenSeed, request: &Request, id: &str) -> Result<(), Refusal> {
+fn admit(github: &Github, token: &Shown, request: &Request, id: &str) -> Result<(), Refusal> {
     let path = request.uri().path();
     if path == "/rate_limit" {
         return Ok(());
@@ -93,17 +133,25 @@ fn admit(github: &Github, token: &TokenSeed, request: &Request, id: &str) -> Res
         && (path.ends_with("/issues") || path.ends_with("/comments"));
     let charged = github
         .meters()
-        .charge(&token.login, Cost { writes, creates }, Instant::now());
+        .charge(&token.meter, Cost { writes, creates }, Instant::now());
     charged.map_err(|exhausted| {
         let owner = github.read(|world| world.account(&token.login).map(|account| account.id));
         refused(exhausted, owner.unwrap_or_default(), id)
     })?;
+    if let Some(granted) = token.granted {
+        github.read(|world| world.permit(granted, request.method(), request.uri()))?;
+    }
     if writes && token.read_only {
-        return Err(Refusal::forbidden(
-            "Resource not accessible by personal access token",
-        ));
+        let refusal = Refusal::forbidden("Resource not accessible by personal access token");
+        let (name, level) = needed(request.method(), inside(path));
+        return Err(refusal.accepting(name, level));
     }
     Ok(())
+}
+
+/// What stands behind the repository in a path.
+fn inside(path: &str) -> &str {
+    path.splitn(5, '/').nth(4).unwrap_or_default()
 }
 
 fn refused(exhausted: Exhausted, user: u64, id: &str) -> Refusal {

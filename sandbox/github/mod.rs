@@ -1,6 +1,7 @@
 //! A GitHub: repositories with issues, code, checks, deployments and workflows, their REST API and their webhooks.
 
 mod account;
+mod app;
 mod asked;
 mod assignee;
 mod check;
@@ -45,6 +46,7 @@ use serde_json::Value;
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::error::Elapsed;
 
+pub use app::{AppSeed, InstallationSeed, Level};
 pub use check::{CheckRun, CheckSeed, Conclusion, Progress};
 pub use comment::Comment;
 pub use commit::Commit;

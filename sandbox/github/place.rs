@@ -96,7 +96,8 @@ impl Place {
     }
 }
 
-fn named(world: &World, path: &HashMap<String, String>) -> Option<Found> {
+/// The repository that a path names.
+pub(super) fn named(world: &World, path: &HashMap<String, String>) -> Option<Found> {
     match (path.get("id"), path.get("owner"), path.get("repo")) {
         (Some(id), _, _) => world.repository_numbered(id.parse().ok()?).map(Found::Here),
         (_, Some(owner), Some(repo)) => world.repository_named(&format!("{owner}/{repo}")),

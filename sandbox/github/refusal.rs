@@ -93,6 +93,14 @@ impl Refusal {
         }
     }
 
+    /// The same with a header.
+    pub(super) fn with_header(self, name: &'static str, value: String) -> Self {
+        Self {
+            header: Some((HeaderName::from_static(name), value)),
+            ..self
+        }
+    }
+
     fn details(&self) -> String {
         let words = |error: &Value| match (&error["message"], &error["field"]) {
             (Value::String(message), _) => format!(" ({message})"),

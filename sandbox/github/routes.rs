@@ -8,7 +8,7 @@ use axum::routing::{delete, get, post, put};
 use super::label::{of_issue, of_repository};
 use super::repository::json as repository;
 use super::{
-    Github, Refusal, account, assignee, check, comment, commit, deployment, door, hook, issue,
+    Github, Refusal, account, app, assignee, check, comment, commit, deployment, door, hook, issue,
     pull, run, status, workflow,
 };
 
@@ -18,6 +18,12 @@ pub fn router(github: Github) -> Router {
     let api = Router::new()
         .route("/user", get(account::me))
         .route("/users/{login}", get(account::one))
+        .route("/app", get(app::routes::me))
+        .route("/app/installations", get(app::routes::installations))
+        .route(
+            "/app/installations/{installation}/access_tokens",
+            post(app::routes::grant),
+        )
         .route("/rate_limit", get(door::rate_limit))
         .nest("/repos/{owner}/{repo}", inside())
         .nest("/repositories/{id}", inside())
@@ -47,6 +53,7 @@ pub fn router(github: Github) -> Router {
 fn inside() -> Router<Github> {
     Router::new()
         .route("/", get(repository::one))
+        .route("/installation", get(app::routes::of_repository))
         .merge(issues())
         .merge(hooks())
         .merge(code())

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::app::AppSeed;
 use super::check::CheckSeed;
 use super::commit::DEFAULT;
 
@@ -18,6 +19,8 @@ pub struct Seed {
     pub accounts: Vec<AccountSeed>,
     /// Which token speaks for which account.
     pub tokens: Vec<TokenSeed>,
+    /// Programs with a key of their own.
+    pub apps: Vec<AppSeed>,
     /// How much is allowed before the rate limits answer.
     pub limits: Limits,
 }

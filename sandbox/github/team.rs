@@ -56,6 +56,7 @@ impl Default for Seed {
                 login: bot.into(),
                 read_only: false,
             }],
+            apps: Vec::new(),
             limits: Limits::default(),
         }
     }

@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use super::repository::{RepoKey, Repository};
 use super::world::{Actor, World};
-use super::{Change, Comment, Delivery, Github, HookSeed, Issue, Label, Refusal, Rights};
+use super::{
+    Change, Comment, Delivery, Github, HookSeed, Issue, Label, Refusal, Rights, TokenSeed,
+};
 
 impl Github {
     /// The full name of the first repository, whose issues the page shows.
@@ -74,6 +76,16 @@ impl Github {
     /// Changes what an account may do in a repository.
     pub fn set_rights(&self, repo: &str, login: &str, rights: Rights) {
         self.set(repo, |world, key| world.rights_set(key, login, rights));
+    }
+
+    /// Gives out a token.
+    pub fn add_token(&self, token: TokenSeed) {
+        self.change(|world| world.token_add(token));
+    }
+
+    /// Takes a token back: whoever shows it is not known any more.
+    pub fn revoke_token(&self, token: &str) {
+        self.change(|world| world.tokens.remove(token));
     }
 
     /// Adds a webhook to a repository, as its owner would, and tells its id. It is sent a ping at once.

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use super::account::Account;
+use super::app::{App, Granted};
 use super::repository::{RepoKey, Repository};
 use super::seed::{Limits, Seed, TokenSeed};
 
@@ -13,6 +16,11 @@ use super::seed::{Limits, Seed, TokenSeed};
 pub(super) struct World {
     pub(super) accounts: Vec<Account>,
     pub(super) tokens: HashMap<String, TokenSeed>,
+    pub(super) apps: Vec<App>,
+    /// The tokens of installations.
+    pub(super) granted: HashMap<String, Granted>,
+    /// How far the clock of Apps is ahead of the machine's.
+    pub(super) ahead: SignedDuration,
     pub(super) repositories: Vec<Repository>,
     pub(super) list_lag: Duration,
     /// Issues that changed since somebody last looked.
@@ -35,11 +43,15 @@ impl World {
             repositories,
             accounts,
             tokens,
+            apps,
             limits: Limits { list_lag_ms, .. },
         } = seed;
         let mut world = Self {
             accounts: Vec::new(),
             tokens: HashMap::new(),
+            apps: Vec::new(),
+            granted: HashMap::new(),
+            ahead: SignedDuration::ZERO,
             repositories: Vec::new(),
             list_lag: Duration::from_millis(list_lag_ms),
             touched: Vec::new(),
@@ -53,12 +65,18 @@ impl World {
             world.repository_add(repository);
         }
         for token in tokens {
-            let login = world.account_ensure(&token.login);
-            world
-                .tokens
-                .insert(token.token.clone(), TokenSeed { login, ..token });
+            world.token_add(token);
+        }
+        for app in apps {
+            world.app_add(app);
         }
         world
+    }
+
+    pub(super) fn token_add(&mut self, token: TokenSeed) {
+        let login = self.account_ensure(&token.login);
+        self.tokens
+            .insert(token.token.clone(), TokenSeed { login, ..token });
     }
 
     /// One counter for everything, so that an id taken for another kind of thing is never found.

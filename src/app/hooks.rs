@@ -184,7 +184,10 @@ impl Writing<'_> {
             Inbound::Ping => PONG.to_owned(),
             Inbound::Run(run) => self.run_means(run).await?,
             Inbound::Issue(news) => self.issue_means(&news).await?,
-            Inbound::Comment(news) => self.comment_means(&news).await?,
+            Inbound::Comment(news) => match self.link_means(&news).await? {
+                Some(said) => said,
+                None => self.comment_means(&news).await?,
+            },
             Inbound::Other => KEPT.to_owned(),
         })
     }

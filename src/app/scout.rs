@@ -5,7 +5,9 @@ use std::{fmt, pin::Pin};
 use binnacle_commands::{
     activity::Listed,
     deploy::outside::{Outside, Question, Range},
+    hook::CommentNews,
     names::Repository,
+    team::Team,
     workflow::RunSeen,
 };
 
@@ -29,6 +31,9 @@ pub type Comparing<'a> = Pin<Box<dyn Future<Output = Result<Range, String>> + Se
 /// What a repository's issues and pull requests were, later.
 pub type Listing<'a> = Pin<Box<dyn Future<Output = Result<Listed, String>> + Send + 'a>>;
 
+/// What was said on issues, later.
+pub type Hearing<'a> = Pin<Box<dyn Future<Output = Result<Vec<CommentNews>, String>> + Send + 'a>>;
+
 /// Somebody who reads where the code is kept.
 pub trait Scout: fmt::Debug + Send + Sync {
     /// Reads everything that is asked, in a bounded time. What could not be read is unknown, and says why.
@@ -47,6 +52,9 @@ pub trait Scout: fmt::Debug + Send + Sync {
 
     /// Reads the issues and pull requests that changed since a time, in a bounded time; or why they could not be read.
     fn activity<'a>(&'a self, repository: &'a Repository, since: Timestamp) -> Listing<'a>;
+
+    /// Reads what was said since a time on the issues of a team's repositories, in a bounded time; or why that could not be read.
+    fn said<'a>(&'a self, team: &'a Team, since: Timestamp) -> Hearing<'a>;
 }
 
 impl App {

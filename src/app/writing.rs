@@ -36,9 +36,11 @@ pub(super) struct Writing<'a> {
 impl App {
     /// Takes a workspace for writing.
     pub(super) async fn writing(&self, guild: GuildId) -> Result<Writing<'_>, Failure> {
-        let team = self.team(guild)?;
+        // Whoever has no team here takes nobody's turn.
+        self.team(guild)?;
         let mut tx = self.db.write().await?;
         let counters = tx.workspace_counters(guild).await?;
+        let team = self.team_at(&mut tx, guild, counters.link_version).await?;
         // The time is read when the workspace is ours, so that the record is in order.
         let now = self.now();
         Ok(Writing {
@@ -186,6 +188,10 @@ impl Writing<'_> {
             .workspace_count(self.team.guild, &self.counters)
             .await?;
         self.tx.commit().await?;
+        if self.counters.link_version != self.team.links.version {
+            let (guild, version) = (self.team.guild, self.counters.link_version);
+            self.app.team_relinked(guild, version).await;
+        }
         for lane in Lane::ALL {
             if self.lanes[lane as usize] {
                 self.app.wake.lane(lane).notify_one();

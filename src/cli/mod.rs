@@ -16,6 +16,7 @@ mod runbook;
 mod schedules;
 mod search;
 mod serve;
+mod standing;
 mod stats;
 mod team;
 
@@ -146,6 +147,8 @@ enum Deploy {
 enum Github {
     /// Print how many issues and pull requests were opened and closed, week by week
     Activity(Box<activity::Wanted>),
+    /// Say who Binnacle is at GitHub, and which permissions it lacks for what a document asks: exit code 1 when any
+    Check(Box<standing::Wanted>),
 }
 
 #[derive(Debug, Subcommand)]
@@ -211,6 +214,7 @@ impl Cli {
             Command::Deploy(Deploy::Freezes(wanted)) => deploy::freezes(&wanted),
             Command::Deploy(Deploy::Metrics(wanted)) => metrics::run(&wanted).await,
             Command::Github(Github::Activity(wanted)) => activity::run(&wanted).await,
+            Command::Github(Github::Check(wanted)) => standing::run(&wanted).await,
             Command::Runbook(Runbook::Search(wanted)) => runbook::search(&wanted),
             Command::Events(Events::Export { database }) => {
                 audit::export(&database.database_url).await

@@ -108,6 +108,24 @@ pub struct GithubArgs {
     #[arg(long, env = "GITHUB_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = secret)]
     pub github_token: Option<SecretString>,
 
+    /// The file of such a token, which may be exchanged while Binnacle runs
+    #[arg(
+        long, env = "GITHUB_TOKEN_FILE", value_name = "FILE",
+        value_parser = OsStringValueParser::new().map(PathBuf::from)
+    )]
+    pub github_token_file: Option<PathBuf>,
+
+    /// The number of a GitHub App to be, in place of a token
+    #[arg(long, env = "GITHUB_APP_ID", value_name = "NUMBER")]
+    pub github_app_id: Option<String>,
+
+    /// The file of a private key of that App, which may be exchanged while Binnacle runs
+    #[arg(
+        long, env = "GITHUB_APP_KEY_FILE", value_name = "FILE",
+        value_parser = OsStringValueParser::new().map(PathBuf::from)
+    )]
+    pub github_app_key_file: Option<PathBuf>,
+
     /// The address of another GitHub than the real one
     #[arg(
         long,

@@ -10,12 +10,10 @@ use jiff::SignedDuration;
 use secrecy::SecretString;
 
 use super::error::{ConfigError, Fault, Faults};
-use super::{Address, Args, DatabaseUrl, GithubArgs, Log, log, token, webhooks};
+use super::{Address, Args, Credentials, DatabaseUrl, GithubArgs, Log, log, token, webhooks};
 
 const DISCORD_TOKEN: &str = "the token of your bot, from https://discord.com/developers/applications under \"Bot\"; to try \
                              Binnacle without one, run `binnacle demo`";
-const GITHUB_TOKEN: &str = "a token that may read and write the issues of the repository; leave GITHUB_TOKEN out where no \
-                            team mirrors its incidents";
 
 /// The least time between two writes that GitHub asks for.
 const PACE: Duration = Duration::from_secs(1);
@@ -57,8 +55,8 @@ pub struct Discord {
 /// How to speak to GitHub.
 #[derive(Debug, Clone)]
 pub struct Github {
-    /// The token, where there is one.
-    pub token: Option<SecretString>,
+    /// How to sign in, where one may.
+    pub credentials: Option<Credentials>,
     /// What its webhooks are signed with, where they are taken.
     pub hooks: Option<SecretString>,
     /// Where GitHub is.
@@ -77,7 +75,7 @@ impl Settings {
             .keep(discord_token(args))
             .zip(faults.keep(Address::discord(args.discord_api_url.as_deref())));
         let github = faults
-            .keep(github_token(&args.github))
+            .keep(Credentials::of(&args.github))
             .zip(faults.keep(webhook_secret(args)))
             .zip(faults.keep(github_address(&args.github)))
             .zip(faults.keep(pace(&args.github_pace)))
@@ -93,9 +91,9 @@ impl Settings {
         let settings = || {
             let ((token, api), (filter, format)) = discord.zip(log)?;
             let discord = Discord { token, api };
-            let ((((token, hooks), api), pace), settle) = github?;
+            let ((((credentials, hooks), api), pace), settle) = github?;
             let github = Github {
-                token,
+                credentials,
                 hooks,
                 api,
                 pace,
@@ -118,7 +116,7 @@ impl Settings {
 
     /// Whether these settings suit the teams: who mirrors incidents needs a token for it.
     pub fn suits(&self, teams: &[(PathBuf, Team)]) -> Result<(), ConfigError> {
-        if self.github.token.is_some() {
+        if self.github.credentials.is_some() {
             return Ok(());
         }
         let mirrors = teams
@@ -146,10 +144,10 @@ impl Github {
     pub fn to_read(args: &GithubArgs) -> Result<Self, ConfigError> {
         let mut faults = Faults::default();
         let read = faults
-            .keep(github_token(args))
+            .keep(Credentials::of(args))
             .zip(faults.keep(github_address(args)));
-        faults.unless(read.map(|(token, api)| Self {
-            token,
+        faults.unless(read.map(|(credentials, api)| Self {
+            credentials,
             hooks: None,
             api,
             pace: PACE,
@@ -160,13 +158,6 @@ impl Github {
 
 fn github_address(args: &GithubArgs) -> Result<Address, Fault> {
     Address::github(args.github_api_url.as_deref())
-}
-
-fn github_token(args: &GithubArgs) -> Result<Option<SecretString>, Fault> {
-    args.github_token
-        .as_ref()
-        .map(|given| token::read("GITHUB_TOKEN", given, GITHUB_TOKEN))
-        .transpose()
 }
 
 fn webhook_secret(args: &Args) -> Result<Option<SecretString>, Fault> {

@@ -45,7 +45,7 @@ fn a_token_is_enough() {
         "secret-token"
     );
     assert_eq!(settings.discord.api.as_str(), "https://discord.com");
-    assert!(settings.github.token.is_none() && !settings.github.api.is_given());
+    assert!(settings.github.credentials.is_none() && !settings.github.api.is_given());
     assert_eq!(settings.github.pace, Duration::from_secs(1));
     assert_eq!(settings.github.settle, SignedDuration::from_secs(70));
     assert_eq!(settings.database.expose(), "sqlite://binnacle.db");
@@ -112,6 +112,12 @@ fn every_refusal_is_one_line_that_names_the_variable() {
         vec!["--discord-token", &"secret".repeat(200)],
         vec!["--github-token", " "],
         vec!["--github-token", "Bearer secret"],
+        vec!["--github-token", "secret", "--github-token-file", "token"],
+        vec!["--github-token-file", "/nowhere/at/all"],
+        vec!["--github-token-file", ""],
+        vec!["--github-app-id", "7"],
+        vec!["--github-app-key-file", "key"],
+        vec!["--github-app-id", "harbour", "--github-app-key-file", "key"],
         vec!["--discord-api-url", ""],
         vec!["--github-api-url", "http://github.example.org/api/v3"],
         vec!["--github-webhook-secret", ""],
@@ -150,6 +156,12 @@ fn every_refusal_is_one_line_that_names_the_variable() {
     DISCORD_TOKEN: found a longer text, allowed are at most 1024 characters; copy the token alone
     GITHUB_TOKEN: found nothing, allowed is a token that may read and write the issues of the repository; leave GITHUB_TOKEN out where no team mirrors its incidents
     GITHUB_TOKEN: found a word in front of the token, allowed is the token alone, without `Bot` or `Bearer`
+    GITHUB_TOKEN_FILE: found a second way to sign in, allowed is one of GITHUB_TOKEN, GITHUB_TOKEN_FILE, and GITHUB_APP_ID with GITHUB_APP_KEY_FILE
+    GITHUB_TOKEN_FILE: found `/nowhere/at/all`, which cannot be read: No such file or directory (os error 2), allowed is the path of a text file
+    GITHUB_TOKEN_FILE: found nothing, allowed is the path of a text file
+    GITHUB_APP_KEY_FILE: found nothing, allowed is the path of a private key of the App that GITHUB_APP_ID names
+    GITHUB_APP_ID: found nothing, allowed is the App ID, from the page of the App whose key GITHUB_APP_KEY_FILE names
+    GITHUB_APP_ID: found `harbour`, allowed is the App ID from the page of the App, a number as in `123456`
     DISCORD_API_URL: found nothing, allowed is an address as in `http://127.0.0.1:3000`; leave DISCORD_API_URL out for the real one, https://discord.com
     GITHUB_API_URL: found `http://github.example.org/api/v3`, allowed is `https://`, or `http://` to this machine alone: the token would travel unencrypted
     GITHUB_WEBHOOK_SECRET: found nothing, allowed is what the webhook on GitHub signs with; leave it out where there is none
@@ -238,7 +250,7 @@ fn secrets_are_not_shown() {
 #[test]
 fn the_page_tells_every_variable_and_its_default() {
     let command = Args::augment_args(Command::new("binnacle"));
-    assert_eq!(command.get_arguments().count(), 13);
+    assert_eq!(command.get_arguments().count(), 16);
     for arg in command.get_arguments() {
         let (variable, option) = (
             arg.get_env().unwrap().to_str().unwrap(),

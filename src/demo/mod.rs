@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use crate::{
     bot::{Bot, Parts},
     clock::{Ids as _, RandomIds, SystemClock},
+    config::Credentials,
     discord::PortConfig,
     github::GithubConfig,
 };
@@ -82,7 +83,7 @@ impl Demo {
                 base: Some(url.clone()),
             },
             github: Some(GithubConfig {
-                token: SecretString::from(keys.github_token),
+                credentials: Credentials::Token(SecretString::from(keys.github_token)),
                 base: Some(format!("{url}/github")),
                 pace: Duration::from_secs(1),
                 settle: SignedDuration::from_secs(10),

@@ -28,6 +28,7 @@ mod freeze;
 mod github;
 mod import;
 mod incident;
+mod link;
 mod lock;
 mod nothing;
 mod onboarding;
@@ -143,6 +144,7 @@ impl Door {
             Inquiry::Slash(Ask::Deploy(ask)) => Box::pin(self.deploy(asked, ask)).await,
             Inquiry::Slash(Ask::Freeze(ask)) => self.freeze(asked, ask),
             Inquiry::Slash(Ask::Github(ask)) => self.github(asked, ask).await,
+            Inquiry::Slash(Ask::Link(ask)) => self.link(asked, ask).await,
             Inquiry::Slash(Ask::Runbook(ask)) => self.runbook(asked, ask).await,
             Inquiry::Slash(Ask::Onboarding(ask)) => self.onboarding(asked, ask).await,
             Inquiry::Slash(Ask::Term { term }) => {

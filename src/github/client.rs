@@ -1,38 +1,35 @@
-//! The client: octocrab without its own retries, which would replay what creates things, and with time-outs.
+//! The client: what is asked of GitHub, through whoever Binnacle is there.
 
 use std::{sync::Arc, time::Duration};
 
 use binnacle_commands::{names::Repository, team::Team};
 use jiff::{SignedDuration, Timestamp};
-use octocrab::Octocrab;
+use octocrab::Page;
 use reqwest::{
     Url,
     header::{HeaderMap, IF_NONE_MATCH},
 };
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::sync::OnceCell;
 
-use crate::{clock::Clock, config::Github};
-
-use super::{
-    budget::Budget,
-    deliver::Sender,
-    facts::Facts,
-    failed::{Failed, judge},
-    moved::{Moved, parts},
-    tags::Tags,
+use crate::{
+    clock::Clock,
+    config::{Credentials, Github},
 };
 
-const CONNECT: Duration = Duration::from_secs(5);
-const TOTAL: Duration = Duration::from_secs(15);
+use super::{
+    access::{Access, Session, timed},
+    deliver::Sender,
+    facts::Facts,
+    failed::Failed,
+    moved::{Moved, parts},
+};
 
 /// What it takes to speak to GitHub.
 #[derive(Debug, Clone)]
 pub struct GithubConfig {
-    /// A token that may write issues.
-    pub token: SecretString,
+    /// How to sign in.
+    pub credentials: Credentials,
     /// Where GitHub's REST interface is; `None` is GitHub itself.
     pub base: Option<String>,
     /// The least time between two writes.
@@ -42,12 +39,12 @@ pub struct GithubConfig {
 }
 
 impl GithubConfig {
-    /// What the settings say; `None` without a token.
+    /// What the settings say; `None` where they say nothing of signing in.
     pub fn of(settings: Github) -> Option<Self> {
         let api = &settings.api;
         let base = api.is_given().then(|| api.as_str().to_owned());
-        settings.token.map(|token| Self {
-            token,
+        settings.credentials.map(|credentials| Self {
+            credentials,
             base,
             pace: settings.pace,
             settle: settings.settle,
@@ -58,9 +55,18 @@ impl GithubConfig {
 /// Why GitHub cannot be used; one line that names what to change.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The token was refused.
-    #[error("GITHUB_TOKEN: {0} refused it (401). Make a new token that may read and write issues")]
-    Token(String),
+    /// Whoever Binnacle claims to be was refused.
+    #[error("{variable}: {address} refused it ({status}). {help}")]
+    Credentials {
+        /// The variable that leads to what was shown.
+        variable: &'static str,
+        /// Where it was refused.
+        address: String,
+        /// How.
+        status: u16,
+        /// What would help.
+        help: &'static str,
+    },
     /// A repository cannot be used.
     #[error("BINNACLE_CONFIG: `github.repository`: {repository} cannot be used: {why}")]
     Repository {
@@ -79,9 +85,9 @@ pub enum StartError {
         /// What was wrong.
         why: String,
     },
-    /// The address cannot be used.
-    #[error("GITHUB_API_URL: {0}")]
-    Address(String),
+    /// What was given cannot be used.
+    #[error("{0}")]
+    Given(String),
 }
 
 impl StartError {
@@ -89,11 +95,6 @@ impl StartError {
     pub(crate) const fn is_input(&self) -> bool {
         !matches!(self, Self::Unreachable { .. })
     }
-}
-
-#[derive(Deserialize)]
-struct Me {
-    login: String,
 }
 
 #[derive(Deserialize)]
@@ -108,15 +109,10 @@ struct Repo {
 /// A client of GitHub's REST interface. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Client {
-    crab: Octocrab,
-    /// The login that our issues are made under; others' issues are never taken for ours.
-    login: Arc<OnceCell<String>>,
-    tags: Arc<Tags>,
-    address: String,
+    access: Arc<Access>,
     variable: &'static str,
     pace: Duration,
     settle: SignedDuration,
-    budget: Arc<Budget>,
     moved: Arc<Moved>,
     clock: Arc<dyn Clock>,
 }
@@ -124,7 +120,7 @@ pub(super) struct Client {
 /// What sends and what looks things up, neither of which has spoken to anybody yet.
 ///
 /// # Errors
-/// When the address cannot be used.
+/// When the address cannot be used, or what proves who Binnacle is.
 pub fn connect(
     config: &GithubConfig,
     clock: Arc<dyn Clock>,
@@ -144,49 +140,53 @@ impl Client {
             .base
             .clone()
             .unwrap_or_else(|| "https://api.github.com".to_owned());
-        let crab = Octocrab::builder()
-            .base_uri(address.as_str())
-            .map_err(|error| StartError::Address(error.to_string()))?
-            .personal_token(config.token.expose_secret().to_owned())
-            .set_connect_timeout(Some(CONNECT))
-            .set_read_timeout(Some(TOTAL))
-            .set_write_timeout(Some(TOTAL))
-            .build()
-            .map_err(|error| StartError::Address(error.to_string()))?;
+        let credentials = config.credentials.clone();
+        let access = Access::new(credentials, address, config.pace, Arc::clone(&clock));
+        let access = access.map_err(StartError::Given)?;
         let variable = if config.base.is_some() {
             "GITHUB_API_URL"
         } else {
-            "GITHUB_TOKEN"
+            access.credentials().variable()
         };
         Ok(Self {
-            crab,
-            address,
+            access: Arc::new(access),
             variable,
-            login: Arc::default(),
-            tags: Arc::default(),
             pace: config.pace,
             settle: config.settle,
-            budget: Arc::new(Budget::at(config.pace)),
             moved: Arc::default(),
             clock,
         })
     }
 
-    /// The login that our issues are made under, asked for once.
+    /// Who Binnacle is.
+    pub(super) fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// The login that our issues are made under.
     pub(super) async fn login(&self) -> Result<&str, Failed> {
-        let login = self
-            .login
-            .get_or_try_init(async || Ok(self.get::<Me>("/user", &[]).await?.login))
-            .await?;
-        Ok(login)
+        self.access.login().await
     }
 
     fn start_error(&self, failed: &Failed) -> StartError {
         match failed {
-            Failed::Refused { status: 401, .. } => StartError::Token(self.address.clone()),
+            Failed::Refused {
+                status: status @ (401 | 404),
+                ..
+            } => StartError::Credentials {
+                variable: self.access.credentials().variable(),
+                address: self.access.address().to_owned(),
+                status: *status,
+                help: match self.access.credentials() {
+                    Credentials::App { .. } => {
+                        "Check GITHUB_APP_ID, and make a new private key for the App"
+                    }
+                    _ => "Make a new token that may read and write issues",
+                },
+            },
             other => StartError::Unreachable {
                 variable: self.variable,
-                address: self.address.clone(),
+                address: self.access.address().to_owned(),
                 why: other.to_string(),
             },
         }
@@ -210,6 +210,19 @@ impl Client {
             repository: repository.to_string(),
             why: why.to_owned(),
         };
+        let installation = self.access.installation(repository).await;
+        let installation = installation.map_err(|failed| match failed {
+            Failed::Refused { message, .. } => unusable(&message),
+            other => self.start_error(&other),
+        })?;
+        if installation
+            .as_ref()
+            .is_some_and(|one| !one.may_write("issues"))
+        {
+            return Err(unusable(
+                "the GitHub App lacks the permission `issues: write` there",
+            ));
+        }
         let repo = self
             .get::<Repo>(&route(repository, ""), &[])
             .await
@@ -223,7 +236,9 @@ impl Client {
         if repo.has_issues == Some(false) {
             return Err(unusable("its issues are turned off"));
         }
-        if repo.permissions.is_some_and(|may| may["push"] == false) {
+        // Of an App it is said elsewhere what it may do.
+        let may = repo.permissions.filter(|_| installation.is_none());
+        if may.is_some_and(|may| may["push"] == false) {
             return Err(unusable(
                 "the token may not write to it, so labels would be dropped without a word",
             ));
@@ -246,7 +261,27 @@ impl Client {
         route: &str,
         params: &[(&str, String)],
     ) -> Result<T, Failed> {
-        self.timed(self.crab.get(route, Some(params))).await
+        let asked =
+            |session: Arc<Session>| async move { session.crab.get(route, Some(params)).await };
+        self.through(&of(route)?, asked).await
+    }
+
+    /// Reads a page of a list, and what leads to the next one.
+    pub(super) async fn page<T: serde::de::DeserializeOwned>(
+        &self,
+        route: &str,
+        params: &[(&str, String)],
+    ) -> Result<(Vec<T>, Option<String>), Failed> {
+        let asked = |session: Arc<Session>| async move {
+            session.crab.get::<Page<T>, _, _>(route, Some(params)).await
+        };
+        let page = self.through(&of(route)?, asked).await?;
+        let cursor = page.next.and_then(|next| {
+            let url = Url::parse(&next.to_string()).ok()?;
+            let mut pairs = url.query_pairs();
+            pairs.find_map(|(name, value)| (name == "cursor").then(|| value.into_owned()))
+        });
+        Ok((page.items, cursor))
     }
 
     /// The time.
@@ -263,28 +298,11 @@ impl Client {
         params: &[(&str, String)],
     ) -> Result<T, Failed> {
         let address = address(repository, path, params);
-        let body = self.timed(self.fetch(&address)).await?;
+        let address = &*address;
+        let asked = |session: Arc<Session>| async move { fetch(&session, address).await };
+        let body = self.through(repository, asked).await?;
         serde_json::from_str(&body)
             .map_err(|error| Failed::Doubtful(format!("its answer is not understood: {error}")))
-    }
-
-    async fn fetch(&self, address: &str) -> octocrab::Result<String> {
-        let known = self.tags.known(address);
-        let headers = known.as_ref().map(|known| {
-            let tag = known.tag.clone();
-            HeaderMap::from_iter([(IF_NONE_MATCH, tag)])
-        });
-        let answer = self.crab._get_with_headers(address, headers).await?;
-        if let Some(known) = known.filter(|_| answer.status().as_u16() == 304) {
-            return Ok(known.body);
-        }
-        let answer = octocrab::map_github_error(answer).await?;
-        let tag = answer.headers().get("etag").cloned();
-        let body = self.crab.body_to_string(answer).await?;
-        if let Some(tag) = tag {
-            self.tags.keep(address, tag, &body);
-        }
-        Ok(body)
     }
 
     /// Makes something that people are told of, within what GitHub allows in an hour.
@@ -294,7 +312,8 @@ impl Client {
         body: &Value,
         is_urgent: bool,
     ) -> Result<Value, Failed> {
-        let right = self.budget.take(self.clock.now(), is_urgent);
+        let session = self.access.session(&of(route)?).await?;
+        let right = session.budget.take(self.clock.now(), is_urgent);
         right.map_err(Failed::Limited)?;
         self.post(route, body).await
     }
@@ -331,11 +350,14 @@ impl Client {
     }
 
     async fn once(&self, verb: Verb, route: &str, body: &Value) -> Result<Value, Failed> {
-        match verb {
-            Verb::Post => self.timed(self.crab.post(route, Some(body))).await,
-            Verb::Patch => self.timed(self.crab.patch(route, Some(body))).await,
-            Verb::Delete => self.timed(self.crab.delete(route, Some(body))).await,
-        }
+        let asked = |session: Arc<Session>| async move {
+            match verb {
+                Verb::Post => session.crab.post(route, Some(body)).await,
+                Verb::Patch => session.crab.patch(route, Some(body)).await,
+                Verb::Delete => session.crab.delete(route, Some(body)).await,
+            }
+        };
+        self.through(&of(route)?, asked).await
     }
 
     /// The route under the name that its repository has by now. Where that is the same, it is the issue that went elsewhere, and so
@@ -366,27 +388,63 @@ impl Client {
     ) -> Result<(), Failed> {
         let now = self.moved.now(repository);
         let repository = now.as_ref().unwrap_or(repository);
-        let issues = self.crab.issues(repository.owner(), repository.name());
         let number = number.unsigned_abs();
-        match self.timed(issues.remove_label(number, label)).await {
+        let asked = |session: Arc<Session>| async move {
+            let issues = session.crab.issues(repository.owner(), repository.name());
+            issues.remove_label(number, label).await
+        };
+        match self.through(repository, asked).await {
             Err(Failed::Refused { status: 404, .. }) => Ok(()),
             other => other.map(drop),
         }
     }
 
-    async fn timed<T>(
+    /// Asks in a repository. What is shown may end or be exchanged at any time: what was not accepted was certainly not done, so
+    /// that it may be asked once more by something else.
+    async fn through<T, A>(
         &self,
-        request: impl Future<Output = octocrab::Result<T>>,
-    ) -> Result<T, Failed> {
-        let answer = tokio::time::timeout(TOTAL, request).await;
-        let answer = answer
-            .map_err(|_| Failed::Doubtful(format!("no answer within {} s", TOTAL.as_secs())))?;
-        answer.map_err(|error| {
-            let failed = judge(&error, self.clock.now().as_second().unsigned_abs());
-            metrics::counter!("binnacle_github_failures_total").increment(1);
-            failed
-        })
+        repository: &Repository,
+        asked: impl Fn(Arc<Session>) -> A,
+    ) -> Result<T, Failed>
+    where
+        A: Future<Output = octocrab::Result<T>>,
+    {
+        let session = self.access.session(repository).await?;
+        let answer = timed(&*self.clock, asked(Arc::clone(&session))).await;
+        if !matches!(answer, Err(Failed::Refused { status: 401, .. })) {
+            return answer;
+        }
+        match self.access.instead_of(&session, repository).await {
+            Some(other) => timed(&*self.clock, asked(other)).await,
+            None => answer,
+        }
     }
+}
+
+/// The repository that a route leads into.
+fn of(route: &str) -> Result<Repository, Failed> {
+    let found = parts(route).map(|(repository, _)| repository);
+    found.ok_or_else(|| Failed::NotSent(format!("{route} leads to no repository")))
+}
+
+/// Reads what stands at an address, or takes it as it was read before where it did not change.
+async fn fetch(session: &Session, address: &str) -> octocrab::Result<String> {
+    let known = session.tags.known(address);
+    let headers = known.as_ref().map(|known| {
+        let tag = known.tag.clone();
+        HeaderMap::from_iter([(IF_NONE_MATCH, tag)])
+    });
+    let answer = session.crab._get_with_headers(address, headers).await?;
+    if let Some(known) = known.filter(|_| answer.status().as_u16() == 304) {
+        return Ok(known.body);
+    }
+    let answer = octocrab::map_github_error(answer).await?;
+    let tag = answer.headers().get("etag").cloned();
+    let body = session.crab.body_to_string(answer).await?;
+    if let Some(tag) = tag {
+        session.tags.keep(address, tag, &body);
+    }
+    Ok(body)
 }
 
 /// How something is written.

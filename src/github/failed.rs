@@ -65,11 +65,30 @@ pub(super) fn judge(error: &Error, now: u64) -> Failed {
             Failed::Limited(retry_after.or(spent).unwrap_or(LEAST))
         }
         408 | 500..=599 => Failed::Doubtful(format!("status {status}")),
-        _ => Failed::Refused {
-            status,
-            message: words(&source.message, source.errors.as_deref()),
-        },
+        _ => {
+            let said = words(&source.message, source.errors.as_deref());
+            let rights = source.headers.as_ref();
+            let rights =
+                rights.and_then(|all| all.get("x-accepted-github-permissions")?.to_str().ok());
+            let message = match rights.filter(|rights| status == 403 && !rights.is_empty()) {
+                Some(rights) => format!("{said}; it takes {}", permissions(rights)),
+                None => said,
+            };
+            Failed::Refused { status, message }
+        }
     }
+}
+
+/// What a request takes, as GitHub's page of an App or a token calls it. Of what stands between semicolons one is enough.
+fn permissions(rights: &str) -> String {
+    let each = |one: &str| {
+        let parts = one
+            .split(',')
+            .map(|part| format!("`{}`", part.trim().replace('=', ": ")));
+        parts.collect::<Vec<_>>().join(" and ")
+    };
+    let ways: Vec<String> = rights.split(';').map(each).collect();
+    format!("the permission {}", ways.join(", or "))
 }
 
 fn words(message: &str, errors: Option<&[serde_json::Value]>) -> String {
@@ -106,5 +125,23 @@ fn transport(error: &Error) -> Failed {
         Failed::NotSent(text)
     } else {
         Failed::Doubtful(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::permissions;
+
+    #[test]
+    fn what_a_request_takes_is_named() {
+        for (rights, words) in [
+            ("issues=write", "the permission `issues: write`"),
+            (
+                "issues=write; pull_requests=write,contents=read",
+                "the permission `issues: write`, or `pull_requests: write` and `contents: read`",
+            ),
+        ] {
+            assert_eq!(permissions(rights), words);
+        }
     }
 }

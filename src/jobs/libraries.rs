@@ -1,16 +1,12 @@
 //! Reading the runbooks: at the start, when their folders change, and when the process is asked to by SIGHUP.
 
 use jiff::SignedDuration;
-use tokio::{
-    signal::unix::{SignalKind, signal},
-    sync::Notify,
-    task::spawn_blocking,
-};
+use tokio::{sync::Notify, task::spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 
-use super::wait;
+use super::{hang_ups, wait};
 
 /// How often the folders are looked at. Looking reads names, times and sizes, and no page.
 const LOOK: SignedDuration = SignedDuration::from_secs(10);
@@ -18,15 +14,9 @@ const LOOK: SignedDuration = SignedDuration::from_secs(10);
 /// Keeps the runbooks of all teams as their folders are, until told to stop.
 pub async fn keep_runbooks(app: App, stop: CancellationToken) {
     let bell = Notify::new();
-    let hang_ups = async {
-        let Ok(mut hang_ups) = signal(SignalKind::hangup()) else {
-            return std::future::pending::<()>().await;
-        };
-        while hang_ups.recv().await.is_some() {
-            tracing::info!("asked to look at the runbooks");
-            bell.notify_one();
-        }
-        std::future::pending::<()>().await;
+    let ask = || {
+        tracing::info!("asked to look at the runbooks");
+        bell.notify_one();
     };
     let looks = async {
         loop {
@@ -41,7 +31,7 @@ pub async fn keep_runbooks(app: App, stop: CancellationToken) {
         }
     };
     tokio::select! {
-        () = hang_ups => {}
+        () = hang_ups(ask) => {}
         () = looks => {}
     }
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod commands;
+mod credentials;
 mod dispatch;
 mod errands;
 mod libraries;
@@ -9,13 +10,17 @@ mod timers;
 
 pub use answers::{give_late_answers, mark_given};
 pub use commands::keep_commands;
+pub use credentials::keep_credentials;
 pub use dispatch::{Senders, dispatch};
 pub use errands::run_errands;
 pub use libraries::keep_runbooks;
 pub use timers::run_timers;
 
 use jiff::Timestamp;
-use tokio::sync::Notify;
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::Notify,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
@@ -38,4 +43,14 @@ async fn wait(
         () = bell.notified() => true,
         () = due => true,
     }
+}
+
+/// Does something whenever the process gets SIGHUP; never ends.
+async fn hang_ups(asked: impl Fn()) {
+    if let Ok(mut hang_ups) = signal(SignalKind::hangup()) {
+        while hang_ups.recv().await.is_some() {
+            asked();
+        }
+    }
+    std::future::pending().await
 }

@@ -18,6 +18,12 @@ use super::{Senders, wait};
 /// How far back the mirror's sweep looks.
 const SWEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// How far back a sweep looks for what webhooks could not tell.
+const MISSED: SignedDuration = SignedDuration::from_hours(1);
+
+/// How far back it is looked for at the start: GitHub keeps what failed for three days.
+const MISSED_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
+
 /// How far back a list of GitHub's may lag behind what was written.
 const LAG: SignedDuration = SignedDuration::from_mins(2);
 
@@ -67,6 +73,7 @@ pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
         tracing::error!(%error, "the timers of what webhooks told could not be set");
     }
     let mut sweeps = Sweeps::default();
+    sweeps.tasks.spawn(catch_up(app.clone(), senders.clone()));
     loop {
         let due = match app.timer_take().await {
             Ok(Some(due)) => {
@@ -248,6 +255,7 @@ async fn forget(app: &App) -> store::Result<()> {
     app.rota_forget().await?;
     app.duties_forget().await?;
     app.hooks_forget().await?;
+    app.links_forget().await?;
     Ok(())
 }
 
@@ -290,7 +298,35 @@ async fn sweep(app: &App, senders: &Senders) -> Result<(), String> {
     }
 }
 
+/// Has GitHub tell again what its webhooks told while nobody listened. Where that cannot be, the sweep finds what it left.
+async fn catch_up(app: App, senders: Senders) {
+    let Some(github) = &senders.github else {
+        return;
+    };
+    for team in app.teams().all() {
+        let since = app.now() - MISSED_BEFORE;
+        if let Err(why) = tell_again(&app, github, team, since).await {
+            tracing::warn!(guild.id = %team.guild, why, "GitHub could not be asked for what its webhooks told");
+        }
+    }
+}
+
+async fn tell_again(
+    app: &App,
+    github: &deliver::Sender,
+    team: &Team,
+    since: Timestamp,
+) -> Result<(), String> {
+    let door = format!("{}/github/webhook", app.site().pages);
+    let count = github.redeliver(team, &door, since).await?;
+    if let Some(count) = count.filter(|count| *count > 0) {
+        tracing::info!(guild.id = %team.guild, count, "GitHub tells again what was not taken");
+    }
+    Ok(())
+}
+
 async fn sweep_team(app: &App, github: &deliver::Sender, team: &Team) -> Result<(), String> {
+    tell_again(app, github, team, app.now() - MISSED).await?;
     let since = app.now() - SWEPT;
     let Some(seen) = github.seen(team, since).await? else {
         return Ok(());

@@ -206,6 +206,18 @@ impl Reader {
         Ok((all(rows)?, total))
     }
 
+    /// The open actions of somebody.
+    pub async fn action_owned(&mut self, workspace: GuildId, owner: UserId) -> Result<Vec<Action>> {
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(select!(
+            "where workspace_id = $1 and state = 'open' and owner = $2 order by number"
+        ))
+        .bind(workspace.sql())
+        .bind(owner.sql())
+        .fetch_all(conn)
+        .await)?;
+        all(rows)
+    }
+
     /// Open actions whose day has passed, the oldest first, so many at most.
     pub async fn action_overdue(
         &mut self,

@@ -16,6 +16,7 @@ mod hook;
 mod incident;
 mod interaction;
 mod issue;
+mod link;
 mod lock;
 mod matter;
 mod open;

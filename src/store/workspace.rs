@@ -28,6 +28,8 @@ pub struct Counters {
     pub deploy_number: i64,
     /// The position of the newest effect.
     pub effect_number: i64,
+    /// How often its links were changed.
+    pub link_version: i64,
 }
 
 impl Tx {
@@ -49,8 +51,8 @@ impl Tx {
     /// Takes the counters of a workspace; on PostgreSQL other writers of it wait from here on.
     pub async fn workspace_counters(&mut self, workspace: GuildId) -> Result<Counters> {
         let sql = self.sql(
-            "select event_number, event_hash, incident_number, action_number, page_number, deploy_number, effect_number from workspace where workspace_id = $1",
-            "select event_number, event_hash, incident_number, action_number, page_number, deploy_number, effect_number from workspace where workspace_id = $1 for update",
+            "select event_number, event_hash, incident_number, action_number, page_number, deploy_number, effect_number, link_version from workspace where workspace_id = $1",
+            "select event_number, event_hash, incident_number, action_number, page_number, deploy_number, effect_number, link_version from workspace where workspace_id = $1 for update",
         );
         Ok(on!(self, |conn| sqlx::query_as(sql)
             .bind(workspace.sql())
@@ -63,7 +65,7 @@ impl Tx {
         on!(self, |conn| {
             sqlx::query(
             "update workspace set event_number = $2, event_hash = $3, incident_number = $4, effect_number = $5,
-                                  action_number = $6, page_number = $7, deploy_number = $8
+                                  action_number = $6, page_number = $7, deploy_number = $8, link_version = $9
              where workspace_id = $1"
         )
         .bind(workspace.sql())
@@ -74,6 +76,7 @@ impl Tx {
         .bind(counters.action_number)
         .bind(counters.page_number)
         .bind(counters.deploy_number)
+        .bind(counters.link_version)
         .execute(conn)
         .await
         .map(|_| ())

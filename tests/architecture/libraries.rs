@@ -12,6 +12,7 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
         "go through `discord`",
     ),
     ("octocrab", &["github"], "go through `github`"),
+    ("ring", &["github"], "go through `github`"),
     (
         "axum",
         &["web", "alerts", "github/webhook", "discord/endpoint"],

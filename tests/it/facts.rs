@@ -7,6 +7,7 @@ use std::{sync::Arc, time::Duration};
 use binnacle::{
     app::Scout as _,
     clock::SystemClock,
+    config::Credentials,
     github::{self, Facts, GithubConfig},
 };
 use binnacle_commands::deploy::{
@@ -32,7 +33,7 @@ impl Scene {
     async fn new() -> Self {
         let sandbox = Sandbox::start_default().await.unwrap();
         let config = GithubConfig {
-            token: SecretString::from("sandbox-github-token".to_owned()),
+            credentials: Credentials::Token(SecretString::from("sandbox-github-token".to_owned())),
             base: Some(sandbox.github_url()),
             pace: Duration::ZERO,
             settle: SignedDuration::from_secs(1),

@@ -3,6 +3,7 @@
 
 mod actions;
 mod answers;
+mod app;
 mod browser;
 mod carried;
 mod corpus;
@@ -20,6 +21,7 @@ mod hooks;
 mod incidents;
 mod life;
 mod limits;
+mod links;
 mod locks;
 mod matters;
 mod migrations;

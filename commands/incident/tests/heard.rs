@@ -106,6 +106,7 @@ fn the_room_learns_of_what_would_be_about_the_incident() {
 #[test]
 fn a_comment_reaches_the_room_and_one_of_ours_does_not() {
     let comment = |by: &str, text: &str| CommentNews {
+        is_edited: false,
         issue: at_github(),
         id: 7,
         by: by.to_owned(),

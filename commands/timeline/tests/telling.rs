@@ -220,6 +220,7 @@ fn every_kind_of_an_incident_has_words_of_its_own() {
             "page.",
             "past.",
             "deploy.",
+            "link.",
         ];
         if others.iter().any(|other| name.starts_with(other)) {
             continue;

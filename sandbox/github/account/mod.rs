@@ -27,6 +27,10 @@ pub(super) struct Account {
 #[derive(Debug, Clone)]
 pub(super) struct Caller(pub(super) String);
 
+/// What a request for Apps shows: put into it by the door.
+#[derive(Debug, Clone)]
+pub(super) struct Bearer(pub(super) String);
+
 impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Refusal;
 

@@ -14,6 +14,9 @@ impl World {
         if held.owner.eq_ignore_ascii_case(login) {
             return Rights::Admin;
         }
+        if let Some(rights) = self.app_rights(key, login) {
+            return rights;
+        }
         let own = held
             .rights
             .iter()

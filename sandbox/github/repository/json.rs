@@ -100,7 +100,11 @@ fn constants(fields: &mut Map<String, Value>) {
 pub(in crate::github) async fn one(place: Place) -> Response {
     place.github.read(|world| {
         let (key, login) = (place.actor.repo, &place.actor.login);
-        let rights = world.rights(key, login);
+        // An App is told nothing here; its installation says what it may do.
+        let rights = match world.app_rights(key, login) {
+            Some(_) => Rights::None,
+            None => world.rights(key, login),
+        };
         let held = world.repository(key);
         let mut body = world.repository_json(key);
         body["permissions"] = json!({

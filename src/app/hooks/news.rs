@@ -10,6 +10,7 @@ use binnacle_commands::{
     ids::{ActionId, IncidentId},
     incident::{self, Incident},
     issue::{IssuePlace, Thing},
+    link,
     names::GuildId,
     team::Team,
 };
@@ -63,6 +64,13 @@ impl App {
     ) -> Result<(), Failure> {
         let team = self.team(guild)?;
         for news in found {
+            if link::by_comment(news).is_some() {
+                let mut writing = self.writing(guild).await?;
+                if writing.link_means(news).await?.is_some() {
+                    writing.finish().await?;
+                    continue;
+                }
+            }
             let mut reader = self.db.read().await?;
             if issue_thing(&mut reader, &team, &news.issue)
                 .await?

@@ -8,6 +8,7 @@ mod errand;
 mod freeze;
 mod github;
 mod incident;
+mod link;
 mod onboarding;
 mod oncall;
 mod page;
@@ -25,6 +26,7 @@ pub(super) use errand::{RUN, errand, registered};
 pub(super) use freeze::FreezeAsk;
 pub(super) use github::GithubAsk;
 pub(super) use incident::IncidentAsk;
+pub(super) use link::LinkAsk;
 pub(super) use onboarding::OnboardingAsk;
 pub(super) use oncall::{AbsenceGroup, OncallAsk, OverrideGroup, VolunteerGroup};
 pub(super) use page::PageAsk;
@@ -55,6 +57,8 @@ pub(super) enum Ask {
     Freeze(FreezeAsk),
     /// GitHub: how much is opened and closed there.
     Github(GithubAsk),
+    /// Who is who on GitHub: show that a login is yours, look, take it back.
+    Link(LinkAsk),
     /// Runbooks: search, show, run, review, list.
     Runbook(RunbookAsk),
     /// Newcomers: begin their checklist, tick it, look.
@@ -101,6 +105,7 @@ impl Ask {
             Self::Oncall(_)
             | Self::Page(_)
             | Self::Freeze(_)
+            | Self::Link(_)
             | Self::Onboarding(_)
             | Self::Term { .. }
             | Self::Snippet { .. }

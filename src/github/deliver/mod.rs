@@ -52,7 +52,7 @@ impl Sender {
             Effect::Comment { note, more, .. } => self.comment(parcel, (note, more)).await,
             _ => Ok(Delivered::Nothing),
         };
-        outcome(sent)
+        self.outcome(sent)
     }
 
     /// Makes the issue of a matter right, or says something there, once.
@@ -66,7 +66,7 @@ impl Sender {
 
     /// Sends one thing of a deploy, once.
     pub async fn send_deploy(&self, parcel: &DeployParcel) -> Outcome {
-        outcome(self.deploy(parcel).await)
+        self.outcome(self.deploy(parcel).await)
     }
 
     async fn deploy(&self, parcel: &DeployParcel) -> Result<Delivered, Failed> {
@@ -161,26 +161,38 @@ impl Sender {
     pub const fn pace(&self) -> Duration {
         self.0.pace()
     }
-}
 
-fn outcome(sent: Result<Delivered, Failed>) -> Outcome {
-    match sent {
-        Ok(delivered) => Outcome::Done(delivered),
-        Err(Failed::NotSent(why)) => Outcome::NotSent { after: None, why },
-        Err(Failed::Limited(after)) => Outcome::Limited {
-            after: SignedDuration::try_from(after).unwrap_or(SignedDuration::from_mins(1)),
-        },
-        Err(Failed::Doubtful(why)) => Outcome::Doubtful { why },
-        Err(Failed::LookAgain(after)) => Outcome::LookAgain { after },
-        // A token is set anew by people; what waits for it must not have to be sent again by hand.
-        Err(Failed::Refused { status: 401, .. }) => Outcome::NotSent {
-            after: Some(SignedDuration::from_mins(5)),
-            why: "GitHub does not accept the token: set GITHUB_TOKEN anew and restart Binnacle"
-                .to_owned(),
-        },
-        Err(Failed::Refused { status, message }) => Outcome::Refused {
-            why: advice(status, &message),
-        },
+    /// Whether what proves who Binnacle is may be exchanged while it runs.
+    pub fn may_change(&self) -> bool {
+        self.0.access().credentials().may_change()
+    }
+
+    /// Looks whether what proves who Binnacle is was exchanged.
+    pub async fn look_at_credentials(&self, is_asked: bool) {
+        self.0.access().look(is_asked).await;
+    }
+
+    fn outcome(&self, sent: Result<Delivered, Failed>) -> Outcome {
+        match sent {
+            Ok(delivered) => Outcome::Done(delivered),
+            Err(Failed::NotSent(why)) => Outcome::NotSent { after: None, why },
+            Err(Failed::Limited(after)) => Outcome::Limited {
+                after: SignedDuration::try_from(after).unwrap_or(SignedDuration::from_mins(1)),
+            },
+            Err(Failed::Doubtful(why)) => Outcome::Doubtful { why },
+            Err(Failed::LookAgain(after)) => Outcome::LookAgain { after },
+            // What proves who Binnacle is is set anew by people; what waits for it must not have to be sent again by hand.
+            Err(Failed::Refused { status: 401, .. }) => Outcome::NotSent {
+                after: Some(SignedDuration::from_mins(5)),
+                why: format!(
+                    "GitHub does not accept who Binnacle is: {}",
+                    self.0.access().credentials().cure()
+                ),
+            },
+            Err(Failed::Refused { status, message }) => Outcome::Refused {
+                why: advice(status, &message),
+            },
+        }
     }
 }
 
@@ -188,7 +200,7 @@ fn outcome(sent: Result<Delivered, Failed>) -> Outcome {
 fn advice(status: u16, message: &str) -> String {
     match status {
         403 | 404 => format!(
-            "GitHub refused it ({status}: {message}). Check that the repository is there and that the token may write its issues."
+            "GitHub refused it ({status}: {message}). Check that the repository is there and that Binnacle may write its issues."
         ),
         410 => "Issues are turned off in this repository, or this one was deleted. Turn them on in its settings.".to_owned(),
         _ => format!("GitHub refused it ({status}): {message}"),

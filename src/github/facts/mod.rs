@@ -19,13 +19,14 @@ use binnacle_commands::{
         outside::{Gap, Outside, Part, Question},
     },
     names::Repository,
+    team::Team,
 };
 
 use jiff::Timestamp;
 
-use crate::app::{Asking, Comparing, Following, Listing, Scout};
+use crate::app::{Asking, Comparing, Following, Hearing, Listing, Scout};
 
-use super::{client::Client, failed::Failed};
+use super::{client::Client, deliver::Sender, failed::Failed};
 
 use places::Places;
 use review::Reviewed;
@@ -59,6 +60,14 @@ impl Scout for Facts {
 
     fn activity<'a>(&'a self, repository: &'a Repository, since: Timestamp) -> Listing<'a> {
         Box::pin(within(REST, self.read_activity(repository, since)))
+    }
+
+    fn said<'a>(&'a self, team: &'a Team, since: Timestamp) -> Hearing<'a> {
+        let heard = Sender::new(self.0.clone());
+        Box::pin(async move {
+            let said = tokio::time::timeout(REST, heard.said(team, since)).await;
+            said.unwrap_or_else(|_| Err(format!("it took longer than {} s", REST.as_secs())))
+        })
     }
 }
 

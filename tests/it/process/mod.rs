@@ -2,7 +2,9 @@
 
 mod activity;
 mod berth;
+mod catch_up;
 mod crash;
+mod credentials;
 mod deploys;
 mod disk;
 mod drain;

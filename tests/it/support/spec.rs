@@ -15,12 +15,14 @@ struct Description {
 }
 
 /// What the description of GitHub at hand leaves out, below a repository.
-const LEFT_OUT: [&str; 6] = [
+const LEFT_OUT: [&str; 8] = [
     "/branches",
     "/check-runs",
     "/commits",
     "/compare",
     "/pulls",
+    "/hooks",
+    "/installation",
     "/actions/runs/*/cancel",
 ];
 

@@ -8,7 +8,7 @@ use std::{
 use binnacle::{
     bot::{Bot, Parts, RunError, StartError},
     clock::{Clock, ManualClock, RandomIds, SystemClock},
-    config::{LogFormat, Webhooks},
+    config::{Credentials, LogFormat, Webhooks},
     demo,
     discord::PortConfig,
     github::GithubConfig,
@@ -73,6 +73,8 @@ pub(crate) struct Stage {
     pub(crate) hooks: Option<&'static str>,
     /// Where GitHub is, when not in the stage's own sandbox.
     pub(crate) github: Option<String>,
+    /// Who the bot is at GitHub, when not the owner of the sandbox's first token.
+    pub(crate) credentials: Option<Credentials>,
     /// What programs that carry deploys out are told with.
     pub(crate) secrets: Vec<(SecretName, SecretString)>,
     seed: Seed,
@@ -130,6 +132,7 @@ impl Stage {
             pages: None,
             hooks: Some(HOOK_SECRET),
             github: None,
+            credentials: None,
             secrets: Vec::new(),
             seed,
             database: database.url().to_owned(),
@@ -153,7 +156,10 @@ impl Stage {
                 base: Some(self.sandbox.url()),
             },
             github: Some(GithubConfig {
-                token: SecretString::from(self.seed.github.tokens[0].token.clone()),
+                credentials: self.credentials.clone().unwrap_or_else(|| {
+                    let token = self.seed.github.tokens[0].token.clone();
+                    Credentials::Token(SecretString::from(token))
+                }),
                 base: Some(
                     self.github
                         .clone()

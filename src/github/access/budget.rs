@@ -1,8 +1,8 @@
 //! How much may be made at GitHub in an hour, so that its limit is kept without running into it.
 
 use std::{
-    collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -15,14 +15,37 @@ const AN_HOUR: u128 = 500;
 
 /// What one account made in the last hour. In a minute no more can be made than the pace allows.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub(in crate::github) struct Budget {
     made: Mutex<VecDeque<Timestamp>>,
     most: usize,
 }
 
+/// What each account may make: the one whose token it is, or each organization that installed the App. It outlasts tokens.
+#[derive(Debug)]
+pub(super) struct Budgets {
+    pace: Duration,
+    accounts: Mutex<BTreeMap<String, Arc<Budget>>>,
+}
+
+impl Budgets {
+    pub(super) fn at(pace: Duration) -> Self {
+        Self {
+            pace,
+            accounts: Mutex::default(),
+        }
+    }
+
+    /// The budget of an account.
+    pub(super) fn of(&self, account: &str) -> Arc<Budget> {
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        let budget = accounts.entry(account.to_owned());
+        Arc::clone(budget.or_insert_with(|| Arc::new(Budget::at(self.pace))))
+    }
+}
+
 impl Budget {
     /// The budget of whoever writes at a pace. A GitHub that is written to more often allows as much more.
-    pub(super) fn at(pace: Duration) -> Self {
+    fn at(pace: Duration) -> Self {
         let most = AN_HOUR * 1000 / pace.as_millis().max(1);
         Self {
             made: Mutex::default(),
@@ -34,7 +57,7 @@ impl Budget {
     ///
     /// # Errors
     /// When none is left: how long until there is. The last tenth is for what is urgent.
-    pub(super) fn take(&self, now: Timestamp, is_urgent: bool) -> Result<(), Duration> {
+    pub(in crate::github) fn take(&self, now: Timestamp, is_urgent: bool) -> Result<(), Duration> {
         let most = if is_urgent {
             self.most
         } else {

@@ -14,7 +14,7 @@ const LONGEST: usize = 512 * 1024;
 
 /// Answers by their addresses. One store belongs to one token, since what one may read another may not.
 #[derive(Debug, Default)]
-pub(super) struct Tags(Mutex<Held>);
+pub(in crate::github) struct Tags(Mutex<Held>);
 
 #[derive(Debug, Default)]
 struct Held {
@@ -25,19 +25,19 @@ struct Held {
 
 /// An answer, and the tag that stands for it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Answer {
-    pub(super) tag: HeaderValue,
-    pub(super) body: String,
+pub(in crate::github) struct Answer {
+    pub(in crate::github) tag: HeaderValue,
+    pub(in crate::github) body: String,
 }
 
 impl Tags {
     /// The answer that was read at an address before.
-    pub(super) fn known(&self, address: &str) -> Option<Answer> {
+    pub(in crate::github) fn known(&self, address: &str) -> Option<Answer> {
         self.held().answers.get(address).cloned()
     }
 
     /// Keeps an answer that was read to its end.
-    pub(super) fn keep(&self, address: &str, tag: HeaderValue, body: &str) {
+    pub(in crate::github) fn keep(&self, address: &str, tag: HeaderValue, body: &str) {
         if body.len() > LONGEST {
             return;
         }
