@@ -304,29 +304,25 @@ async fn catch_up(app: App, senders: Senders) {
         return;
     };
     for team in app.teams().all() {
-        let since = app.now() - MISSED_BEFORE;
-        if let Err(why) = tell_again(&app, github, team, since).await {
+        tell_again(&app, github, team, app.now() - MISSED_BEFORE).await;
+    }
+}
+
+async fn tell_again(app: &App, github: &deliver::Sender, team: &Team, since: Timestamp) {
+    let door = format!("{}/github/webhook", app.site().pages);
+    match github.redeliver(team, &door, since).await {
+        Ok(None | Some(0)) => {}
+        Ok(Some(count)) => {
+            tracing::info!(guild.id = %team.guild, count, "GitHub tells again what was not taken");
+        }
+        Err(why) => {
             tracing::warn!(guild.id = %team.guild, why, "GitHub could not be asked for what its webhooks told");
         }
     }
 }
 
-async fn tell_again(
-    app: &App,
-    github: &deliver::Sender,
-    team: &Team,
-    since: Timestamp,
-) -> Result<(), String> {
-    let door = format!("{}/github/webhook", app.site().pages);
-    let count = github.redeliver(team, &door, since).await?;
-    if let Some(count) = count.filter(|count| *count > 0) {
-        tracing::info!(guild.id = %team.guild, count, "GitHub tells again what was not taken");
-    }
-    Ok(())
-}
-
 async fn sweep_team(app: &App, github: &deliver::Sender, team: &Team) -> Result<(), String> {
-    tell_again(app, github, team, app.now() - MISSED).await?;
+    tell_again(app, github, team, app.now() - MISSED).await;
     let since = app.now() - SWEPT;
     let Some(seen) = github.seen(team, since).await? else {
         return Ok(());
