@@ -250,7 +250,7 @@ fn secrets_are_not_shown() {
 #[test]
 fn the_page_tells_every_variable_and_its_default() {
     let command = Args::augment_args(Command::new("binnacle"));
-    assert_eq!(command.get_arguments().count(), 16);
+    assert_eq!(command.get_arguments().count(), 17);
     for arg in command.get_arguments() {
         let (variable, option) = (
             arg.get_env().unwrap().to_str().unwrap(),

@@ -58,7 +58,7 @@ impl Sender {
     /// Makes the issue of a matter right, or says something there, once.
     pub async fn send_matter(&self, parcel: &MatterParcel) -> Outcome {
         let (claimed, mirrored) = (&parcel.claimed, parcel.mirrored.as_ref());
-        outcome(match &claimed.effect {
+        self.outcome(match &claimed.effect {
             Effect::Remark { .. } => self.remark(parcel).await,
             _ => self.issue(&parcel.team, mirrored, claimed).await,
         })
@@ -107,7 +107,7 @@ impl Sender {
 
     /// Sends one thing of an errand, once.
     pub async fn send_errand(&self, parcel: &ErrandParcel) -> Outcome {
-        outcome(self.errand(parcel).await)
+        self.outcome(self.errand(parcel).await)
     }
 
     async fn errand(&self, parcel: &ErrandParcel) -> Result<Delivered, Failed> {

@@ -152,7 +152,8 @@ async fn a_program_that_is_stopped_leaves_a_doubt() {
     .unwrap();
     let stop = CancellationToken::new();
     let program = filled.program.unwrap();
-    let running = run(&program, exec(&tool), &Webhooks::default(), &stop);
+    let webhooks = Webhooks::default();
+    let running = run(&program, exec(&tool), &webhooks, &stop);
     let (ended, ()) = tokio::join!(running, async { stop.cancel() });
     assert_eq!(ended, Err(Gone));
 }
