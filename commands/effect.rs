@@ -1,6 +1,7 @@
 //! What must be sent to the world after a decision.
 
 mod lane;
+mod merged;
 mod title;
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,6 @@ use crate::{
     names::{InteractionId, RoleId},
     page::Callee,
     run::RunNote,
-    text,
 };
 
 pub use lane::Lane;
@@ -260,13 +260,6 @@ pub enum Effect {
         more: Vec<Note>,
     },
 }
-
-/// How many things one comment tells, and with how many characters as GitHub is given them; it takes no more than 65,536 of a comment.
-const MERGED: usize = 50;
-const MERGED_CHARACTERS: usize = 60_000;
-
-/// More than what a comment says beside people's words of one thing.
-const HEAD: usize = 500;
 
 /// What is said on the issue of a matter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -567,38 +560,6 @@ impl Effect {
             | Self::Remark { .. }
             | Self::Comment { .. } => None,
         }
-    }
-
-    /// Both in one, in their order: two comments on one issue, of which the first waits and was never tried. `None` for everything
-    /// else, and where it would grow too long.
-    #[must_use]
-    pub fn merged(&self, later: &Self) -> Option<Self> {
-        let (
-            Self::Comment {
-                incident,
-                note,
-                more,
-            },
-            Self::Comment {
-                incident: same,
-                note: next,
-                more: following,
-            },
-        ) = (self, later)
-        else {
-            return None;
-        };
-        let mut all = more.clone();
-        all.push(next.clone());
-        all.extend(following.iter().cloned());
-        let shown = |one: &Note| HEAD + text::github(&one.text).chars().count();
-        let length: usize = all.iter().chain([note]).map(shown).sum();
-        let fits = incident == same && all.len() < MERGED && length <= MERGED_CHARACTERS;
-        fits.then(|| Self::Comment {
-            incident: *incident,
-            note: note.clone(),
-            more: all,
-        })
     }
 
     /// Whether what comes after it in its subject is of no use without it.

@@ -116,6 +116,11 @@ async fn is_whole(berth: &Berth) -> usize {
             "action.added" => format!("ACT-{}", data["action"]),
             "deploy.requested" => format!("DPL-{}", data["number"]),
             "decision.recorded" => format!("DEC-{}", data["number"]),
+            // One that could never have started has no card, and so no issue.
+            "deploy.refused" => {
+                wanted.remove(&format!("DPL-{}", data["number"]));
+                continue;
+            }
             "incident.updated" => {
                 updates += 1;
                 continue;
