@@ -114,11 +114,11 @@ async fn is_whole(berth: &Berth) -> usize {
         let name = match event["kind"].as_str().unwrap() {
             "incident.declared" => format!("INC-{}", data["number"]),
             "action.added" => format!("ACT-{}", data["action"]),
-            "deploy.requested" => format!("DPL-{}", data["number"]),
+            "deploy.requested" => data["name"].as_str().unwrap().to_owned(),
             "decision.recorded" => format!("DEC-{}", data["number"]),
             // One that could never have started has no card, and so no issue.
             "deploy.refused" => {
-                wanted.remove(&format!("DPL-{}", data["number"]));
+                wanted.remove(data["name"].as_str().unwrap());
                 continue;
             }
             "incident.updated" => {
