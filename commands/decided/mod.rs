@@ -116,11 +116,11 @@ pub fn withdraw(before: &Decided, why: Why, by: By<'_>) -> Result<Decision<Decid
             stamp.by
         )));
     }
+    let body = said(before, Some(&why));
     let decided = Decided {
-        withdrawn: Some((by.stamp(), why.clone())),
+        withdrawn: Some((by.stamp(), why)),
         ..before.clone()
     };
-    let body = said(&decided, Some(&why));
     let title = format!("{} withdrawn", decided.name());
     Ok(changed(decided, Kind::DecisionWithdrawn, title, body, by))
 }

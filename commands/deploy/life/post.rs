@@ -82,17 +82,7 @@ pub fn post_card(deploy: &Deploy, post: Post, team: &Team) -> Option<Card> {
             Card::new(Tone::Amber, format!("{name}: approved"), body)
         }
         Post::Override(code) => return override_card(deploy, code, team),
-        Post::Overridden(code) => {
-            let all = deploy.record.overrides.iter().rev();
-            let given = all.filter(|it| it.code == code).find_map(|it| {
-                let (second, _) = it.second.as_ref()?;
-                Some((it, second))
-            });
-            let (given, second) = given?;
-            let why = discord(&given.reason);
-            let body = format!("<@{}> and <@{second}> let `{code}` pass: {why}", given.by);
-            Card::new(Tone::Amber, format!("{name}: overridden"), body)
-        }
+        Post::Overridden(code) => return overridden_card(deploy, code),
         Post::Begin | Post::Remind(Reminder::Begin) => {
             if deploy.state != State::Approved {
                 return None;
@@ -186,6 +176,20 @@ fn override_card(deploy: &Deploy, code: Code, team: &Team) -> Option<Card> {
     ids.dedup();
     let called = ids.into_iter().map(Mention::Role);
     Some(called.fold(card, Card::mention))
+}
+
+/// That two people let something pass.
+fn overridden_card(deploy: &Deploy, code: Code) -> Option<Card> {
+    let all = deploy.record.overrides.iter().rev();
+    let given = all.filter(|it| it.code == code).find_map(|it| {
+        let (second, _) = it.second.as_ref()?;
+        Some((it, second))
+    });
+    let (given, second) = given?;
+    let why = discord(&given.reason);
+    let body = format!("<@{}> and <@{second}> let `{code}` pass: {why}", given.by);
+    let title = format!("{}: overridden", deploy.name());
+    Some(Card::new(Tone::Amber, title, body))
 }
 
 fn ended(deploy: &Deploy) -> Card {

@@ -4,7 +4,10 @@ use jiff::SignedDuration;
 use regex::Regex;
 use serde::de::DeserializeOwned;
 
-use crate::{secret::Sealed, text};
+use crate::{
+    secret::{Sealed, SecretName},
+    text,
+};
 
 use super::{
     super::{Output, Work},
@@ -100,7 +103,7 @@ impl Reader<'_> {
     /// A text with secrets in it, all of which are there for actions.
     pub(super) fn sealed(&mut self, near: &str, text: &str) -> Option<Sealed> {
         let read = text.parse().ok();
-        let read = read.filter(|it: &Sealed| it.secrets().all(|name| name.is_for_actions()));
+        let read = read.filter(|it: &Sealed| it.secrets().all(SecretName::is_for_actions));
         if read.is_none() {
             self.fault(
                 near,
