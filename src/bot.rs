@@ -167,6 +167,15 @@ impl Running {
         });
     }
 
+    /// Whatever is sent, each lane at a pace of its own.
+    fn add_lanes(&mut self, app: &App, senders: &Senders) {
+        for lane in Lane::ALL {
+            let stop = self.stop.clone();
+            let dispatch = jobs::dispatch(app.clone(), senders.clone(), lane, stop);
+            self.add(lane.as_str(), dispatch);
+        }
+    }
+
     /// What reads the runbooks, runs their actions, and keeps the commands of servers as these are.
     fn add_runbooks(&mut self, app: &App, senders: &Senders, webhooks: Arc<Webhooks>) {
         let reader = jobs::keep_runbooks(app.clone(), self.stop.clone());
@@ -261,13 +270,7 @@ impl Bot {
             github,
             webhooks: webhooks::Sender::new(Arc::clone(&parts.webhooks))?,
         };
-        for lane in Lane::ALL {
-            let stop = running.stop.clone();
-            running.add(
-                lane.as_str(),
-                jobs::dispatch(app.clone(), senders.clone(), lane, stop),
-            );
-        }
+        running.add_lanes(&app, &senders);
         running.add_runbooks(&app, &senders, Arc::clone(&parts.webhooks));
         running.add_credentials(&app, &senders);
         running.add(

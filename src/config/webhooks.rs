@@ -10,7 +10,7 @@ use binnacle_commands::{
     team::Team,
     webhook::HookUrl,
 };
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{error::Fault, token};
 
@@ -94,7 +94,7 @@ impl Webhooks {
     /// What all secrets hold, so that nobody is shown any of it.
     pub fn held(&self) -> Vec<&str> {
         let secrets = self.secrets.values();
-        secrets.map(|held| held.expose_secret()).collect()
+        secrets.map(ExposeSecret::expose_secret).collect()
     }
 }
 

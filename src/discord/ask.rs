@@ -409,9 +409,10 @@ fn of_autocomplete(command: &CommandInteraction) -> Inquiry {
         ("theirs", _) => Inquiry::Suggest(Suggest::Shift(chosen(&command.data, "with"), typed)),
         ("change", _) => Inquiry::Suggest(Suggest::Change(typed)),
         ("absence", _) => Inquiry::Suggest(Suggest::Absence(typed)),
-        ("with", Some("join")) => Inquiry::Suggest(Suggest::Deploy(DeployShelf::Open, typed)),
         ("deploy", Some("caused")) => Inquiry::Suggest(Suggest::Deploy(DeployShelf::Done, typed)),
-        ("deploy", _) => Inquiry::Suggest(Suggest::Deploy(DeployShelf::Open, typed)),
+        ("deploy", _) | ("with", Some("join")) => {
+            Inquiry::Suggest(Suggest::Deploy(DeployShelf::Open, typed))
+        }
         ("lock", _) => Inquiry::Suggest(Suggest::Lock(typed)),
         ("environment", _) => Inquiry::Suggest(Suggest::Environment(typed)),
         ("repository", _) => Inquiry::Suggest(Suggest::Repository(typed)),

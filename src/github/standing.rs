@@ -90,12 +90,11 @@ impl Client {
         };
         let one = [("per_page", "1".to_owned())];
         match self.read::<Value>(repository, path, &one).await {
-            Ok(_) => Ok(Held::Yes),
             Err(Failed::Refused {
                 status: 403 | 404, ..
             }) => Ok(Held::No),
             // A repository without commits, or with its issues turned off, tells nothing of permissions.
-            Err(Failed::Refused { .. }) => Ok(Held::Yes),
+            Ok(_) | Err(Failed::Refused { .. }) => Ok(Held::Yes),
             Err(failed) => Err(failed),
         }
     }

@@ -40,11 +40,11 @@ impl App {
             return Ok(reply);
         }
         let rider = found(&mut writing.tx, asked, which).await?;
-        let Some(rides) = rider.record.rides else {
+        let Some(beside) = rider.record.rides else {
             let why = format!("{} rides with no other request.", rider.name());
             return Err(Refusal::Stale(why).into());
         };
-        let train = found(&mut writing.tx, asked, WhichDeploy::Id(rides.id)).await?;
+        let train = found(&mut writing.tx, asked, WhichDeploy::Id(beside.id)).await?;
         let coupled = life::leave(&rider, &train, by(&team, asked, writing.now))?;
         writing.deploys_coupled(coupled, asked).await
     }

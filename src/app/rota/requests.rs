@@ -322,8 +322,8 @@ impl Writing<'_> {
         let Some(before) = before else {
             return Ok(());
         };
-        let moves = (agreed.moved.as_slice(), agreed.undone.as_slice());
-        let words = rota::swap_remark(before, &agreed.request, moves, &self.team);
+        let changes = (agreed.moved.as_slice(), agreed.undone.as_slice());
+        let words = rota::swap_remark(before, &agreed.request, changes, &self.team);
         self.swap_remarked(before.id, words).await
     }
 

@@ -18,7 +18,7 @@ pub(in crate::discord) enum DecisionAsk {
     /// Say that a decision counts no longer. It stays on record.
     Withdraw {
         /// Its number.
-        #[command(builder(min_int_value(1), max_int_value(1000000)))]
+        #[command(builder(min_int_value(1), max_int_value(1_000_000)))]
         decision: i64,
         /// Why.
         #[command(builder(max_length(1500)))]
