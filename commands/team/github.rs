@@ -95,13 +95,12 @@ impl Github {
             Some(value) => labels(&value, &allowed),
             None => vec![Self::STANDARD.to_owned()],
         };
+        let mirror = section.get("mirror");
+        let mirror = mirror.map(|value| route::mirror(&value));
         let routes = route::read(&section, &allowed, roster, services);
         Some(Self {
             repository: section.need_parsed("repository")?,
-            mirror: section
-                .get("mirror")
-                .map(|value| route::mirror(&value))
-                .unwrap_or_default(),
+            mirror: mirror.unwrap_or_default(),
             labels,
             allow: allowed,
             routes,

@@ -91,7 +91,7 @@ pub use web::{
 };
 pub use work::pay_csv;
 
-pub use crate::store::{Answerable, DeployFilter};
+pub use crate::store::{Answerable, Claimed, DeployFilter};
 
 /// Everything that use cases work with. Cheap to clone.
 #[derive(Debug, Clone)]

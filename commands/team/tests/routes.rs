@@ -173,7 +173,7 @@ fn what_is_wrong_with_a_rule_is_told() {
             1,
         ),
         (
-            "found `incidents`, allowed is one of `incident`, `action` and `report`",
+            "found `incidents`, allowed is one of `incident`, `action`, `report`, `deploy`, `swap`, `absence`, `decision` and `duty`",
             1,
         ),
         (

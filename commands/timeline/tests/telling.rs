@@ -221,6 +221,7 @@ fn every_kind_of_an_incident_has_words_of_its_own() {
             "past.",
             "deploy.",
             "link.",
+            "decision.",
         ];
         if others.iter().any(|other| name.starts_with(other)) {
             continue;

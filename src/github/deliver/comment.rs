@@ -10,10 +10,7 @@ use binnacle_commands::{
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{
-    app::{MatterParcel, Parcel},
-    store::Claimed,
-};
+use crate::app::{Claimed, MatterParcel, Parcel};
 
 use crate::github::{client::route, failed::Failed};
 

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{app::DeployParcel, store::Claimed};
+use crate::app::{Claimed, DeployParcel};
 
 use crate::github::{client::route, failed::Failed};
 
