@@ -63,7 +63,7 @@ impl Sender {
             Ok(_) if *step == Step::Call => Outcome::Done(Delivered::Ship(Sent::Taken)),
             Ok(_) => Outcome::Done(Delivered::Nothing),
             Err(Untold::Never(why)) => refused(letter, *step, why),
-            Err(Untold::Yet(outcome)) => outcome,
+            Err(Untold::Yet(outcome)) => *outcome,
         }
     }
 
@@ -80,7 +80,7 @@ impl Sender {
         let end = match self.tell(&letter, PATIENT).await {
             Ok(answer) => self.end(answer, parcel.output.as_ref()).await,
             Err(Untold::Never(why)) => End::failed(why),
-            Err(Untold::Yet(outcome)) => return outcome,
+            Err(Untold::Yet(outcome)) => return *outcome,
         };
         // A no behind a try that nobody answered does not take back what that one perhaps did.
         if !end.is_fine && parcel.claimed.doubt != Doubt::None {
@@ -145,7 +145,7 @@ impl Sender {
                 Err(if never {
                     Untold::not_sent(why, None)
                 } else {
-                    Untold::Yet(Outcome::Doubtful { why })
+                    Untold::Yet(Box::new(Outcome::Doubtful { why }))
                 })
             }
         }
@@ -157,12 +157,12 @@ enum Untold {
     /// It will not be told: the same would be said again.
     Never(String),
     /// It is told again later.
-    Yet(Outcome),
+    Yet(Box<Outcome>),
 }
 
 impl Untold {
-    const fn not_sent(why: String, after: Option<SignedDuration>) -> Self {
-        Self::Yet(Outcome::NotSent { after, why })
+    fn not_sent(why: String, after: Option<SignedDuration>) -> Self {
+        Self::Yet(Box::new(Outcome::NotSent { after, why }))
     }
 }
 
@@ -184,9 +184,10 @@ fn judged(answer: Response) -> Result<Response, Untold> {
             let why = "it asks to be told later (429)";
             Err(Untold::not_sent(why.to_owned(), after(&answer)))
         }
-        status @ (408 | 500..) => Err(Untold::Yet(Outcome::Doubtful {
-            why: format!("it answers {status}"),
-        })),
+        status @ (408 | 500..) => {
+            let why = format!("it answers {status}");
+            Err(Untold::Yet(Box::new(Outcome::Doubtful { why })))
+        }
         _ => Ok(answer),
     }
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::*;
+use crate::issue::IssuePlace;
 
 const TEAM: &str = r#"
 guild = "1"
@@ -88,7 +89,9 @@ fn its_issue_is_open_as_long_as_it_counts() {
     let matter = Matter::Decision(key());
     let mirrored = |decided: &Decided| {
         let telling = telling(decided, &team);
-        telling.mirrored(matter, Default::default(), &team).unwrap()
+        telling
+            .mirrored(matter, IssuePlace::default(), &team)
+            .unwrap()
     };
     let open = mirrored(&decided).wanted;
     assert_eq!(open.title, "Decided: We deploy on *Fridays* (DEC-3)");
@@ -109,6 +112,6 @@ fn its_issue_is_open_as_long_as_it_counts() {
     );
 
     let silent = Team::parse(&TEAM.replace("mirror = [\"decision\"]\n", ""), "t.toml").unwrap();
-    let unwanted = telling(&decided, &silent).mirrored(matter, Default::default(), &silent);
+    let unwanted = telling(&decided, &silent).mirrored(matter, IssuePlace::default(), &silent);
     assert_eq!(unwanted, None, "only where the team wants it");
 }

@@ -52,5 +52,5 @@ async fn hang_ups(asked: impl Fn()) {
             asked();
         }
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }

@@ -47,8 +47,8 @@ async fn asks(stage: &Stage, name: &str, login: &str) -> String {
 
 /// The sentence that is to be written.
 fn sentence(answer: &str) -> String {
-    let lines = answer.lines();
-    let found = lines.filter(|line| line.contains("binnacle-link ")).last();
+    let mut lines = answer.lines();
+    let found = lines.rfind(|line| line.contains("binnacle-link "));
     found
         .unwrap_or_else(|| panic!("no code in {answer}"))
         .to_owned()

@@ -48,6 +48,15 @@ name = "checkout"
 name = "search"
 "#;
 
+/// What the template of a repository adds.
+fn added(repository: &str) -> &str {
+    match repository {
+        "harbour/website" => "\n\n**Whom to tell**: [the list](https://example.org/list)",
+        "harbour/other" => "\n\nNot this one.",
+        _ => "",
+    }
+}
+
 #[test]
 fn the_first_rule_decides_and_labels_and_people_add_up() {
     use IssueKind::{Action, Incident, Report};
@@ -131,12 +140,7 @@ fn the_first_rule_decides_and_labels_and_people_add_up() {
         assert!(labelled.contains(&"priority_minor".to_owned()), "{case}");
         assert!(!labelled.contains(&"binnacle".to_owned()), "{case}");
         let body = routed.body(["Ours.".to_owned()], "key");
-        let added = match repository {
-            "harbour/website" => "\n\n**Whom to tell**: [the list](https://example.org/list)",
-            "harbour/other" => "\n\nNot this one.",
-            _ => "",
-        };
-        let whole = format!("Ours.{added}\n\n<!-- binnacle-key key -->");
+        let whole = format!("Ours.{}\n\n<!-- binnacle-key key -->", added(repository));
         assert_eq!(body, whole, "{case}");
     }
     for (repository, follows) in [

@@ -140,7 +140,7 @@ async fn is_whole(berth: &Berth) -> usize {
         .iter()
         .flat_map(|issue| said(github, issue))
         .collect();
-    let keys = comments.iter().flat_map(|body| body.lines().last());
+    let keys = comments.iter().filter_map(|body| body.lines().last());
     let once: BTreeSet<&str> = keys.collect();
     assert_eq!(once.len(), comments.len(), "no comment is there twice");
     let told: usize = comments

@@ -24,7 +24,7 @@ fn place(service: &str, environment: &str) -> Place {
 fn told(only: Option<&str>, places: &[Place]) -> Result<String, Refusal> {
     match board(&team(), only, places, &[], at(0))? {
         Reply::Say { card, .. } => Ok(format!("{}\n{}", card.title, card.body)),
-        other => panic!("{other:?}"),
+        Reply::Form(form) => panic!("{form:?}"),
     }
 }
 

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::deploy::outside::Brought;
 
+/// Something that makes a request another one.
+type Change = fn(&mut Deploy);
+
 /// A request with a number for a commit, at a place where these commits come with it.
 fn wanted(number: i64, by: &Actor, sha: &str, brings: &[&str]) -> Deploy {
     let mut deploy = asked(by, &soaked(at(0)), 0);
@@ -82,9 +85,9 @@ fn a_request_contains_what_it_surely_brings_to_the_same_place() {
     );
     let twin = wanted(8, &bo(), SHA, &[]);
     assert_eq!(contains(&newer, &twin), Some(true), "the same commit");
-    let changes: [(&str, fn(&mut Deploy)); 5] = [
+    let changes: [(&str, Change); 5] = [
         ("place", |it| {
-            it.record.request.environment = "staging".to_owned()
+            it.record.request.environment = "staging".to_owned();
         }),
         ("service", |it| it.record.request.service = "web".to_owned()),
         ("way back", |it| it.record.request.kind = Kind::Rollback),
