@@ -20,14 +20,14 @@ use crate::{
 /// The most open incidents that are looked at.
 const INCIDENTS: u32 = 500;
 
-/// Everything that is known of a place, before the request with this number.
+/// Everything that is known of a place, before the request with this number, among the requests that have not ended.
 pub(super) async fn known(
     reader: &mut Reader,
     workspace: GuildId,
     (service, environment): (&str, &str),
     number: Option<i64>,
+    open: &[Deploy],
 ) -> Result<Known, Failure> {
-    let open = reader.deploy_open(workspace).await?;
     let here = |it: &&Deploy| {
         let request = &it.record.request;
         request.service == service && request.environment == environment

@@ -101,12 +101,13 @@ impl App {
             number: writing.counters.deploy_number + 1,
             channel: asked.channel,
         };
-        let known = known(&mut writing.tx, asked.guild, place, Some(fresh.number)).await?;
+        let (tx, number) = (&mut writing.tx, Some(fresh.number));
+        let open = tx.deploy_open(asked.guild).await?;
+        let known = known(tx, asked.guild, place, number, &open).await?;
         let by = by(&team, asked, writing.now);
         let decision = life::request(fresh, ask, outside, &known, by);
         writing.counters.deploy_number = fresh.number;
         writing.tx.deploy_insert(&decision.state).await?;
-        let open = writing.tx.deploy_open(asked.guild).await?;
         writing.push(&life::offers(&decision.state, &open)).await?;
         Box::pin(writing.deploy_follow(decision, asked)).await
     }
@@ -117,7 +118,8 @@ impl App {
         let outside = self.outside_of(&team, &ask).await?;
         let mut reader = self.db.read().await?;
         let place = (ask.service.as_str(), ask.environment.as_str());
-        let known = known(&mut reader, asked.guild, place, None).await?;
+        let open = reader.deploy_open(asked.guild).await?;
+        let known = known(&mut reader, asked.guild, place, None, &open).await?;
         Ok(life::check(
             ask,
             outside,
@@ -384,7 +386,8 @@ fn decided(
 pub(super) async fn known_of(reader: &mut Reader, deploy: &Deploy) -> Result<Known, Failure> {
     let request = &deploy.record.request;
     let place = (request.service.as_str(), request.environment.as_str());
-    known(reader, deploy.workspace, place, Some(deploy.number)).await
+    let open = reader.deploy_open(deploy.workspace).await?;
+    known(reader, deploy.workspace, place, Some(deploy.number), &open).await
 }
 
 pub(super) async fn found(

@@ -2,7 +2,7 @@
 
 use binnacle_commands::{
     Refusal, Reply,
-    deploy::life::{self, Coupled, Deploy, Rider, State},
+    deploy::life::{self, Coupled, Deploy, Moved, Rider, State},
 };
 
 use crate::app::{App, Asked, Failure, Timer, writing::Writing};
@@ -74,12 +74,7 @@ impl Writing<'_> {
 
     async fn deploys_coupled(mut self, coupled: Coupled, asked: &Asked) -> Result<Reply, Failure> {
         for moved in coupled.moved {
-            let is_alone = moved.deploy.state == State::Waiting;
-            let subject = moved.deploy.subject();
-            Box::pin(self.deploy_written(moved)).await?;
-            if is_alone {
-                self.deploy_look(&subject).await?;
-            }
+            Box::pin(self.rider_written(moved)).await?;
         }
         self.answer(asked, coupled.reply).await
     }
@@ -87,14 +82,19 @@ impl Writing<'_> {
     /// What rides with a request that is over ends with it, or stands for itself and is decided anew.
     pub(super) async fn train_ended(&mut self, after: &Deploy) -> Result<(), Failure> {
         for rider in self.riders(&after.record.riders).await? {
-            let Some(moved) = life::arrived(&rider, after, self.now) else {
-                continue;
-            };
-            let is_alone = moved.deploy.state == State::Waiting;
-            Box::pin(self.deploy_written(moved)).await?;
-            if is_alone {
-                self.deploy_look(&rider.subject()).await?;
+            if let Some(moved) = life::arrived(&rider, after, self.now) {
+                Box::pin(self.rider_written(moved)).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Writes a request that joined or left; what waits is looked at as soon as may be.
+    async fn rider_written(&mut self, moved: Moved) -> Result<(), Failure> {
+        let (subject, state) = (moved.deploy.subject(), moved.deploy.state);
+        Box::pin(self.deploy_written(moved)).await?;
+        if state == State::Waiting {
+            self.deploy_look(&subject).await?;
         }
         Ok(())
     }
