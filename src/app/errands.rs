@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use binnacle_commands::{
     Decision, Effect, Refusal, Reply,
+    deploy::life::Known,
     errand::{self, Answer, Around, Ask, Errand, Fresh},
     ids::ErrandId,
     incident::Incident,
@@ -69,7 +70,8 @@ impl App {
             incident: incident.as_ref(),
             team: &team,
         };
-        let known = standing(&mut writing.tx, asked.guild).await?;
+        let is_gated = tool.is_some_and(|tool| tool.gates.is_some());
+        let known = writing.gates_known(is_gated).await?;
         let around = Around {
             means: &self.means,
             known: &known,
@@ -100,7 +102,8 @@ impl App {
             team: &team,
         };
         let tool = tools.iter().find(|tool| tool.name == before.tool);
-        let known = standing(&mut writing.tx, asked.guild).await?;
+        let is_gated = before.course.filled.held.is_some();
+        let known = writing.gates_known(is_gated).await?;
         let decision = errand::answer(&before, tool, answer, &known, asking)?;
         writing
             .tx
@@ -183,6 +186,15 @@ impl App {
 }
 
 impl Writing<'_> {
+    /// What is known of locks and incidents, where gates go by it.
+    async fn gates_known(&mut self, is_gated: bool) -> Result<Known, Failure> {
+        if is_gated {
+            standing(&mut self.tx, self.team.guild).await
+        } else {
+            Ok(Known::default())
+        }
+    }
+
     /// An errand's card is shown there.
     pub(super) async fn errand_placed(
         &mut self,

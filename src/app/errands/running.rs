@@ -10,7 +10,7 @@ use binnacle_commands::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-use crate::app::{App, Failure, deploys::standing, writing::Writing};
+use crate::app::{App, Failure, writing::Writing};
 
 /// An errand that was taken and is run now.
 #[derive(Debug, Clone)]
@@ -173,7 +173,7 @@ impl Writing<'_> {
             None => None,
         };
         let number = incident.map(|incident| incident.number);
-        let known = standing(&mut self.tx, errand.workspace).await?;
+        let known = self.gates_known(true).await?;
         Ok(errand::held(errand, number, &known, &self.team, self.now))
     }
 
