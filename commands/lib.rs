@@ -24,6 +24,7 @@ pub mod ids;
 pub mod incident;
 pub mod interaction;
 pub mod issue;
+mod leaf;
 pub mod link;
 pub mod matter;
 pub mod mirror;
@@ -54,7 +55,7 @@ pub mod web;
 pub mod webhook;
 pub mod workflow;
 
-pub use actor::{Actor, Who};
+pub use actor::{Actor, By, Who};
 pub use effect::Effect;
 pub use event::Event;
 pub use refusal::Refusal;

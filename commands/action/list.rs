@@ -6,6 +6,7 @@ use crate::{
     Actor, Reply,
     ids::IncidentId,
     incident::Incident,
+    leaf::Leaf,
     reply::{Card, Tone},
     team::Team,
     text,
@@ -70,7 +71,6 @@ pub fn list(
         let body = "`/action add` adds one, and so does the button on an incident's board once it is over.";
         return Reply::private(Card::new(Tone::Green, format!("No {what}"), body));
     }
-    let pages = (total + i64::from(PAGE) - 1) / i64::from(PAGE);
     let rows: Vec<String> = page
         .iter()
         .map(|(action, incident)| {
@@ -78,19 +78,9 @@ pub fn list(
             row(action, incident, is_shown, today)
         })
         .collect();
-    let body = if rows.is_empty() {
-        format!("There is no page {}; the last one is {pages}.", ask.page)
-    } else {
-        text::cut(&rows.join("\n"), 4000)
-    };
     let is_overdue = page.iter().any(|(action, _)| action.is_overdue(today));
     let tone = if is_overdue { Tone::Amber } else { Tone::Grey };
-    let card = Card::new(tone, format!("{total} {what}"), body);
-    Reply::private(if pages > 1 {
-        card.footer(format!("Page {} of {pages}; `page` turns it", ask.page))
-    } else {
-        card
-    })
+    Leaf::page(ask.page, PAGE, total).reply(tone, format!("{total} {what}"), &rows)
 }
 
 fn row(action: &Action, incident: &Incident, is_shown: bool, today: Date) -> String {

@@ -2,6 +2,7 @@
 
 use crate::{
     Reply,
+    leaf::Leaf,
     reply::{Card, Tone},
     text,
 };
@@ -17,23 +18,12 @@ pub fn list(page: &[Decided], number: u32, total: i64) -> Reply {
         let body = "`/decision record` puts one on record, with its reason.";
         return Reply::private(Card::new(Tone::Green, "No decisions yet", body));
     }
-    let pages = (total + i64::from(PAGE) - 1) / i64::from(PAGE);
     let title = match total {
         1 => "1 decision".to_owned(),
         total => format!("{total} decisions"),
     };
     let rows: Vec<String> = page.iter().map(row).collect();
-    let body = if rows.is_empty() {
-        format!("There are no more; the last page is {pages}.")
-    } else {
-        rows.join("\n")
-    };
-    let card = Card::new(Tone::Green, title, body);
-    Reply::private(if pages > 1 {
-        card.footer(format!("Page {number} of {pages}"))
-    } else {
-        card
-    })
+    Leaf::page(number, PAGE, total).reply(Tone::Green, title, &rows)
 }
 
 fn row(decided: &Decided) -> String {

@@ -2,9 +2,9 @@
 
 use crate::{
     Actor, Reply,
+    leaf::Leaf,
     reply::{Card, Field, Tone},
     team::Team,
-    text,
 };
 
 use super::{
@@ -36,7 +36,6 @@ pub fn list(page: &[Incident], total: i64, ask: &ListAsk, team: &Team, actor: &A
             body,
         ));
     }
-    let pages = (total + i64::from(Page::SIZE) - 1) / i64::from(Page::SIZE);
     let rows = page.iter().map(|one| {
         if one.is_seen_by(actor, team) {
             row(one)
@@ -45,24 +44,9 @@ pub fn list(page: &[Incident], total: i64, ask: &ListAsk, team: &Team, actor: &A
         }
     });
     let rows: Vec<String> = rows.collect();
-    let body = if rows.is_empty() {
-        format!(
-            "There is no page {}; the last one is {pages}.",
-            ask.page.get()
-        )
-    } else {
-        text::cut(&rows.join("\n"), 4000)
-    };
     let noun = if total == 1 { "incident" } else { "incidents" };
-    let card = Card::new(Tone::Grey, format!("{total} {what} {noun}{of}"), body);
-    Reply::private(if pages > 1 {
-        card.footer(format!(
-            "Page {} of {pages}; `page` turns it",
-            ask.page.get()
-        ))
-    } else {
-        card
-    })
+    let leaf = Leaf::page(ask.page.get(), Page::SIZE, total);
+    leaf.reply(Tone::Grey, format!("{total} {what} {noun}{of}"), &rows)
 }
 
 fn row(incident: &Incident) -> String {

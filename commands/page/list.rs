@@ -3,6 +3,7 @@
 use crate::{
     Actor, Reply,
     incident::Incident,
+    leaf::Leaf,
     reply::{Card, Tone},
     team::Team,
     text,
@@ -50,24 +51,18 @@ pub fn list(
         let body = "`/page send` pages somebody.";
         return Reply::private(Card::new(Tone::Green, format!("No {what}"), body));
     }
-    let parts = (total + i64::from(PAGE) - 1) / i64::from(PAGE);
     let rows: Vec<String> = some
         .iter()
         .map(|(page, incident)| row(page, incident.as_ref(), team, actor))
         .collect();
-    let body = if rows.is_empty() {
-        format!("There is no part {}; the last one is {parts}.", ask.page)
-    } else {
-        text::cut(&rows.join("\n"), 4000)
-    };
     let is_red = some.iter().any(|(page, _)| page.is_unanswered());
     let tone = if is_red { Tone::Red } else { Tone::Grey };
-    let card = Card::new(tone, format!("{total} {what}"), body);
-    Reply::private(if parts > 1 {
-        card.footer(format!("Part {} of {parts}; `part` turns it", ask.page))
-    } else {
-        card
-    })
+    // What is listed are called pages themselves.
+    let leaf = Leaf {
+        word: "part",
+        ..Leaf::page(ask.page, PAGE, total)
+    };
+    leaf.reply(tone, format!("{total} {what}"), &rows)
 }
 
 fn row(page: &Page, incident: Option<&Incident>, team: &Team, actor: &Actor) -> String {

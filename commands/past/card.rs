@@ -3,6 +3,7 @@
 use crate::{
     Refusal, Reply,
     incident::Page,
+    leaf::Leaf,
     names::ServiceName,
     reply::{Card, File, Holds, Tone},
     text,
@@ -19,20 +20,10 @@ pub fn list(page: &[Past], total: i64, at: Page) -> Reply {
             "Whoever runs Binnacle imports them from a folder of Markdown files: `binnacle incident import DIR`.",
         ));
     }
-    let pages = (total + i64::from(Page::SIZE) - 1) / i64::from(Page::SIZE);
     let rows: Vec<String> = page.iter().map(row).collect();
-    let body = if rows.is_empty() {
-        format!("There is no page {}; the last one is {pages}.", at.get())
-    } else {
-        text::cut(&rows.join("\n"), 4000)
-    };
     let noun = if total == 1 { "report" } else { "reports" };
-    let card = Card::new(Tone::Grey, format!("{total} past {noun}"), body);
-    Reply::private(if pages > 1 {
-        card.footer(format!("Page {} of {pages}; `page` turns it", at.get()))
-    } else {
-        card
-    })
+    let leaf = Leaf::page(at.get(), Page::SIZE, total);
+    leaf.reply(Tone::Grey, format!("{total} past {noun}"), &rows)
 }
 
 fn row(past: &Past) -> String {

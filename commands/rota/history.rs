@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::{
     Event, Reply,
     event::Kind,
+    leaf::Leaf,
     reply::{Card, Tone},
-    text,
 };
 
 /// How many changes a page shows.
@@ -22,23 +22,12 @@ pub fn history(page: &[Event], total: i64, number: u32) -> Reply {
             "Overrides, swaps, covers and absences show here. What the team's document says is not changed in chat.",
         ));
     }
-    let pages = (total + i64::from(PAGE) - 1) / i64::from(PAGE);
     let rows: Vec<String> = page.iter().map(row).collect();
-    let body = if rows.is_empty() {
-        format!("There is no page {number}; the last one is {pages}.")
-    } else {
-        text::cut(&rows.join("\n"), 4000)
-    };
     let title = match total {
         1 => "1 change".to_owned(),
         _ => format!("{total} changes"),
     };
-    let card = Card::new(Tone::Grey, title, body);
-    Reply::private(if pages > 1 {
-        card.footer(format!("Page {number} of {pages}; `page` turns it"))
-    } else {
-        card
-    })
+    Leaf::page(number, PAGE, total).reply(Tone::Grey, title, &rows)
 }
 
 fn row(event: &Event) -> String {

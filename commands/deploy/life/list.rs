@@ -8,6 +8,7 @@ use super::{Deploy, Place, State, short};
 use crate::{
     Refusal, Reply,
     deploy::{chat::known, lock::Lock},
+    leaf::Leaf,
     reply::{Card, Tone},
     team::Team,
     text::{ago, cut, discord, when},
@@ -97,8 +98,8 @@ fn row(team: &Team, place: &Place, locks: &[Lock], now: Timestamp) -> String {
 }
 
 /// What was deployed, newest first.
-pub fn history(deploys: &[Deploy], page: u32, total: u32) -> Reply {
-    if deploys.is_empty() {
+pub fn history(deploys: &[Deploy], page: u32, total: i64) -> Reply {
+    if total == 0 {
         let body = "Nothing was asked for there.";
         return Reply::private(Card::new(Tone::Grey, "No deploys", body));
     }
@@ -107,13 +108,7 @@ pub fn history(deploys: &[Deploy], page: u32, total: u32) -> Reply {
         1 => "1 deploy".to_owned(),
         total => format!("{total} deploys"),
     };
-    let pages = total.div_ceil(HISTORY);
-    let card = Card::new(Tone::Grey, title, cut(&rows.join("\n"), 3900));
-    Reply::private(if pages > 1 {
-        card.footer(format!("Page {page} of {pages}"))
-    } else {
-        card
-    })
+    Leaf::page(page, HISTORY, total).reply(Tone::Grey, title, &rows)
 }
 
 fn past(deploy: &Deploy) -> String {
