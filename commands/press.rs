@@ -130,93 +130,42 @@ impl FromStr for Press {
     type Err = UnknownCustomId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || UnknownCustomId(text.to_owned());
-        let parts: Vec<&str> = text.split(':').collect();
-        match parts[..] {
-            ["incident", "leave", id] => id.parse().map(Self::Leave).map_err(|_| unknown()),
-            ["incident", "move", state, id] => State::from_name(state)
-                .zip(id.parse().ok())
-                .map(|(state, id)| Self::Move(state, id))
-                .ok_or_else(unknown),
-            ["incident", "take", role, id] => Role::from_name(role)
-                .zip(id.parse().ok())
-                .map(|(role, id)| Self::Take(role, id))
-                .ok_or_else(unknown),
-            ["incident", "merge", id, into] => id
-                .parse()
-                .ok()
-                .zip(into.parse().ok())
-                .map(|(id, into)| Self::Merge(id, into))
-                .ok_or_else(unknown),
-            ["incident", verb, id] => incident(verb, id)
-                .map(|(verb, id)| Self::Incident(verb, id))
-                .ok_or_else(unknown),
-            ["timeline", "add", id, from] => id
-                .parse()
-                .ok()
-                .zip(from.parse().ok())
-                .map(|(id, from)| Self::TimelineAdd(id, from))
-                .ok_or_else(unknown),
-            ["timeline", id, ..] => {
-                let from = text
-                    .splitn(3, ':')
-                    .nth(2)
-                    .and_then(|from| from.parse().ok());
-                id.parse()
-                    .ok()
-                    .zip(from)
-                    .map(|(id, from)| Self::Timeline(id, from))
-                    .ok_or_else(unknown)
-            }
-            ["override", verb, id] => OverrideVerb::from_name(verb)
-                .zip(id.parse().ok())
-                .map(|(verb, id)| Self::Override(verb, id))
-                .ok_or_else(unknown),
-            ["request", verb, id] => request(verb, id)
-                .map(|(verb, id)| Self::Request(verb, id))
-                .ok_or_else(unknown),
-            ["calendar", verb, id] => FeedVerb::from_name(verb)
-                .zip(id.parse().ok())
-                .map(|(verb, id)| Self::Calendar(verb, id))
-                .ok_or_else(unknown),
-            ["deploy", verb, id] => DeployVerb::from_name(verb)
-                .zip(id.parse().ok())
-                .map(|(verb, id)| Self::Deploy(verb, id))
-                .ok_or_else(unknown),
-            ["lock", verb, id] => LockVerb::from_name(verb)
-                .zip(id.parse().ok())
-                .map(|(verb, id)| Self::Lock(verb, id))
-                .ok_or_else(unknown),
-            ["page", "hand", id] => id.parse().map(Self::PageHand).map_err(|_| unknown()),
-            ["page", verb, id] => page::Verb::from_name(verb)
-                .zip(id.parse().ok())
-                .map(|(verb, id)| Self::Page(verb, id))
-                .ok_or_else(unknown),
-            ["runbook", page, part] => page
-                .parse()
-                .ok()
-                .zip(part.parse().ok())
-                .map(|(page, part)| Self::Runbook(page, part))
-                .ok_or_else(unknown),
-            ["runbook", thumb @ ("up" | "down"), id, page] => id
-                .parse()
-                .ok()
-                .zip(page.parse().ok())
-                .map(|(id, page)| Self::RunbookVote(thumb == "up", id, page))
-                .ok_or_else(unknown),
-            ["errand", verb, id] => errand(verb, id)
-                .map(|(verb, id)| Self::Errand(verb, id))
-                .ok_or_else(unknown),
-            ["run", verb, id, step] => run(verb, id)
-                .zip(step.parse().ok())
-                .map(|((verb, id), step)| Self::Run(verb, id, step))
-                .ok_or_else(unknown),
-            ["status", "retry-all"] => Ok(Self::StatusRetryAll),
-            ["status", "dismiss"] => Ok(Self::StatusDismiss),
-            ["status", "retry", id] => id.parse().map(Self::StatusRetry).map_err(|_| unknown()),
-            _ => Err(unknown()),
-        }
+        press(text).ok_or_else(|| UnknownCustomId(text.to_owned()))
     }
+}
+
+fn press(text: &str) -> Option<Press> {
+    let parts: Vec<&str> = text.split(':').collect();
+    Some(match parts[..] {
+        ["incident", "leave", id] => Press::Leave(read(id)?),
+        ["incident", "move", state, id] => Press::Move(State::from_name(state)?, read(id)?),
+        ["incident", "take", role, id] => Press::Take(Role::from_name(role)?, read(id)?),
+        ["incident", "merge", id, into] => Press::Merge(read(id)?, read(into)?),
+        ["incident", verb, id] => Press::Incident(Verb::from_name(verb)?, read(id)?),
+        ["timeline", "add", id, from] => Press::TimelineAdd(read(id)?, read(from)?),
+        ["timeline", id, ..] => Press::Timeline(read(id)?, read(text.splitn(3, ':').nth(2)?)?),
+        ["override", verb, id] => Press::Override(OverrideVerb::from_name(verb)?, read(id)?),
+        ["request", verb, id] => Press::Request(RequestVerb::from_name(verb)?, read(id)?),
+        ["calendar", verb, id] => Press::Calendar(FeedVerb::from_name(verb)?, read(id)?),
+        ["deploy", verb, id] => Press::Deploy(DeployVerb::from_name(verb)?, read(id)?),
+        ["lock", verb, id] => Press::Lock(LockVerb::from_name(verb)?, read(id)?),
+        ["page", "hand", id] => Press::PageHand(read(id)?),
+        ["page", verb, id] => Press::Page(page::Verb::from_name(verb)?, read(id)?),
+        ["runbook", page, part] => Press::Runbook(read(page)?, read(part)?),
+        ["runbook", thumb @ ("up" | "down"), id, page] => {
+            Press::RunbookVote(thumb == "up", read(id)?, read(page)?)
+        }
+        ["errand", verb, id] => Press::Errand(errand::Verb::from_name(verb)?, read(id)?),
+        ["run", verb, id, step] => Press::Run(run::Verb::from_name(verb)?, read(id)?, read(step)?),
+        ["status", "retry-all"] => Press::StatusRetryAll,
+        ["status", "dismiss"] => Press::StatusDismiss,
+        ["status", "retry", id] => Press::StatusRetry(read(id)?),
+        _ => return None,
+    })
+}
+
+fn read<T: FromStr>(part: &str) -> Option<T> {
+    part.parse().ok()
 }
 
 impl fmt::Display for FormId {
@@ -242,62 +191,31 @@ impl FromStr for FormId {
     type Err = UnknownCustomId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || UnknownCustomId(text.to_owned());
-        let parts: Vec<&str> = text.split(':').collect();
-        match parts[..] {
-            ["form", "incident", "declare"] => Ok(Self::IncidentDeclare),
-            ["form", "incident", "declare", channel, message] => Ok(Self::IncidentDeclareFrom(
-                channel.parse().map_err(|_| unknown())?,
-                message.parse().map_err(|_| unknown())?,
-            )),
-            ["form", "incident", verb, id, seen] => incident(verb, id)
-                .zip(seen.parse().ok())
-                .map(|((verb, id), seen)| Self::Incident(verb, id, seen))
-                .ok_or_else(unknown),
-            // As versions wrote it that did not say what a form showed; it counts as one that showed nothing.
-            ["form", "incident", verb, id] => incident(verb, id)
-                .map(|(verb, id)| Self::Incident(verb, id, Seen::default()))
-                .ok_or_else(unknown),
-            ["form", "request", verb, id] => request(verb, id)
-                .map(|(verb, id)| Self::Request(verb, id))
-                .ok_or_else(unknown),
-            ["form", "errand", verb, id] => errand(verb, id)
-                .map(|(verb, id)| Self::Errand(verb, id))
-                .ok_or_else(unknown),
-            ["form", "run", verb, id] => run(verb, id)
-                .map(|(verb, id)| Self::Run(verb, id))
-                .ok_or_else(unknown),
-            ["form", "deploy", verb, id] => DeployVerb::from_name(verb)
-                .zip(id.parse().ok())
-                .map(|(verb, id)| Self::Deploy(verb, id))
-                .ok_or_else(unknown),
-            ["form", "lock", verb, id] => LockVerb::from_name(verb)
-                .zip(id.parse().ok())
-                .map(|(verb, id)| Self::Lock(verb, id))
-                .ok_or_else(unknown),
-            _ => Err(unknown()),
-        }
+        form(text).ok_or_else(|| UnknownCustomId(text.to_owned()))
     }
 }
 
-/// The verb and the key that stand for something done to an incident.
-fn incident(verb: &str, id: &str) -> Option<(Verb, IncidentId)> {
-    Some((Verb::from_name(verb)?, id.parse().ok()?))
-}
-
-/// The verb and the key that stand for something done with a swap or a cover.
-fn request(verb: &str, id: &str) -> Option<(RequestVerb, RequestId)> {
-    Some((RequestVerb::from_name(verb)?, id.parse().ok()?))
-}
-
-/// The verb and the key that stand for something done with an errand.
-fn errand(verb: &str, id: &str) -> Option<(errand::Verb, ErrandId)> {
-    Some((errand::Verb::from_name(verb)?, id.parse().ok()?))
-}
-
-/// The verb and the key that stand for something done with a run.
-fn run(verb: &str, id: &str) -> Option<(run::Verb, RunId)> {
-    Some((run::Verb::from_name(verb)?, id.parse().ok()?))
+fn form(text: &str) -> Option<FormId> {
+    let parts: Vec<&str> = text.split(':').collect();
+    Some(match parts[..] {
+        ["form", "incident", "declare"] => FormId::IncidentDeclare,
+        ["form", "incident", "declare", channel, message] => {
+            FormId::IncidentDeclareFrom(read(channel)?, read(message)?)
+        }
+        ["form", "incident", verb, id, seen] => {
+            FormId::Incident(Verb::from_name(verb)?, read(id)?, read(seen)?)
+        }
+        // As versions wrote it that did not say what a form showed; it counts as one that showed nothing.
+        ["form", "incident", verb, id] => {
+            FormId::Incident(Verb::from_name(verb)?, read(id)?, Seen::default())
+        }
+        ["form", "request", verb, id] => FormId::Request(RequestVerb::from_name(verb)?, read(id)?),
+        ["form", "errand", verb, id] => FormId::Errand(errand::Verb::from_name(verb)?, read(id)?),
+        ["form", "run", verb, id] => FormId::Run(run::Verb::from_name(verb)?, read(id)?),
+        ["form", "deploy", verb, id] => FormId::Deploy(DeployVerb::from_name(verb)?, read(id)?),
+        ["form", "lock", verb, id] => FormId::Lock(LockVerb::from_name(verb)?, read(id)?),
+        _ => return None,
+    })
 }
 
 /// The custom id of a button outside of a server, which says what server is meant.

@@ -48,9 +48,4 @@ impl Verb {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|verb| verb.as_str() == name)
     }
-
-    /// Whether it asks for more before anything happens.
-    pub const fn has_form(self) -> bool {
-        matches!(self, Self::Skip | Self::Abandon)
-    }
 }
