@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use super::policy::{Place, Policy};
 use super::rule::{Grade, Reach};
 use super::show::{Ahead, ahead};
-use super::window::{Hold, Window, opening};
+use super::window::{Hold, Window, is_open, opening};
 use crate::Refusal;
 use crate::reply::{Card, Reply, Tone};
 use crate::team::{Team, nearest};
-use crate::text::{cut, discord, when};
+use crate::text::{code, cut, discord, when};
 
 /// Which place to look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -105,7 +105,7 @@ pub(in crate::deploy) fn known<'n>(
     if let Some(name) = names.clone().find(|name| *name == typed) {
         return Ok(Some(name));
     }
-    let shown = cut(&crate::text::one_line(typed), 60).replace('`', "'");
+    let shown = code(typed, 60);
     let near = nearest(typed, &mut names).map(|near| format!(" Did you mean `{near}`?"));
     Err(Refusal::NotFound(format!(
         "There is no {what} `{shown}`.{}",
@@ -127,8 +127,7 @@ fn state(
         )));
     }
     let windows = windows(team, service, environment);
-    let is_open = opening(&windows, now) == Some(now);
-    Ok(if is_open {
+    Ok(if is_open(&windows, now) {
         (
             Tone::Green,
             format!("{service} in {environment}: no freeze now"),

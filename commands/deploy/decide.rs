@@ -9,7 +9,7 @@ use super::gate::{self, Scene};
 use super::people::Circle;
 use super::policy::{MayOverride, Place, Policy};
 use super::request::{Kind, Request};
-use super::window::opening;
+use super::window::{is_open, opening};
 use crate::names::UserId;
 
 /// Decides whether a deploy may start, with everything that stands in its way.
@@ -176,7 +176,7 @@ fn starts_at(scene: &Scene<'_>, found: &mut Found) -> Option<Timestamp> {
         .unwrap_or(scene.now)
         .max(scene.now);
     // A hold that was passed over now does not count later either.
-    let is_passed = !is_held && !opens_now(scene);
+    let is_passed = !is_held && !is_open(&scene.policy.windows, scene.now);
     let at = if is_passed {
         Some(from)
     } else {
@@ -190,10 +190,6 @@ fn starts_at(scene: &Scene<'_>, found: &mut Found) -> Option<Timestamp> {
         }
     }
     at
-}
-
-fn opens_now(scene: &Scene<'_>) -> bool {
-    opening(&scene.policy.windows, scene.now) == Some(scene.now)
 }
 
 fn decision(

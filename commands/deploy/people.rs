@@ -25,12 +25,9 @@ impl<'a> Circle<'a> {
         let mut at = 0;
         // Links go on: who shares an account with a second one shares also what that one shares.
         while let Some(one) = all.get(at).copied() {
-            let known = self.known.iter().map(|(ids, _)| ids);
-            let lists = known.chain(self.told).filter(|ids| ids.contains(&one));
-            let more: Vec<UserId> = lists.flatten().copied().collect();
-            for id in more {
-                if !all.contains(&id) {
-                    all.push(id);
+            for id in self.lists(one).flatten() {
+                if !all.contains(id) {
+                    all.push(*id);
                 }
             }
             at += 1;
@@ -40,7 +37,15 @@ impl<'a> Circle<'a> {
 
     /// Whether two accounts are of one person.
     pub(super) fn is_same(&self, a: UserId, b: UserId) -> bool {
-        a == b || self.accounts(a).contains(&b)
+        a == b || (self.lists(a).next().is_some() && self.accounts(a).contains(&b))
+    }
+
+    /// The lists of one person's accounts that an account stands in.
+    fn lists(&self, user: UserId) -> impl Iterator<Item = &'a Vec<UserId>> {
+        let known = self.known.iter().map(|(ids, _)| ids);
+        known
+            .chain(self.told)
+            .filter(move |ids| ids.contains(&user))
     }
 
     /// The GitHub logins of a person, by one of their accounts.

@@ -115,10 +115,13 @@ impl Window {
         let zone = self.timezone.time_zone();
         let holds = |(from, until): &Stretch| *from <= at && at < *until;
         let ends = match &self.when {
-            When::Weekly { .. } => {
+            When::Weekly { hours, .. } => {
                 let today = zone.to_datetime(at).date();
-                let days = [today.saturating_sub(1.day()), today];
-                let stretches = days.into_iter().filter_map(|day| self.on(day, zone));
+                // What ends on the day on which it begins is over by then, however the clocks are changed.
+                let is_overnight = hours.is_none_or(|(from, to)| to <= from);
+                let yesterday = is_overnight.then(|| today.saturating_sub(1.day()));
+                let days = yesterday.into_iter().chain([today]);
+                let stretches = days.filter_map(|day| self.on(day, zone));
                 return stretches.filter(holds).map(|(_, until)| until).max();
             }
             When::Dates { from, until } => stretch(*from, *until, zone),
@@ -227,23 +230,22 @@ pub fn opening(windows: &[Window], at: Timestamp) -> Option<Timestamp> {
 }
 
 /// Whether none of some windows holds back what begins at an instant.
-pub(super) fn is_open<'w>(windows: impl Iterator<Item = &'w Window>, at: Timestamp) -> bool {
-    let (mut allows, mut allowed) = (false, false);
-    for window in windows {
-        let holds = window.end_at(at).is_some();
-        match window.kind {
-            Hold::Deny if window.grade == Grade::Block && holds => return false,
-            Hold::Deny => {}
-            Hold::Allow => (allows, allowed) = (true, allowed || holds),
-        }
-    }
-    allowed || !allows
+pub(super) fn is_open<'w>(
+    windows: impl IntoIterator<Item = &'w Window, IntoIter: Clone>,
+    at: Timestamp,
+) -> bool {
+    let windows = windows.into_iter();
+    let is_blocked = windows
+        .clone()
+        .filter(|window| window.kind == Hold::Deny && window.grade == Grade::Block)
+        .any(|window| window.end_at(at).is_some());
+    !is_blocked && !is_outside(windows, at)
 }
 
 /// Whether there are windows that allow, and none of them is open.
-pub(super) fn is_outside(windows: &[Window], at: Timestamp) -> bool {
+pub(super) fn is_outside<'w>(windows: impl IntoIterator<Item = &'w Window>, at: Timestamp) -> bool {
     let mut allowing = windows
-        .iter()
+        .into_iter()
         .filter(|window| window.kind == Hold::Allow)
         .peekable();
     allowing.peek().is_some() && !allowing.any(|window| window.end_at(at).is_some())

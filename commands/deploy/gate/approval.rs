@@ -1,5 +1,7 @@
 //! Whether enough people have approved, of each group, of exactly this, and none of them for themselves.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::Scene;
@@ -21,14 +23,14 @@ pub(in crate::deploy) struct Discounted {
 
 pub(super) fn pass(scene: &Scene<'_>, found: &mut Found) -> Vec<Discounted> {
     let mut groups = if scene.is_rollback() {
-        any_approver(scene)
+        Cow::Owned(any_approver(scene))
     } else {
-        scene.policy.groups.clone()
+        Cow::Borrowed(&*scene.policy.groups)
     };
     one_more(&mut groups, found);
     let mut discounted = Vec::new();
     let mut counted: Vec<UserId> = Vec::new();
-    for group in &groups {
+    for group in &*groups {
         let (given, refused) = count(scene, group, found);
         counted.extend(&given);
         discounted.extend(refused);
@@ -71,12 +73,12 @@ pub(in crate::deploy) fn explain(discounted: Vec<Discounted>, found: &mut Found)
 }
 
 /// Gates may ask for one more approval: the first group gives it.
-fn one_more(groups: &mut [Group], found: &mut Found) {
+fn one_more(groups: &mut Cow<'_, [Group]>, found: &mut Found) {
     if found.one_more.is_empty() {
         return;
     }
-    if let Some(group) = groups.first_mut() {
-        group.count += 1;
+    if !groups.is_empty() {
+        groups.to_mut()[0].count += 1;
         return;
     }
     let sentence = format!(
