@@ -43,14 +43,32 @@ impl Sender {
             None => self.look_for_deployment(order, doubt).await?,
         };
         let deployments = route(&order.repository, "/deployments");
-        let id = if let Some(id) = found {
-            id
-        } else {
-            let made = self.0.post(&deployments, &order.deployment()).await?;
-            made["id"].as_i64().ok_or_else(|| {
-                Failed::Doubtful("GitHub did not say which deployment it is".to_owned())
-            })?
-        };
+        if let Some(id) = found {
+            return self
+                .show_deploy(&deployments, id, (state, description), url)
+                .await;
+        }
+        let made = self.0.post(&deployments, &order.deployment()).await?;
+        let id = made["id"].as_i64().ok_or_else(|| {
+            Failed::Doubtful("GitHub did not say which deployment it is".to_owned())
+        })?;
+        // Whatever fails from here on, it is there: the next try has to look for it.
+        let shown = self
+            .show_deploy(&deployments, id, (state, description), url)
+            .await;
+        shown.map_err(|failed| {
+            Failed::Doubtful(format!("the deployment {id} was made, and then: {failed}"))
+        })
+    }
+
+    /// Makes the newest status of a deployment what it should be.
+    async fn show_deploy(
+        &self,
+        deployments: &str,
+        id: i64,
+        (state, description): (&str, &str),
+        url: Option<&str>,
+    ) -> Result<Delivered, Failed> {
         let statuses = format!("{deployments}/{id}/statuses");
         let params = [("per_page", "1".to_owned())];
         let newest: Vec<Status> = self.0.get(&statuses, &params).await?;
