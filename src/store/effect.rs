@@ -332,7 +332,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes an effect that was set aside up again; `false` when it is not set aside (any more).
+    /// Takes an effect that was set aside up again; `false` when it is not set aside (any more). What may have arrived already is still
+    /// looked for since its first try, and nothing is merged into it.
     pub async fn effect_revive(
         &mut self,
         workspace: GuildId,
@@ -341,7 +342,8 @@ impl Tx {
     ) -> Result<bool> {
         let revived = on!(self, |conn| {
             sqlx::query(
-            "update effect set tries = 0, due_at = $3, first_tried_at = null, fold = null,
+            "update effect set due_at = $3, fold = null, tries = case when doubt = 0 then 0 else 1 end,
+                    first_tried_at = case when doubt = 0 then null else first_tried_at end,
                     state = case when state = 'held' or not exists (
                       select 1 from effect other where other.workspace_id = effect.workspace_id
                         and other.subject = effect.subject and other.state in ('ready', 'sending', 'held')
