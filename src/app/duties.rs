@@ -138,13 +138,15 @@ impl Writing<'_> {
         };
         let before = self.tx.duty_watch(team.guild, name).await?;
         let from = before.as_ref().map_or(self.now, |watch| watch.looked_at);
+        // A clock that was set back, or is that of another machine, must not end what has just begun.
+        let now = self.now.max(from);
         let plan = plan(&mut self.tx, &team, name, from - LOOKBACK).await?;
         let running = self.tx.shifts_running(team.guild, name).await?;
         let seen = duty::look(
             before.as_ref(),
             &running,
             |from, until| planned(&plan, from, until),
-            self.now,
+            now,
         );
         self.duty_record(name, &seen).await?;
         if !self
@@ -170,7 +172,10 @@ impl Writing<'_> {
         let guild = self.team.guild;
         let before = self.tx.duty_watch(guild, name).await?;
         let running = self.tx.shifts_running(guild, name).await?;
-        let seen = duty::look(before.as_ref(), &running, |_, _| Vec::new(), self.now);
+        let now = before
+            .as_ref()
+            .map_or(self.now, |watch| self.now.max(watch.looked_at));
+        let seen = duty::look(before.as_ref(), &running, |_, _| Vec::new(), now);
         self.duty_record(name, &seen).await?;
         self.tx.duty_forget_watch(guild, name).await?;
         self.tx
