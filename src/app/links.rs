@@ -103,6 +103,8 @@ impl Writing<'_> {
         let Some(claim) = self.tx.link_claim_by(guild, &code).await? else {
             return Ok(None);
         };
+        // A sweep that finds it later must not take it for words to a room.
+        self.tx.comment_insert(guild, news.id, self.now).await?;
         let (link, event) = match link::prove(&self.team, &claim, news, self.now) {
             Ok(proved) => proved,
             Err(refusal) => return Ok(Some(refusal.to_string())),
