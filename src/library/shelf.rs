@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashSet,
+    panic,
     path::{Path, PathBuf},
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    thread,
 };
 
 use binnacle_commands::{
@@ -50,43 +53,29 @@ impl Shelf {
 
     /// Reads several folders as one, the pages of each below its name.
     pub fn read(folders: &[(String, PathBuf)]) -> Result<Self, FolderError> {
+        let (read, taken) = sync_channel(AHEAD);
+        // Many pages take as long to be read as to be indexed.
+        let (gathered, indexed) = thread::scope(|scope| {
+            let indexing = scope.spawn(|| indexed(taken));
+            let gathered = gather(folders, read);
+            let indexed = indexing.join();
+            (
+                gathered,
+                indexed.unwrap_or_else(|why| panic::resume_unwind(why)),
+            )
+        });
         let failed = |error: tantivy::TantivyError| FolderError::Index(error.to_string());
-        let mut builder = Builder::new().map_err(failed)?;
-        let (mut pages, mut left, mut files) = (Vec::new(), Vec::new(), HashSet::new());
-        let mut shed = Shed::default();
-        for (name, folder) in folders {
-            let found = walk(name, folder)?;
-            left.extend(found.left.into_iter().map(|(place, why)| Left {
-                place,
-                why: format!("was left out: {why}"),
-            }));
-            for entry in found.files {
-                if is_action(&entry.place) {
-                    shed.read(&entry.place, &bytes(&entry)?);
-                }
-                match paged(&entry)? {
-                    Some(Ok((page, words))) => {
-                        builder.add(&page, &words).map_err(failed)?;
-                        pages.push(page);
-                    }
-                    Some(Err(why)) => left.push(Left {
-                        place: entry.place.clone(),
-                        why: why.to_string(),
-                    }),
-                    None => {}
-                }
-                files.insert(entry.place);
-            }
-        }
-        left.sort_by(|a, b| a.place.cmp(&b.place));
-        let (tools, faults) = shed.closed();
+        let (pages, index) = indexed.map_err(failed)?;
+        let mut gathered = gathered?;
+        gathered.left.sort_by(|a, b| a.place.cmp(&b.place));
+        let (tools, faults) = gathered.shed.closed();
         Ok(Self {
             tools,
             faults,
-            index: builder.finish().map_err(failed)?,
+            index,
             pages,
-            left,
-            files,
+            left: gathered.left,
+            files: gathered.files,
         })
     }
 
@@ -153,6 +142,65 @@ impl Shelf {
     pub fn has_sound_tools(&self) -> bool {
         self.faults.is_empty()
     }
+}
+
+/// How many pages that were read may wait for the index.
+const AHEAD: usize = 64;
+
+/// What folders hold besides pages.
+#[derive(Default)]
+struct Gathered {
+    left: Vec<Left>,
+    files: HashSet<String>,
+    shed: Shed,
+}
+
+/// Reads folders in their order, and hands on every page.
+fn gather(
+    folders: &[(String, PathBuf)],
+    read: SyncSender<(Page, Words)>,
+) -> Result<Gathered, FolderError> {
+    let mut gathered = Gathered::default();
+    for (name, folder) in folders {
+        let found = walk(name, folder)?;
+        gathered
+            .left
+            .extend(found.left.into_iter().map(|(place, why)| Left {
+                place,
+                why: format!("was left out: {why}"),
+            }));
+        for entry in found.files {
+            if is_action(&entry.place) {
+                gathered.shed.read(&entry.place, &bytes(&entry)?);
+            }
+            match paged(&entry)? {
+                Some(Ok(page)) => {
+                    // Once the index failed nobody takes it any more, and that is told.
+                    if read.send(page).is_err() {
+                        return Ok(gathered);
+                    }
+                }
+                Some(Err(why)) => gathered.left.push(Left {
+                    place: entry.place.clone(),
+                    why: why.to_string(),
+                }),
+                None => {}
+            }
+            gathered.files.insert(entry.place);
+        }
+    }
+    Ok(gathered)
+}
+
+/// The pages that were read, and the search over them.
+fn indexed(taken: Receiver<(Page, Words)>) -> tantivy::Result<(Vec<Page>, Index)> {
+    let mut builder = Builder::new()?;
+    let mut pages = Vec::new();
+    for (page, words) in taken {
+        builder.add(&page, &words)?;
+        pages.push(page);
+    }
+    Ok((pages, builder.finish()?))
 }
 
 /// A page with its words, or why it is none.
