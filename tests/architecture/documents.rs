@@ -1,6 +1,6 @@
-//! Documents that hold together: decisions are numbered and listed, and links lead somewhere.
+//! Documents that hold together: decisions are numbered and listed, links lead somewhere, and rooms and metrics are told of.
 
-use crate::{Violation, project, project::Text};
+use crate::{Violation, project, project::Text, source::Source};
 
 /// The headings that each decision answers.
 const HEADINGS: &[&str] = &["## Context", "## Options", "## Decision", "## Consequences"];
@@ -67,6 +67,40 @@ fn dead_links(document: &Text, exists: impl Fn(&str) -> bool) -> Vec<Violation> 
     found
 }
 
+/// Rooms that the map does not show. A room is a module at the top of its package, and is a folder or a file.
+fn rooms_off_the_map(map: &Text, package: (&str, &str), files: &[Text]) -> Vec<Violation> {
+    let (folder, shown) = package;
+    let mut found: Vec<Violation> = vec![];
+    for file in files {
+        let inside = file.path.strip_prefix(folder).unwrap_or(&file.path);
+        let room = inside.split('/').next().unwrap_or(inside);
+        let room = room.trim_end_matches(".rs");
+        let is_shown = [format!("`{shown}{room}/`"), format!("`{shown}{room}.rs`")]
+            .iter()
+            .any(|name| map.text.contains(name));
+        if !is_shown && !matches!(room, "lib" | "main") {
+            let what = format!("`{shown}{room}` is not on the map in {}", map.path);
+            found.push(Violation::new(&file.path, 1, what));
+        }
+    }
+    found
+}
+
+/// Metrics that a document does not tell of.
+fn untold_metrics(document: &Text, sources: &[Source]) -> Vec<Violation> {
+    let mut found = vec![];
+    for source in sources {
+        let names = source.literals.iter();
+        for name in names.filter(|one| one.text.starts_with("binnacle_")) {
+            if !document.text.contains(&format!("`{}`", name.text)) {
+                let what = format!("{} does not tell of `{}`", document.path, name.text);
+                found.push(Violation::new(&source.path, name.line, what));
+            }
+        }
+    }
+    found
+}
+
 fn is_file(target: &str) -> bool {
     !target.contains("://") && !target.starts_with('#') && !target.starts_with("mailto:")
 }
@@ -106,6 +140,58 @@ fn links_lead_somewhere() {
         .flat_map(|document| dead_links(document, project::exists))
         .collect();
     crate::assert_kept(&found);
+}
+
+#[test]
+fn every_room_is_on_the_map() {
+    let map = project::text("ARCHITECTURE.md");
+    for package in [("commands/", ""), ("src/", "src/")] {
+        let files = project::texts(&[package.0.trim_end_matches('/')], &["rs"]);
+        crate::assert_kept(&rooms_off_the_map(&map, package, &files));
+    }
+}
+
+#[test]
+fn rooms_off_the_map_are_found() {
+    let file = |path: &str, text: &str| Text {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    };
+    let map = file(
+        "ARCHITECTURE.md",
+        "| `src/web/` | pages |\n| `src/bot.rs` | all |",
+    );
+    let files = [
+        "src/web/page.rs",
+        "src/bot.rs",
+        "src/main.rs",
+        "src/attic/box.rs",
+    ];
+    let files = files.map(|path| file(path, ""));
+    assert_eq!(
+        crate::places(&rooms_off_the_map(&map, ("src/", "src/"), &files)),
+        ["src/attic/box.rs:1"]
+    );
+}
+
+#[test]
+fn every_metric_is_documented() {
+    let document = project::text("docs/operators.md");
+    crate::assert_kept(&untold_metrics(&document, &project::rust(&["src"])));
+}
+
+#[test]
+fn untold_metrics_are_found() {
+    let document = Text {
+        path: "docs/operators.md".to_owned(),
+        text: "`binnacle_told_total`".to_owned(),
+    };
+    let text = "counter!(\"binnacle_told_total\");\ncounter!(\"binnacle_untold_total\");";
+    let sources = [Source::new("src/web/hook.rs", text)];
+    assert_eq!(
+        crate::places(&untold_metrics(&document, &sources)),
+        ["src/web/hook.rs:2"]
+    );
 }
 
 #[test]

@@ -23,7 +23,6 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("web", &["app"]),
     ("github", &["app"]),
     ("webhooks", &["app"]),
-    ("alerts", &["app"]),
     // What happens on its own also delivers: the outbox is read here and sent by the senders.
     (
         "jobs",
