@@ -2,9 +2,14 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::names::{RoleId, UserId};
+use crate::{
+    incident::Stamp,
+    names::{RoleId, UserId},
+    team::Team,
+};
 
 /// A person who asks, as the door verified them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +26,26 @@ impl Actor {
     /// The person as the event log names them.
     pub const fn who(&self) -> Who {
         Who::Person(self.user)
+    }
+}
+
+/// Who asks, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct By<'a> {
+    /// Their team.
+    pub team: &'a Team,
+    /// Who.
+    pub actor: &'a Actor,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl By<'_> {
+    pub(crate) const fn stamp(self) -> Stamp {
+        Stamp {
+            by: self.actor.user,
+            at: self.now,
+        }
     }
 }
 

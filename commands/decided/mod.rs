@@ -5,11 +5,10 @@ mod list;
 #[cfg(test)]
 mod tests;
 
-use jiff::Timestamp;
 use serde_json::json;
 
 use crate::{
-    Actor, Decision, Effect, Event, Refusal, Reply,
+    By, Decision, Effect, Event, Refusal, Reply,
     event::Kind,
     ids::DecisionId,
     incident::{Stamp, allowed, words},
@@ -55,26 +54,6 @@ impl Decided {
     /// What people call it: `DEC-3`.
     pub fn name(&self) -> String {
         format!("DEC-{}", self.number)
-    }
-}
-
-/// Who asks, and when.
-#[derive(Debug, Clone, Copy)]
-pub struct By<'a> {
-    /// The team.
-    pub team: &'a Team,
-    /// Who.
-    pub actor: &'a Actor,
-    /// When.
-    pub now: Timestamp,
-}
-
-impl By<'_> {
-    const fn stamp(self) -> Stamp {
-        Stamp {
-            by: self.actor.user,
-            at: self.now,
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::issue::IssuePlace;
+use crate::{Actor, issue::IssuePlace};
 
 const TEAM: &str = r#"
 guild = "1"

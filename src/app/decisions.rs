@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use binnacle_commands::{
-    Refusal, Reply,
-    decided::{self, By, PAGE, What, Why},
+    By, Refusal, Reply,
+    decided::{self, PAGE, What, Why},
 };
 
 use super::{App, Asked, Failure};

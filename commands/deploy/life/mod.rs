@@ -39,7 +39,7 @@ use super::{
     ship::Carriage,
 };
 use crate::{
-    Effect, Event, Reply,
+    By, Effect, Event, Reply,
     ids::DeployId,
     incident::words,
     issue::IssuePlace,
@@ -50,7 +50,6 @@ use crate::{
     workflow::Run,
 };
 
-pub use super::lock::By;
 pub use answer::{approve, cancel, reject, tick};
 pub use ask::{RequestAsk, check, request};
 pub use back::{Back, Promotion, back_to, promotion};
@@ -416,6 +415,6 @@ impl Deploy {
 pub fn short(sha: &str) -> String {
     match sha.parse::<super::Sha>() {
         Ok(sha) => sha.short().to_owned(),
-        Err(_) => text::cut(&text::one_line(sha).replace('`', "'"), 60),
+        Err(_) => text::code(sha, 60),
     }
 }

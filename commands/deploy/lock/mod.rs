@@ -20,13 +20,12 @@ use serde::{Deserialize, Serialize};
 
 use super::facts;
 use crate::{
-    Actor, Effect, Event, Reply, Who,
+    By, Effect, Event, Reply, Who,
     event::Kind,
     ids::LockId,
     incident::words,
     names::{ChannelId, GuildId, MessageId, UserId},
     rota::states,
-    team::Team,
     text,
 };
 
@@ -151,17 +150,6 @@ pub struct Fresh {
     pub number: i64,
     /// Where its card will be.
     pub channel: ChannelId,
-}
-
-/// Who does it, and when.
-#[derive(Debug, Clone, Copy)]
-pub struct By<'a> {
-    /// Their team.
-    pub team: &'a Team,
-    /// Who.
-    pub actor: &'a Actor,
-    /// When.
-    pub now: Timestamp,
 }
 
 /// What has to be written of locks.

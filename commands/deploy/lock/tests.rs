@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::*;
-use crate::{Decision, Refusal};
+use crate::{Actor, Decision, Refusal, team::Team};
 
 const TEAM: &str = "guild = \"1\"\nname = \"A\"\nservice = [{ name = \"api\" }]\nenvironment = [{ name = \"production\" }]\n\
     [rights]\ndeploy.unlock = [\"operator\"]\n[[role]]\nname = \"operator\"\nid = \"11\"\n";

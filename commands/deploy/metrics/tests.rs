@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    Actor, Reply,
+    Actor, By, Reply,
     deploy::{
         Fact,
-        life::{By, Fresh, Known, RequestAsk, Undone, request},
+        life::{Fresh, Known, RequestAsk, Undone, request},
         outside::{Brought, Outside, Range},
     },
     incident::{self, DeclareAsk, Declared, Sort, Title, declare},

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use binnacle_commands::{
-    Refusal, Reply,
+    By, Refusal, Reply,
     deploy::{
         Kind, Past,
-        life::{self, Back, By, Deploy, Note, RequestAsk, State, Undone},
+        life::{self, Back, Deploy, Note, RequestAsk, State, Undone},
         lock::{self, Over, Reason},
         outside::Range,
     },

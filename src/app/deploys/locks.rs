@@ -7,9 +7,9 @@ use crate::{
     store::{self, Claimed, Due},
 };
 use binnacle_commands::{
-    Decision, Effect, Refusal, Reply,
+    By, Decision, Effect, Refusal, Reply,
     deploy::lock::{
-        self, By, Changed, Fresh, Lock, LockAsk, LockVerb, Moved, Note, Over, Spot, Wanted, card,
+        self, Changed, Fresh, Lock, LockAsk, LockVerb, Moved, Note, Over, Spot, Wanted, card,
         note_card, take_form,
     },
     ids::LockId,

@@ -3,12 +3,10 @@
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use binnacle_commands::{
-    Decision, Refusal, Reply,
+    By, Decision, Refusal, Reply,
     deploy::{
         Environment, Policy,
-        life::{
-            self, By, Deploy, DeployVerb, Fresh, HISTORY, Known, Note, Place, RequestAsk, State,
-        },
+        life::{self, Deploy, DeployVerb, Fresh, HISTORY, Known, Note, Place, RequestAsk, State},
         outside::{Outside, Question},
     },
     ids::DeployId,
@@ -221,12 +219,11 @@ impl App {
         page: u32,
     ) -> Result<Reply, Failure> {
         self.team(asked.guild)?;
-        let offset = (page - 1).saturating_mul(HISTORY);
+        let offset = page.saturating_sub(1).saturating_mul(HISTORY);
         let mut reader = self.db.read().await?;
         let (deploys, total) = reader
             .deploy_history(asked.guild, filter, (HISTORY, offset))
             .await?;
-        let total = u32::try_from(total).unwrap_or(u32::MAX);
         Ok(life::history(&deploys, page, total))
     }
 
