@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 use serde::{Serialize, Serializer};
 
 use crate::{
-    text::{cut, one_line},
+    text::{code, cut, one_line},
     wall,
 };
 
@@ -30,7 +30,7 @@ impl FromStr for Cron {
             text.trim().to_owned()
         };
         let no_cron = |why: &dyn fmt::Display| {
-            let shown = cut(&one_line(text), 60).replace('`', "'");
+            let shown = code(text, 60);
             let why = cut(&one_line(&why.to_string()), 120);
             format!("`{shown}` is no cron expression: {why}")
         };

@@ -48,7 +48,7 @@ impl Speaker {
     fn shown(&self) -> String {
         match self.user {
             Some(user) => format!("<@{user}>"),
-            None => format!("`{}` on GitHub", self.login.replace('`', "'")),
+            None => format!("`{}` on GitHub", text::code(&self.login, 40)),
         }
     }
 }

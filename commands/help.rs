@@ -559,7 +559,7 @@ pub fn help(team: &Team, actor: &Actor, about: Option<&str>) -> Result<Reply, Re
         let topics: Vec<String> = topics().iter().map(|one| format!("`{one}`")).collect();
         return Err(Refusal::NotFound(format!(
             "There is no help about `{}`. There is about {}.",
-            text::cut(&text::one_line(about).replace('`', "'"), 40),
+            text::code(about, 40),
             topics.join(", ")
         )));
     }

@@ -38,6 +38,11 @@ pub fn one_line(text: &str) -> String {
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A person's words to stand between backticks: on one line, cut, and with nothing that could end them.
+pub fn code(text: &str, max: usize) -> String {
+    cut(&one_line(text), max).replace('`', "'")
+}
+
 /// A person's words on several lines: line ends unified, other control and direction characters out, at most one empty
 /// line in a row.
 pub fn lines(text: &str) -> String {
@@ -104,8 +109,12 @@ pub fn github(text: &str) -> String {
     out
 }
 
+/// Whether a link begins here, of those that GitHub makes by itself (GFM, 6.9). In what only looks like one, people would be mentioned.
 fn starts_link(rest: &str) -> bool {
-    rest.starts_with("https://") || rest.starts_with("http://")
+    let behind = rest
+        .strip_prefix("https://")
+        .or_else(|| rest.strip_prefix("http://"));
+    behind.is_some_and(|host| host.starts_with(char::is_alphanumeric))
 }
 
 /// An instant that Discord shows in the reader's zone, with how long ago it was.
@@ -160,6 +169,13 @@ mod tests {
     }
 
     #[test]
+    fn words_stay_between_their_backticks() {
+        assert_eq!(code("api` **now** `x", 40), "api' **now** 'x");
+        assert_eq!(code("  two\nlines ", 40), "two lines");
+        assert_eq!(code("rather a long name", 10), "rather a…");
+    }
+
+    #[test]
     fn words_for_discord_are_never_markup() {
         let table = [
             ("**loud**", r"\*\*loud\*\*"),
@@ -184,6 +200,9 @@ mod tests {
         assert_eq!(github("# see #12"), "#\u{200B} see #\u{200B}12");
         assert_eq!(github("&#64;root"), "&amp;#\u{200B}64;root");
         assert_eq!(github("see https://x.y/a_b#c_d"), "see https://x.y/a_b#c_d");
+        assert_eq!(github("http://intranet/@a_b"), "http://intranet/@a_b");
+        assert_eq!(github("https://@root"), "https://@\u{200B}root");
+        assert_eq!(github("http://&#64;root"), "http://&amp;#\u{200B}64;root");
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl Aim {
             let names = Self::ALL.map(Self::as_str).join(", ");
             Refusal::Invalid(format!(
                 "`{}` is no type of an action. It is one of: {names}.",
-                text::cut(&text::one_line(typed).replace('`', "'"), 30)
+                text::code(typed, 30)
             ))
         })
     }

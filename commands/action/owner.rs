@@ -37,7 +37,7 @@ impl Owner {
             };
             Refusal::NotFound(format!(
                 "Your team's document knows nobody called `{}`. {who}",
-                text::cut(&text::one_line(name).replace('`', "'"), 40)
+                text::code(name, 40)
             ))
         })
     }

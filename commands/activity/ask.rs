@@ -8,7 +8,7 @@ use crate::{
     Refusal,
     names::Repository,
     team::{Team, nearest},
-    text::{cut, one_line},
+    text::code,
 };
 
 /// How many weeks are counted, this one included.
@@ -97,7 +97,7 @@ impl Ask {
             let near = near.map(|near| format!(" Did you mean `{near}`?"));
             return Err(Refusal::NotFound(format!(
                 "`{}` is no repository of your team.{}",
-                cut(&one_line(typed).replace('`', "'"), 140),
+                code(typed, 140),
                 near.unwrap_or_default()
             )));
         };

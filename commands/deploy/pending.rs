@@ -15,7 +15,7 @@ use crate::{
     Refusal, Reply,
     reply::{Card, Tone},
     team::Team,
-    text::{ago, cut, discord, one_line, when},
+    text::{ago, code, cut, discord, when},
 };
 
 /// How many services are looked at together, since GitHub is asked about each.
@@ -104,7 +104,7 @@ fn nowhere(environment: Option<&str>) -> String {
     match environment {
         Some(typed) => format!(
             "Nothing that you name can be deployed to `{}`. Leave the environment out to see the last one of each service.",
-            cut(&one_line(typed).replace('`', "'"), 60)
+            code(typed, 60)
         ),
         _ => "The document has no `[[deploy]]` that lets this be deployed anywhere.".to_owned(),
     }

@@ -189,7 +189,7 @@ fn able(tool: &Tool, means: &Means) -> Result<(), Refusal> {
 
 fn misfit(tool: &Tool, misfits: &[Misfit]) -> Refusal {
     let lines = misfits.iter().map(|one| {
-        let name = text::cut(&text::one_line(&one.name).replace('`', "'"), 40);
+        let name = text::code(&one.name, 40);
         format!("`{name}`: {}", one.why)
     });
     let lines: Vec<String> = lines.collect();
@@ -204,7 +204,7 @@ fn misfit(tool: &Tool, misfits: &[Misfit]) -> Refusal {
 pub fn unknown(typed: &str) -> Refusal {
     Refusal::NotFound(format!(
         "There is no action `{}` (any more). Discord offers those that you may run as you type `/run`.",
-        text::cut(&text::one_line(typed).replace('`', "'"), 40)
+        text::code(typed, 40)
     ))
 }
 

@@ -221,6 +221,6 @@ fn first_effects(incident: &Incident, interaction: InteractionId, team: &Team) -
 pub fn unknown_service(typed: &str) -> Refusal {
     Refusal::NotFound(format!(
         "There is no service `{}` in this team's document. Pick one from the list that Discord offers, or leave it out.",
-        text::cut(&text::one_line(typed), 50)
+        text::code(typed, 50)
     ))
 }

@@ -37,15 +37,6 @@ impl State {
         Self::Closed,
     ];
 
-    /// The states of an incident that still needs people now.
-    pub const OPEN: [Self; 5] = [
-        Self::Triage,
-        Self::Investigating,
-        Self::Identified,
-        Self::Mitigating,
-        Self::Monitoring,
-    ];
-
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -31,8 +31,7 @@ pub(crate) use zone::{Spoken, city, zone};
 
 /// What was typed, as it is shown in a refusal: on one line, not too long, and read as nothing but itself.
 fn quoted(typed: &str) -> String {
-    let line = text::one_line(typed).replace('`', "'");
-    format!("`{}`", text::cut(&line, 60))
+    format!("`{}`", text::code(typed, 60))
 }
 
 fn unclear(typed: &str, day_first: Date, month_first: Date) -> Refusal {

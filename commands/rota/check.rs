@@ -45,7 +45,7 @@ pub fn schedule(team: &Team, typed: Option<&str>) -> Result<ScheduleName, Refusa
     found.map(|name| (*name).clone()).ok_or_else(|| {
         Refusal::NotFound(format!(
             "There is no schedule `{}`. There are {}.",
-            text::cut(&text::one_line(typed).replace('`', "'"), 50),
+            text::code(typed, 50),
             listed()
         ))
     })

@@ -79,7 +79,7 @@ fn person(typed: &str, team: &Team) -> Result<UserId, Refusal> {
         let names: Vec<&str> = team.people.iter().map(|one| one.name.as_str()).collect();
         Refusal::NotFound(format!(
             "`{}` is none of the team's people. They are {}. Write groups as in `ana, bo+cy, nobody`.",
-            text::cut(&name.replace('`', "'"), 40),
+            text::code(name, 40),
             text::cut(&names.join(", "), 600)
         ))
     })

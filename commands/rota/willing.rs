@@ -62,7 +62,7 @@ impl Willing {
         windows.map(Self).ok_or_else(|| {
             Refusal::Invalid(format!(
                 "`{}` cannot be read as hours. Write them as in `mon-fri 09:00-17:00, sat 10:00-14:00` or `daily 18:00-22:00`.",
-                text::cut(&line.replace('`', "'"), 60)
+                text::code(&line, 60)
             ))
         })
     }

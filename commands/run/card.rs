@@ -44,10 +44,7 @@ pub fn card(run: &Run, incident: Option<&Incident>, is_changed: bool) -> Card {
         format!("<@{}> {}", started.by, text::when(started.at)),
     );
     let short = run.hash.get(..12).unwrap_or(&run.hash);
-    let mut page = format!(
-        "`{}` as of `{short}`",
-        text::cut(&run.place.replace('`', "'"), 200)
-    );
+    let mut page = format!("`{}` as of `{short}`", text::code(&run.place, 200));
     if is_changed {
         page.push_str("; the page was changed since, and this run goes on as it began");
     }
@@ -175,8 +172,8 @@ fn whole(number: u16, step: &Step, mark: &Mark) -> String {
             .iter()
             .map(|(name, value)| format!(" {name}={value}"));
         let given: String = given.collect();
-        let call = text::cut(&text::one_line(&format!("{}{given}", call.tool)), 300);
-        out = format!("{out}\n> By the action `/run {}`", call.replace('`', "'"));
+        let call = text::code(&format!("{}{given}", call.tool), 300);
+        out = format!("{out}\n> By the action `/run {call}`");
     }
     if let Some(verify) = &step.verify {
         let ask = if matches!(mark, Mark::Open) {

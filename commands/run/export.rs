@@ -41,7 +41,7 @@ pub(super) fn markdown(run: &Run, incident: Option<&Incident>, now: Timestamp) -
     let _ = writeln!(
         out,
         "- Page: `{}`, SHA-256 `{}`",
-        run.place.replace('`', "'"),
+        text::code(&run.place, 200),
         run.hash
     );
     let _ = writeln!(out, "- Started by {}", signed(&run.course.started));

@@ -251,7 +251,7 @@ pub fn skipped_step(typed: &str) -> Result<u16, Refusal> {
     typed.trim().parse().map_err(|_| {
         Refusal::Invalid(format!(
             "`{}` is no step's number. Write it like 3.",
-            text::cut(&text::one_line(typed).replace('`', "'"), 20)
+            text::code(typed, 20)
         ))
     })
 }

@@ -101,10 +101,9 @@ pub(super) fn row(number: usize, found: &Match<'_>) -> String {
         .strip_prefix(section.map_or("", |section| &section.heading))
         .unwrap_or(&words);
     let snippet = text::discord(&text::cut(words.trim(), 160));
-    let place = page.place.replace('`', "'");
     format!(
         "**{number}. {title}**{heading}\n{snippet}\n`{}`",
-        text::cut(&place, 150)
+        text::code(&page.place, 150)
     )
 }
 

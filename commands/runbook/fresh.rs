@@ -67,7 +67,7 @@ pub fn stale_row(one: &Stale) -> String {
             )
         },
     );
-    let place = text::cut(&one.place.replace('`', "'"), 80);
+    let place = text::code(&one.place, 80);
     format!("**{title}** · {owner} · since {} · `{place}`", one.since)
 }
 

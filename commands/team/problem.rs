@@ -57,7 +57,7 @@ impl Found {
 
     /// What was written, made fit to show.
     pub(super) fn written(raw: &str) -> Self {
-        let shown = text::cut(&text::one_line(raw), Self::LONGEST).replace('`', "'");
+        let shown = text::code(raw, Self::LONGEST);
         if shown.is_empty() {
             Self::Kind("empty text".to_owned())
         } else {

@@ -1,5 +1,7 @@
 //! How the run of a workflow goes.
 
+use crate::text;
+
 /// A run, as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunSeen {
@@ -45,7 +47,7 @@ impl RunSeen {
         match self.conclusion.as_deref() {
             Some("timed_out") => "the run took too long and was ended by GitHub".to_owned(),
             Some("cancelled") => "the run was cancelled at GitHub".to_owned(),
-            Some(how) => format!("the run ended with `{}`", how.replace('`', "'")),
+            Some(how) => format!("the run ended with `{}`", text::code(how, 60)),
             None => "the run ended, and GitHub does not say how".to_owned(),
         }
     }

@@ -19,8 +19,6 @@ impl Permissions {
     pub const ADMINISTRATOR: Self = Self(1 << 3);
     /// Makes, changes and deletes channels.
     pub const MANAGE_CHANNELS: Self = Self(1 << 4);
-    /// Changes the guild.
-    pub const MANAGE_GUILD: Self = Self(1 << 5);
     /// Puts a new emoji under a message.
     pub const ADD_REACTIONS: Self = Self(1 << 6);
     /// Sees a channel.

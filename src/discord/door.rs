@@ -175,7 +175,7 @@ impl Door {
             .into()),
             Inquiry::Unknown(what) | Inquiry::UnknownForm(what, _) => Err(Refusal::NotFound(format!(
                 "Binnacle does not know `{}` (any more). Reload Discord to see the commands it has now.",
-                text::cut(&text::one_line(&what), 100)
+                text::code(&what, 100)
             ))
             .into()),
         }

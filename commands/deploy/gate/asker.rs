@@ -8,7 +8,7 @@ use crate::deploy::policy::Policy;
 use crate::deploy::request::{Kind, Request};
 use crate::names::RoleId;
 use crate::team::Role;
-use crate::text::{cut, one_line};
+use crate::text::code;
 
 pub(super) fn pass(scene: &Scene<'_>, found: &mut Found) {
     let (request, policy) = (scene.request, scene.policy);
@@ -94,5 +94,5 @@ pub(in crate::deploy) fn listed(roles: &[Role]) -> String {
 
 /// Somebody's words within a sentence.
 pub(in crate::deploy) fn quoted(words: &str) -> String {
-    format!("`{}`", cut(&one_line(words), 100).replace('`', "'"))
+    format!("`{}`", code(words, 100))
 }

@@ -56,7 +56,7 @@ pub fn back_to(history: &[Past], typed: Option<&str>) -> Result<Back, Refusal> {
 /// The one commit among those that succeeded that begins as typed.
 fn named<'a>(good: &[&'a str], typed: &str) -> Result<&'a str, Refusal> {
     let lower = typed.trim().to_ascii_lowercase();
-    let shown = text::cut(&text::one_line(typed).replace('`', "'"), 70);
+    let shown = text::code(typed, 70);
     if lower.len() < 7 {
         return Err(Refusal::Invalid(format!(
             "`{shown}` is too short to be a commit. Give at least seven of its digits."
@@ -112,7 +112,7 @@ pub fn promotion(
         let live = live.get(name).filter(|it| it.active == Some(true))?;
         live.sha.as_deref()
     };
-    let place = text::cut(&text::one_line(service).replace('`', "'"), 50);
+    let place = text::code(service, 50);
     let Some((_, first)) = rungs.first() else {
         return Err(Refusal::NotFound(format!(
             "`{place}` has no such environment with one before it, so there is nothing to promote to. Ask for a deploy with `/deploy request`."

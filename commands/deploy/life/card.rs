@@ -17,7 +17,7 @@ use crate::{
     press::{FormId, Press},
     reply::{ButtonStyle, Card, Choice, Form, Input, Select, Tone},
     team::Team,
-    text::{ago, cut, discord, when},
+    text::{ago, code, cut, discord, when},
 };
 
 /// A request's card, kept current.
@@ -180,7 +180,7 @@ pub fn mentioned(sentence: &str) -> String {
 fn facts(card: Card, record: &Record) -> Card {
     let request = &record.request;
     let found = request.ref_name.as_ref().map(|name| {
-        let name = cut(&name.replace('`', "'"), 80);
+        let name = code(name, 80);
         format!(", found as `{name}`")
     });
     let commit = format!("`{}`{}", request.sha, found.unwrap_or_default());

@@ -9,7 +9,7 @@ use crate::{
     incident::allowed,
     reply::{Card, Tone},
     team::Right,
-    text::{cut, one_line},
+    text::code,
 };
 
 /// What is cleared, and the answer.
@@ -35,7 +35,7 @@ pub fn clear(
     by: By<'_>,
 ) -> Result<Cleared, Refusal> {
     allowed(by.team, Right::DeployClear, by.actor)?;
-    let shown = |text: &str| cut(&one_line(text).replace('`', "'"), 60);
+    let shown = |text: &str| code(text, 60);
     if held.is_empty() {
         return Err(Refusal::Stale(format!(
             "No commit of `{}` is held back.",

@@ -21,7 +21,7 @@ use crate::{
     event::Kind,
     names::RoleId,
     team::Role,
-    text::{cut, one_line},
+    text::code,
 };
 
 /// Somebody overrides one kind of blocker, with a reason. It counts once a second person agrees.
@@ -141,7 +141,7 @@ fn waits(given: &Overriding, binding: &str, policy: &Policy, now: Timestamp) -> 
 
 /// The blocker that is named, which must be one of those that stand.
 fn blocking(deploy: &Deploy, typed: &str) -> Result<Code, Refusal> {
-    let shown = cut(&one_line(typed).replace('`', "'"), 40);
+    let shown = code(typed, 40);
     let standing = deploy.record.decision.blockers.iter().map(|it| it.code);
     let mut can: Vec<Code> = standing.filter(|code| code.can_be_overridden()).collect();
     can.dedup();

@@ -97,7 +97,7 @@ impl Line {
 }
 
 fn shown(raw: &str) -> String {
-    text::cut(&text::one_line(raw).replace('`', "'"), 40)
+    text::code(raw, 40)
 }
 
 /// A day or an instant.

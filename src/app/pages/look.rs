@@ -124,7 +124,7 @@ pub(super) fn ladder(typed: &str, team: &Team, asks: UserId) -> Result<Ladder, R
     found.ok_or_else(|| {
         Refusal::NotFound(format!(
             "`{}` is no escalation policy, no schedule and no person of this team. Pick one that Discord offers as you type, or mention somebody.",
-            text::cut(&text::one_line(typed).replace('`', "'"), 60)
+            text::code(typed, 60)
         ))
     })
 }

@@ -9,6 +9,7 @@ use binnacle_commands::{
     run::{self, Asking, Fresh, Marking, Newcomer, Run},
     runbook::{Page, PageKey, Places},
     team::Right,
+    text,
 };
 
 use crate::{
@@ -127,7 +128,7 @@ impl App {
         let (found, _) = places.target(page, role).ok_or_else(|| {
             Refusal::Invalid(format!(
                 "The page names `{}` as the page of its role, and that is not there. Whoever keeps the page can put it right.",
-                role.replace('`', "'")
+                text::code(role, 60)
             ))
         })?;
         Ok(Some(PageKey::of(found)))

@@ -339,7 +339,7 @@ fn pairs(typed: &str) -> Result<BTreeMap<String, String>, Refusal> {
         let known = part
             .split_once('=')
             .map(|(name, value)| pairs.insert(name.trim().to_owned(), value.trim().to_owned()));
-        let shown = || text::cut(&text::one_line(part).replace('`', "'"), 40);
+        let shown = || text::code(part, 40);
         match known {
             None => {
                 return Err(Refusal::Invalid(format!(
@@ -367,7 +367,7 @@ fn number(typed: &str) -> Result<WhichDeploy, Refusal> {
     number.map(WhichDeploy::Number).ok_or_else(|| {
         Refusal::Invalid(format!(
             "`{}` is no request's number. Pick one that Discord offers as you type, or write it like 7 or DPL-7.",
-            text::cut(&text::one_line(typed).replace('`', "'"), 40)
+            text::code(typed, 40)
         ))
     })
 }

@@ -359,7 +359,7 @@ pub(super) fn which(typed: Option<&str>) -> Result<Which, Refusal> {
     digits.parse().ok().filter(|number| *number > 0).map(Which::Number).ok_or_else(|| {
         Refusal::Invalid(format!(
             "`{}` is no incident's number. Pick one that Discord offers as you type, or write it like 12 or INC-12.",
-            text::cut(&text::one_line(typed), 40)
+            text::code(typed, 40)
         ))
     })
 }

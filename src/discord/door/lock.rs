@@ -115,7 +115,7 @@ fn number(typed: &str) -> Result<i64, Refusal> {
     number.ok_or_else(|| {
         Refusal::Invalid(format!(
             "`{}` is no lock's number. Pick one that Discord offers as you type, or write it like 3 or LCK-3.",
-            text::cut(&text::one_line(typed).replace('`', "'"), 40)
+            text::code(typed, 40)
         ))
     })
 }

@@ -337,7 +337,7 @@ fn number(typed: &str) -> Result<i64, Refusal> {
     number.ok_or_else(|| {
         Refusal::Invalid(format!(
             "`{}` is no change's number. Pick one that Discord offers as you type, or write it like OVR-3, SWP-4 or ABS-5.",
-            text::cut(&text::one_line(typed).replace('`', "'"), 40)
+            text::code(typed, 40)
         ))
     })
 }

@@ -102,7 +102,7 @@ fn number(typed: &str) -> Result<WhichPage, Refusal> {
     number.map(WhichPage::Number).ok_or_else(|| {
         Refusal::Invalid(format!(
             "`{}` is no page's number. Pick one that Discord offers as you type, or write it like 3 or PAGE-3.",
-            text::cut(&text::one_line(typed).replace('`', "'"), 40)
+            text::code(typed, 40)
         ))
     })
 }
