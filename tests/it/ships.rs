@@ -21,6 +21,7 @@ on_both!(
     a_workflow_carries_a_deploy_out_and_github_shows_it,
     a_run_that_fails_is_a_deploy_that_failed,
     a_lost_answer_leads_to_one_run_and_one_deployment,
+    a_limit_behind_a_new_deployment_leads_to_no_second_one,
     what_was_perhaps_asked_for_is_never_asked_for_again,
     a_workflow_that_github_does_not_run_fails_the_deploy,
     a_deploy_that_is_given_up_stops_its_run,
@@ -236,6 +237,23 @@ async fn a_lost_answer_leads_to_one_run_and_one_deployment(database: &Database) 
     assert_eq!(github.runs(REPOSITORY).len(), 1);
     let shown = github.deployments(REPOSITORY);
     assert_eq!((shown.len(), shown[0].statuses.len()), (1, 1));
+    stage.finish().await;
+}
+
+async fn a_limit_behind_a_new_deployment_leads_to_no_second_one(database: &Database) {
+    let stage = stage(database, Time::Real, |_| ()).await;
+    let limit = Effect::RateLimited {
+        retry_after_ms: 1,
+        global: false,
+        scope: "secondary".to_owned(),
+    };
+    let limited = Fault::new(Side::Github, "GET", "*/deployments/*/statuses", limit);
+    let limited = stage.sandbox.faults().add(limited);
+    begun(&stage).await;
+    let shown = deployment(&stage, "in_progress").await;
+    assert_eq!(stage.sandbox.faults().hits(limited), 1);
+    let all = stage.sandbox.github().deployments(REPOSITORY);
+    assert_eq!(all.len(), 1, "{shown:?}");
     stage.finish().await;
 }
 

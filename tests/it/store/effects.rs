@@ -21,6 +21,7 @@ on_both!(
     a_retry_behind_a_newer_one_is_no_conflict,
     a_held_one_keeps_its_subject_back,
     a_parked_one_lets_the_next_go,
+    what_perhaps_arrived_is_looked_for_since_its_first_try,
     a_lost_lease_is_taken_back_in_doubt,
     a_rollback_leaves_nothing,
 );
@@ -230,6 +231,27 @@ async fn a_held_one_keeps_its_subject_back(database: &Database) {
     assert_eq!(again[0].id, key(1));
     done(&db, &again[0]).await;
     assert_eq!(take(&db, 9).await[0].id, key(2));
+    db.close().await;
+}
+
+async fn what_perhaps_arrived_is_looked_for_since_its_first_try(database: &Database) {
+    let db = database.open().await;
+    for (n, doubt, since) in [(1, Doubt::Look, at(10)), (2, Doubt::None, at(50))] {
+        push(&db, &[(n, post(n, "first"))]).await;
+        let taken = take(&db, 9).await;
+        let mut tx = db.write().await.unwrap();
+        tx.effect_park(guild(), taken[0].id, &taken[0].effect, doubt, "refused")
+            .await
+            .unwrap();
+        assert!(tx.effect_revive(guild(), key(n), at(20)).await.unwrap());
+        let again = tx
+            .effect_claim(Lane::Discord, at(50), at(30_000), 9)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!((again[0].doubt, again[0].first_tried_at), (doubt, since));
+        done(&db, &again[0]).await;
+    }
     db.close().await;
 }
 
