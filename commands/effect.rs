@@ -475,7 +475,7 @@ impl Effect {
     }
 
     /// Which goes first when several could: the smaller number. Making a room overtakes what is said in rooms, and that
-    /// overtakes mirroring, in which incidents overtake what follows from them. Pages go before all of them, in a lane of their own.
+    /// overtakes mirroring, in which incidents overtake what follows from them and what shows deploys. Pages go before all of them, in a lane of their own.
     pub const fn priority(&self) -> i16 {
         match self {
             Self::PageCall { .. } => 0,
@@ -487,7 +487,10 @@ impl Effect {
             | Self::Role { .. }
             | Self::Notice { .. }
             | Self::DeployPost { .. }
-            | Self::DeployShip { .. }
+            | Self::DeployShip {
+                step: ship::Step::Run | ship::Step::Stop | ship::Step::Call | ship::Step::Recall,
+                ..
+            }
             | Self::ErrandShip { .. }
             | Self::DeployLockNote { .. } => 25,
             Self::Board { .. } | Self::Answer { .. } | Self::DeployCard { .. } => 30,
@@ -508,6 +511,10 @@ impl Effect {
             Self::Issue { .. } | Self::Comment { .. } => 60,
             Self::Action { .. }
             | Self::Report { .. }
+            | Self::DeployShip {
+                step: ship::Step::Mirror | ship::Step::FollowUp,
+                ..
+            }
             | Self::Matter { .. }
             | Self::Remark { .. } => 65,
         }

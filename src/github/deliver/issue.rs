@@ -116,7 +116,7 @@ impl Sender {
                 let issue: Value = self.0.get(&path, &[]).await?;
                 Ok(shown(wanted, repository, number, url_of(&issue)))
             }
-            None => self.make(wanted, true).await,
+            None => self.make(wanted, false).await,
         }
     }
 

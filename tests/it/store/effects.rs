@@ -4,6 +4,7 @@ use binnacle::store::{Claimed, Db};
 use binnacle_commands::{
     Effect,
     delivery::Doubt,
+    deploy::ship::Step,
     effect::{Lane, Note},
     ids::{EffectId, IncidentId},
     incident::Deed,
@@ -69,9 +70,13 @@ async fn push(db: &Db, effects: &[(u128, Effect)]) {
 
 /// Takes what is due, sorted by key, since a database gives rows back in any order.
 async fn take(db: &Db, limit: i64) -> Vec<Claimed> {
+    take_of(db, Lane::Discord, limit).await
+}
+
+async fn take_of(db: &Db, lane: Lane, limit: i64) -> Vec<Claimed> {
     let mut tx = db.write().await.unwrap();
     let mut taken = tx
-        .effect_claim(Lane::Discord, at(10), at(30_000), limit)
+        .effect_claim(lane, at(10), at(30_000), limit)
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -142,6 +147,26 @@ async fn urgent_ones_overtake(database: &Database) {
         key(2),
         "a room goes before a post"
     );
+    let ship = |n, step| Effect::DeployShip {
+        deploy: Uuid::from_u128(n).into(),
+        step,
+    };
+    let issue = |n| Effect::Issue {
+        incident: incident(n),
+    };
+    let at_github = [
+        (3, ship(1, Step::Mirror)),
+        (4, ship(1, Step::FollowUp)),
+        (5, issue(9)),
+        (6, ship(2, Step::Run)),
+    ];
+    push(&db, &at_github).await;
+    let mut order = Vec::new();
+    while let [taken] = &take_of(&db, Lane::Github, 1).await[..] {
+        order.push(taken.id);
+    }
+    assert_eq!(order[..2], [key(6), key(5)], "a run, then incidents");
+    assert_eq!(order.len(), 4, "what shows deploys comes after that");
     db.close().await;
 }
 
