@@ -1,7 +1,7 @@
 //! The lanes on which things are sent.
 
 /// Where a thing is sent; each lane has its own pace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lane {
     /// Pages, to Discord: they never wait for anything else.
     Pages,

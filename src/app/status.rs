@@ -2,6 +2,7 @@
 
 use binnacle_commands::{
     Event, Reply,
+    effect::Lane,
     event::Kind,
     ids::EffectId,
     incident::allowed,
@@ -22,7 +23,8 @@ impl App {
     pub async fn status(&self, asked: &Asked) -> Result<Reply, Failure> {
         let team = self.team(asked.guild)?;
         let mut reader = self.db.read().await?;
-        let facts = reader.effect_facts(Some(asked.guild)).await?;
+        let queue = reader.effect_facts(Some(asked.guild)).await?;
+        let all = queue.all();
         let mut parked = Vec::new();
         for (claimed, why) in reader.effect_aside(asked.guild, SHOWN).await? {
             let incident = match claimed.effect.incident() {
@@ -44,13 +46,13 @@ impl App {
             mirror: mirror.filter(|_| mirrors),
             told,
             told_aside,
-            discord: facts.discord,
-            github: facts.github,
-            webhooks: facts.webhooks,
-            oldest: facts.oldest,
+            discord: queue.of(&[Lane::Discord, Lane::Pages]).waiting,
+            github: queue.of(&[Lane::Github]).waiting,
+            webhooks: queue.of(&[Lane::Webhooks]).waiting,
+            oldest: all.oldest,
             parked,
-            parked_total: facts.parked,
-            dismissible: facts.parked - facts.held,
+            parked_total: all.parked,
+            dismissible: all.parked - all.held,
             open: reader.incident_open_count(asked.guild).await?,
             roles: reader
                 .duty_role_troubles(asked.guild)

@@ -1,5 +1,7 @@
 //! The outbox: what must be sent, in order for each subject, taken by a lease and removed when it arrived.
 
+use std::collections::BTreeMap;
+
 use binnacle_commands::{Effect, delivery::Doubt, effect::Lane, ids::EffectId, names::GuildId};
 use chrono::{DateTime, Utc};
 use jiff::Timestamp;
@@ -31,21 +33,39 @@ pub struct Claimed {
     pub doubt: Doubt,
 }
 
-/// What the queue of a workspace looks like.
+/// What the queue of a workspace looks like, by its lanes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct QueueFacts {
-    /// How many wait for Discord.
-    pub discord: i64,
-    /// How many wait for GitHub.
-    pub github: i64,
-    /// How many wait for programs of the teams' own.
-    pub webhooks: i64,
-    /// Since when the oldest waits.
+pub struct QueueFacts(BTreeMap<Lane, LaneFacts>);
+
+/// What one lane of a queue looks like, or several together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LaneFacts {
+    /// How many wait to be sent.
+    pub waiting: i64,
+    /// Since when the oldest of them waits.
     pub oldest: Option<Timestamp>,
     /// How many were set aside.
     pub parked: i64,
     /// How many of those others wait for.
     pub held: i64,
+}
+
+impl QueueFacts {
+    /// Some lanes together.
+    pub fn of(&self, lanes: &[Lane]) -> LaneFacts {
+        let facts = lanes.iter().filter_map(|lane| self.0.get(lane));
+        facts.fold(LaneFacts::default(), |all, one| LaneFacts {
+            waiting: all.waiting + one.waiting,
+            oldest: [all.oldest, one.oldest].into_iter().flatten().min(),
+            parked: all.parked + one.parked,
+            held: all.held + one.held,
+        })
+    }
+
+    /// All lanes together.
+    pub fn all(&self) -> LaneFacts {
+        self.of(&Lane::ALL)
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -468,7 +488,7 @@ impl Reader {
         Ok(count > 0)
     }
 
-    /// How many effects wait, of one workspace or of all. What waits for one that was set aside is not counted: nothing but a
+    /// How many effects wait on each lane, of one workspace or of all. What waits for one that was set aside is not counted: nothing but a
     /// person moves it on.
     pub async fn effect_facts(&mut self, workspace: Option<GuildId>) -> Result<QueueFacts> {
         #[derive(sqlx::FromRow)]
@@ -496,21 +516,20 @@ impl Reader {
         .fetch_all(conn)
         .await
         })?;
-        let mut facts = QueueFacts::default();
+        let mut lanes = BTreeMap::new();
         for row in rows {
-            if row.lane == Lane::Github.as_str() {
-                facts.github += row.waiting;
-            } else if row.lane == Lane::Webhooks.as_str() {
-                facts.webhooks += row.waiting;
-            } else {
-                facts.discord += row.waiting;
-            }
-            facts.parked += row.aside;
-            facts.held += row.held;
-            let oldest = row.oldest.map(from_sql).transpose()?;
-            facts.oldest = [facts.oldest, oldest].into_iter().flatten().min();
+            let Some(lane) = Lane::ALL.into_iter().find(|lane| lane.as_str() == row.lane) else {
+                continue;
+            };
+            let facts = LaneFacts {
+                waiting: row.waiting,
+                oldest: row.oldest.map(from_sql).transpose()?,
+                parked: row.aside,
+                held: row.held,
+            };
+            lanes.insert(lane, facts);
         }
-        Ok(facts)
+        Ok(QueueFacts(lanes))
     }
 
     /// What was set aside in a workspace, with the reasons: first what others wait for, then the oldest.

@@ -9,7 +9,8 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use binnacle_commands::{hook, web::Leaf};
+use binnacle_commands::{effect::Lane, hook, text, web::Leaf};
+use jiff::Timestamp;
 
 use crate::app::{HooksSeen, Visitor};
 
@@ -22,7 +23,7 @@ struct Page<'a> {
     repository: &'a str,
     mirror: String,
     swept: Option<Moment>,
-    waiting: i64,
+    waiting: String,
     aside: i64,
     count: String,
     rows: Vec<Row>,
@@ -68,14 +69,15 @@ pub(super) async fn show(
             hook::State::Aside => "red",
         },
     });
+    let queue = seen.queue.of(&[Lane::Github]);
     let repository = visitor.team.github.as_ref();
     let repository = repository.map(|github| github.repository.to_string());
     let shown = Page {
         repository: repository.as_deref().unwrap_or("nowhere"),
         mirror: mirror(&seen),
         swept: seen.mirror.map(|(at, _)| Moment::full(at, zone)),
-        waiting: seen.queue.github,
-        aside: seen.queue.parked,
+        waiting: waiting((queue.waiting, queue.oldest), web.app.now()),
+        aside: queue.parked,
         count: count(&seen),
         rows: rows.collect(),
         nothing: if seen.total > 0 {
@@ -98,6 +100,17 @@ fn mirror(seen: &HooksSeen) -> String {
         Some((_, 0)) => "Everything is as it should be".to_owned(),
         Some((_, 1)) => "1 difference was found, and is put right".to_owned(),
         Some((_, more)) => format!("{more} differences were found, and are put right"),
+    }
+}
+
+/// What waits to be sent to GitHub, and for how long the oldest of it does.
+fn waiting((count, oldest): (i64, Option<Timestamp>), now: Timestamp) -> String {
+    match oldest {
+        Some(oldest) => {
+            let age = text::span(now.duration_since(oldest));
+            format!("{count}, the oldest for {age}")
+        }
+        None => count.to_string(),
     }
 }
 

@@ -8,6 +8,7 @@ use axum::{
     response::IntoResponse,
     routing::get,
 };
+use binnacle_commands::effect::Lane;
 
 use super::{Web, gate};
 
@@ -41,14 +42,15 @@ async fn ready(State(web): State<Web>) -> impl IntoResponse {
 async fn metrics(State(web): State<Web>) -> impl IntoResponse {
     if let Ok(queue) = web.app.queue().await {
         let gauge = |value: i64| f64::from(i32::try_from(value).unwrap_or(i32::MAX));
-        metrics::gauge!("binnacle_queue_waiting", "lane" => "discord").set(gauge(queue.discord));
-        metrics::gauge!("binnacle_queue_waiting", "lane" => "github").set(gauge(queue.github));
-        metrics::gauge!("binnacle_queue_waiting", "lane" => "webhooks").set(gauge(queue.webhooks));
-        metrics::gauge!("binnacle_queue_parked").set(gauge(queue.parked));
-        let age = queue
-            .oldest
-            .map_or(0, |oldest| web.app.now().duration_since(oldest).as_secs());
-        metrics::gauge!("binnacle_queue_oldest_seconds").set(gauge(age));
+        for lane in Lane::ALL {
+            let (facts, lane) = (queue.of(&[lane]), lane.as_str());
+            metrics::gauge!("binnacle_queue_waiting", "lane" => lane).set(gauge(facts.waiting));
+            metrics::gauge!("binnacle_queue_parked", "lane" => lane).set(gauge(facts.parked));
+            let age = facts
+                .oldest
+                .map_or(0, |oldest| web.app.now().duration_since(oldest).as_secs());
+            metrics::gauge!("binnacle_queue_oldest_seconds", "lane" => lane).set(gauge(age));
+        }
     }
     metrics::gauge!("binnacle_gateway_connected").set(if web.app.is_connected() {
         1.0

@@ -1,6 +1,10 @@
 //! Reaching people: closed direct messages, a Discord that takes nothing, and a queue that is full.
 
-use binnacle_commands::{Effect, effect::Note, incident::Deed};
+use binnacle_commands::{
+    Effect,
+    effect::{Lane, Note},
+    incident::Deed,
+};
 use binnacle_sandbox::{Effect as Fails, Fault, Side};
 use jiff::SignedDuration;
 use serde_json::json;
@@ -169,7 +173,8 @@ async fn pages_overtake_what_waits(database: &Database) {
         .await
         .unwrap();
     let facts = db.read().await.unwrap().effect_facts(None).await.unwrap();
-    assert!(facts.github > 0, "the comments still wait: {facts:?}");
+    let github = facts.of(&[Lane::Github]);
+    assert!(github.waiting > 0, "the comments still wait: {facts:?}");
     db.close().await;
     stage.stop().await;
     stage.sandbox.stop().await;

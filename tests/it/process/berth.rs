@@ -201,7 +201,13 @@ impl Berth {
         };
         let page = tokio::time::timeout(PATIENCE, quiet).await;
         let page = page.expect("everything is sent in the end");
-        assert!(page.contains("binnacle_queue_parked 0"), "{page}");
+        let parked = |line: &&str| line.starts_with("binnacle_queue_parked{");
+        let mut parked = page.lines().filter(parked).peekable();
+        let is_there = parked.peek().is_some();
+        assert!(
+            is_there && parked.all(|line| line.ends_with(" 0")),
+            "{page}"
+        );
     }
 
     /// The record, as `binnacle events export` prints it.

@@ -297,17 +297,27 @@ async fn a_parked_one_lets_the_next_go(database: &Database) {
         take(&db, 9).await.is_empty(),
         "it waits for the one that is under way"
     );
-    let facts = db
-        .read()
-        .await
-        .unwrap()
-        .effect_facts(Some(guild()))
+    // Each lane is counted by itself.
+    let issue = Effect::Issue {
+        incident: incident(9),
+    };
+    push(&db, &[(3, issue.clone())]).await;
+    let mut tx = db.write().await.unwrap();
+    tx.effect_park(guild(), key(3), &issue, Doubt::None, "gone")
         .await
         .unwrap();
-    assert_eq!(
-        (facts.discord, facts.parked, facts.oldest),
-        (2, 0, Some(at(0)))
-    );
+    tx.commit().await.unwrap();
+    let mut reader = db.read().await.unwrap();
+    let facts = reader.effect_facts(Some(guild())).await.unwrap();
+    let of = |lanes: &[Lane]| {
+        let facts = facts.of(lanes);
+        (facts.waiting, facts.parked, facts.held, facts.oldest)
+    };
+    assert_eq!(of(&[Lane::Discord]), (2, 0, 0, Some(at(0))));
+    assert_eq!(of(&[Lane::Github]), (0, 1, 1, None));
+    assert_eq!(of(&[Lane::Pages, Lane::Webhooks]), (0, 0, 0, None));
+    assert_eq!(of(&Lane::ALL), (2, 1, 1, Some(at(0))));
+    drop(reader);
     db.close().await;
 }
 

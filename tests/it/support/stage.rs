@@ -407,7 +407,7 @@ impl Stage {
         let quiet = async {
             loop {
                 let facts = db.read().await.unwrap().effect_facts(None).await.unwrap();
-                if facts.discord + facts.github + facts.webhooks == 0 {
+                if facts.all().waiting == 0 {
                     return;
                 }
                 tokio::time::sleep(Duration::from_millis(20)).await;
