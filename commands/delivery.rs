@@ -1,6 +1,6 @@
 //! When a thing that could not be sent is tried again, and when people are asked to look.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use jiff::SignedDuration;
 
@@ -21,8 +21,17 @@ pub const fn patience(lane: Lane) -> SignedDuration {
     }
 }
 
-/// How long a sender may hold a thing before another may take it.
-pub const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// How long a sender may hold a thing before another may take it, where each request that it makes waits for its turn at a pace. No
+/// thing needs more than a few, and others may have theirs in between.
+pub fn lease(pace: Duration) -> SignedDuration {
+    let turns = SignedDuration::try_from(pace * TURNS).unwrap_or(SignedDuration::MAX);
+    LEASE.saturating_add(turns)
+}
+
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+/// How many turns one thing may wait for.
+const TURNS: u32 = 20;
 
 /// How long to wait after the given number of tries: 1, 2, 4, 8 … s, at most 5 minutes, with up to a quarter more so that
 /// things that failed together do not come back together. `salt` is any number that differs between them.
@@ -196,6 +205,12 @@ mod tests {
         assert_eq!(plain, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
         assert!(backoff(u32::MAX, u64::MAX) <= SignedDuration::from_secs(375));
         assert!(backoff(3, 255) > backoff(3, 0));
+    }
+
+    #[test]
+    fn a_lease_outlasts_the_turns_that_are_waited_for() {
+        let lease = |milliseconds| lease(Duration::from_millis(milliseconds)).as_secs();
+        assert_eq!([lease(0), lease(1000), lease(60_000)], [60, 80, 1260]);
     }
 
     #[test]

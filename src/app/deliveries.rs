@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use binnacle_commands::{
     Effect, Event, Who,
-    delivery::{Delivered, Doubt, LEASE, Outcome, backoff, patience},
+    delivery::{Delivered, Doubt, Outcome, backoff, patience},
     effect::Lane,
     event::Kind,
     incident::{self, Incident},
@@ -72,11 +72,16 @@ pub enum Consignment {
 }
 
 impl App {
-    /// Takes what is due on a lane, the most urgent first.
-    pub async fn deliveries_take(&self, lane: Lane, limit: i64) -> store::Result<Vec<Claimed>> {
+    /// Takes what is due on a lane for the time of a lease, the most urgent first.
+    pub async fn deliveries_take(
+        &self,
+        lane: Lane,
+        lease: SignedDuration,
+        limit: i64,
+    ) -> store::Result<Vec<Claimed>> {
         let now = self.now();
         let mut tx = self.db.write().await?;
-        let claimed = tx.effect_claim(lane, now, now + LEASE, limit).await?;
+        let claimed = tx.effect_claim(lane, now, now + lease, limit).await?;
         tx.commit().await?;
         Ok(claimed)
     }

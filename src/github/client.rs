@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    access::{Access, Session, timed},
+    access::{Access, Cost, ITSELF, Session, timed},
     deliver::Sender,
     facts::Facts,
     failed::Failed,
@@ -136,10 +136,7 @@ pub async fn check(sender: &Sender, team: &Team) -> Result<(), StartError> {
 
 impl Client {
     fn new(config: &GithubConfig, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        let address = config
-            .base
-            .clone()
-            .unwrap_or_else(|| "https://api.github.com".to_owned());
+        let address = config.base.clone().unwrap_or_else(|| ITSELF.to_owned());
         let credentials = config.credentials.clone();
         let access = Access::new(credentials, address, config.pace, Arc::clone(&clock));
         let access = access.map_err(StartError::Given)?;
@@ -263,7 +260,7 @@ impl Client {
     ) -> Result<T, Failed> {
         let asked =
             |session: Arc<Session>| async move { session.crab.get(route, Some(params)).await };
-        self.through(&of(route)?, asked).await
+        self.through(of(route)?.as_ref(), Cost::Read, asked).await
     }
 
     /// Reads a page of a list, and what leads to the next one.
@@ -275,7 +272,7 @@ impl Client {
         let asked = |session: Arc<Session>| async move {
             session.crab.get::<Page<T>, _, _>(route, Some(params)).await
         };
-        let page = self.through(&of(route)?, asked).await?;
+        let page = self.through(of(route)?.as_ref(), Cost::Read, asked).await?;
         let cursor = page.next.and_then(|next| {
             let url = Url::parse(&next.to_string()).ok()?;
             let mut pairs = url.query_pairs();
@@ -300,7 +297,7 @@ impl Client {
         let address = address(repository, path, params);
         let address = &*address;
         let asked = |session: Arc<Session>| async move { fetch(&session, address).await };
-        let body = self.through(repository, asked).await?;
+        let body = self.through(Some(repository), Cost::Read, asked).await?;
         serde_json::from_str(&body)
             .map_err(|error| Failed::Doubtful(format!("its answer is not understood: {error}")))
     }
@@ -312,44 +309,47 @@ impl Client {
         body: &Value,
         is_urgent: bool,
     ) -> Result<Value, Failed> {
-        let session = self.access.session(&of(route)?).await?;
-        let right = session.budget.take(self.clock.now(), is_urgent);
-        right.map_err(Failed::Limited)?;
-        self.post(route, body).await
+        let cost = Cost::Make { is_urgent };
+        self.write((Verb::Post, cost), route, body).await
     }
 
     pub(super) async fn post(&self, route: &str, body: &Value) -> Result<Value, Failed> {
-        self.write(Verb::Post, route, body).await
+        self.write((Verb::Post, Cost::Change), route, body).await
     }
 
     pub(super) async fn patch(&self, route: &str, body: &Value) -> Result<Value, Failed> {
-        self.write(Verb::Patch, route, body).await
+        self.write((Verb::Patch, Cost::Change), route, body).await
     }
 
     pub(super) async fn delete(&self, route: &str, body: &Value) -> Result<Value, Failed> {
-        self.write(Verb::Delete, route, body).await
+        self.write((Verb::Delete, Cost::Change), route, body).await
     }
 
     /// Writes, under the name that the repository has by now. What GitHub forwards was certainly not done.
-    async fn write(&self, verb: Verb, route: &str, body: &Value) -> Result<Value, Failed> {
+    async fn write(&self, how: (Verb, Cost), route: &str, body: &Value) -> Result<Value, Failed> {
         let known = parts(route).and_then(|(known, rest)| {
             let now = self.moved.now(&known)?;
             Some(self::route(&now, rest))
         });
         let known = known.as_deref().unwrap_or(route);
-        match self.once(verb, known, body).await {
+        match self.once(how, known, body).await {
             Err(Failed::Refused {
                 status: 301 | 302 | 307 | 308,
                 ..
             }) => {
                 let now = self.forwarded(known, route).await?;
-                self.once(verb, &now, body).await
+                self.once(how, &now, body).await
             }
             answer => answer,
         }
     }
 
-    async fn once(&self, verb: Verb, route: &str, body: &Value) -> Result<Value, Failed> {
+    async fn once(
+        &self,
+        (verb, cost): (Verb, Cost),
+        route: &str,
+        body: &Value,
+    ) -> Result<Value, Failed> {
         let asked = |session: Arc<Session>| async move {
             match verb {
                 Verb::Post => session.crab.post(route, Some(body)).await,
@@ -357,7 +357,7 @@ impl Client {
                 Verb::Delete => session.crab.delete(route, Some(body)).await,
             }
         };
-        self.through(&of(route)?, asked).await
+        self.through(of(route)?.as_ref(), cost, asked).await
     }
 
     /// The route under the name that its repository has by now. Where that is the same, it is the issue that went elsewhere, and so
@@ -393,37 +393,45 @@ impl Client {
             let issues = session.crab.issues(repository.owner(), repository.name());
             issues.remove_label(number, label).await
         };
-        match self.through(repository, asked).await {
+        match self.through(Some(repository), Cost::Change, asked).await {
             Err(Failed::Refused { status: 404, .. }) => Ok(()),
             other => other.map(drop),
         }
     }
 
-    /// Asks in a repository. What is shown may end or be exchanged at any time: what was not accepted was certainly not done, so
-    /// that it may be asked once more by something else.
+    /// Asks in a repository, or of the App itself. What is shown may end or be exchanged at any time: what was not accepted was certainly
+    /// not done, so that it may be asked once more by something else.
     async fn through<T, A>(
         &self,
-        repository: &Repository,
+        repository: Option<&Repository>,
+        cost: Cost,
         asked: impl Fn(Arc<Session>) -> A,
     ) -> Result<T, Failed>
     where
         A: Future<Output = octocrab::Result<T>>,
     {
         let session = self.access.session(repository).await?;
-        let answer = timed(&*self.clock, asked(Arc::clone(&session))).await;
+        let ask = |session: Arc<Session>| {
+            let (budget, request) = (Arc::clone(&session.budget), asked(session));
+            async move { timed(&*self.clock, &budget, cost, request).await }
+        };
+        let answer = ask(Arc::clone(&session)).await;
         if !matches!(answer, Err(Failed::Refused { status: 401, .. })) {
             return answer;
         }
         match self.access.instead_of(&session, repository).await {
-            Some(other) => timed(&*self.clock, asked(other)).await,
+            Some(other) => ask(other).await,
             None => answer,
         }
     }
 }
 
-/// The repository that a route leads into.
-fn of(route: &str) -> Result<Repository, Failed> {
-    let found = parts(route).map(|(repository, _)| repository);
+/// The repository that a route leads into; `None` for one of the App itself.
+fn of(route: &str) -> Result<Option<Repository>, Failed> {
+    if route.starts_with("/app/") {
+        return Ok(None);
+    }
+    let found = parts(route).map(|(repository, _)| Some(repository));
     found.ok_or_else(|| Failed::NotSent(format!("{route} leads to no repository")))
 }
 

@@ -30,11 +30,18 @@ pub(super) enum Failed {
     LookAgain(SignedDuration),
 }
 
-/// A minute is the least that GitHub wants when it gives no time.
+/// A minute is the least that GitHub wants when it gives no time, and an hour the longest that is waited.
 const LEAST: Duration = Duration::from_mins(1);
+const LONGEST: Duration = Duration::from_hours(1);
 
-/// Judges an error of octocrab. `now` is in seconds since the epoch, for limits that name an instant.
-pub(super) fn judge(error: &Error, now: u64) -> Failed {
+/// How long to wait where GitHub gives no time: twice as long each time in a row.
+fn patience(strikes: u32) -> Duration {
+    LEAST.saturating_mul(1 << strikes.min(6)).min(LONGEST)
+}
+
+/// Judges an error of octocrab. `now` is in seconds since the epoch, for limits that name an instant; `strikes` is how many limits were
+/// met in a row before.
+pub(super) fn judge(error: &Error, now: u64, strikes: u32) -> Failed {
     let Error::GitHub { source, .. } = error else {
         return transport(error);
     };
@@ -50,19 +57,19 @@ pub(super) fn judge(error: &Error, now: u64) -> Failed {
             .ok()
     };
     let retry_after =
-        header("retry-after").map(|seconds| Duration::from_secs(seconds.clamp(1, 3600)));
+        header("retry-after").map(|seconds| Duration::from_secs(seconds.max(1)).min(LONGEST));
     let spent = (header("x-ratelimit-remaining") == Some(0))
         .then(|| {
             source
                 .rate_limit_reset
-                .map(|at| Duration::from_secs(at.saturating_sub(now).clamp(1, 3600)))
+                .map(|at| Duration::from_secs(at.saturating_sub(now).max(1)).min(LONGEST))
         })
         .flatten();
     let says_so = source.message.to_lowercase().contains("rate limit");
+    let told = retry_after.or(spent);
     match status {
-        429 => Failed::Limited(retry_after.or(spent).unwrap_or(LEAST)),
-        403 if retry_after.is_some() || spent.is_some() || says_so => {
-            Failed::Limited(retry_after.or(spent).unwrap_or(LEAST))
+        403 | 429 if status == 429 || told.is_some() || says_so => {
+            Failed::Limited(told.unwrap_or_else(|| patience(strikes)))
         }
         408 | 500..=599 => Failed::Doubtful(format!("status {status}")),
         _ => {
@@ -130,7 +137,14 @@ fn transport(error: &Error) -> Failed {
 
 #[cfg(test)]
 mod tests {
-    use super::permissions;
+    use super::{patience, permissions};
+
+    #[test]
+    fn where_no_time_is_given_each_wait_is_twice_the_one_before() {
+        let minutes: Vec<u64> = (0..9).map(|n| patience(n).as_secs() / 60).collect();
+        assert_eq!(minutes, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(patience(u32::MAX).as_secs(), 3600);
+    }
 
     #[test]
     fn what_a_request_takes_is_named() {

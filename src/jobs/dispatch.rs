@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use binnacle_commands::{Refusal, delivery::Outcome, effect::Lane};
+use binnacle_commands::{
+    Refusal,
+    delivery::{Outcome, lease},
+    effect::Lane,
+};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -42,6 +46,14 @@ pub struct Senders {
 }
 
 impl Senders {
+    /// The least time between two writes of a lane.
+    fn pace(&self, lane: Lane) -> Duration {
+        match (lane, &self.github) {
+            (Lane::Github, Some(github)) => github.pace(),
+            _ => Duration::ZERO,
+        }
+    }
+
     async fn send(&self, what: &Consignment) -> Outcome {
         let parcel = match what {
             Consignment::Incident(parcel) => parcel,
@@ -130,30 +142,20 @@ async fn take(
     free: usize,
     sending: &mut JoinSet<()>,
 ) -> store::Result<Option<Timestamp>> {
-    let taken = app
-        .deliveries_take(lane, i64::try_from(free).unwrap_or(1))
-        .await?;
+    let (lease, limit) = (lease(senders.pace(lane)), i64::try_from(free).unwrap_or(1));
+    let taken = app.deliveries_take(lane, lease, limit).await?;
     if taken.is_empty() {
         return app.deliveries_next_due(lane).await;
     }
     for claimed in taken {
         let span = info_span!("deliver", effect.id = %claimed.id, what = claimed.effect.title(), tries = claimed.tries);
-        sending.spawn(paced(app.clone(), senders.clone(), claimed).instrument(span));
+        sending.spawn(deliver(app.clone(), senders.clone(), claimed).instrument(span));
     }
     // There may be more; the next look says so.
     Ok(Some(app.now()))
 }
 
-/// Sends one thing; at GitHub the next one waits a little.
-async fn paced(app: App, senders: Senders, claimed: Claimed) {
-    let pace = match (claimed.effect.lane(), &senders.github) {
-        (Lane::Github, Some(github)) => github.pace(),
-        _ => Duration::ZERO,
-    };
-    deliver(app, senders, claimed).await;
-    tokio::time::sleep(pace).await;
-}
-
+/// Sends one thing, and writes down what became of it.
 async fn deliver(app: App, senders: Senders, claimed: Claimed) {
     let lane = claimed.effect.lane().as_str();
     let outcome = match app.delivery_load(claimed.clone()).await {

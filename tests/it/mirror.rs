@@ -10,9 +10,12 @@ use binnacle_sandbox::{
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::support::{
-    database::{Database, on_both},
-    stage::{PATIENCE, REPOSITORY, Scene, Stage, TEAM, Time, answered, unhurried},
+use crate::{
+    support::{
+        database::{Database, on_both},
+        stage::{PATIENCE, REPOSITORY, Scene, Stage, TEAM, Time, answered, unhurried},
+    },
+    web::Visitor,
 };
 
 on_both!(
@@ -22,6 +25,7 @@ on_both!(
     what_github_takes_late_is_there_once,
     what_lists_show_a_minute_late_is_there_once,
     github_is_left_alone_for_as_long_as_it_says,
+    what_comes_while_github_wants_to_be_left_alone_waits_too,
     a_week_without_github_loses_nothing,
     what_is_too_long_for_one_comment_is_told_in_several,
 );
@@ -261,6 +265,63 @@ async fn github_is_left_alone_for_as_long_as_it_says(database: &Database) {
         assert!(told(), "{text} is told when it may be");
     }
     one_of_each(stage, &words).await;
+}
+
+async fn what_comes_while_github_wants_to_be_left_alone_waits_too(database: &Database) {
+    let limited = |code, headers: &[(&str, &str)]| Effect::Status {
+        code,
+        body: json!({ "message": "Slow down." }).to_string(),
+        headers: headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
+    };
+    let stage = Stage::still(database).await;
+    let journal = stage.sandbox.journal();
+    let mut bo = Visitor::new(&stage);
+    bo.signs_in(&stage.in_general("bo")).await;
+    let told = limited(403, &[("retry-after", "90")]);
+    stage
+        .sandbox
+        .faults()
+        .add(Fault::new(Side::Github, "POST", MAKES[0], told));
+    let titles = ["Checkout is down", "Search is slow", "Mail is late"];
+    for title in titles {
+        let ana = stage.in_general("ana");
+        let declare = ana.slash("incident declare", json!({ "title": title }));
+        answered(&declare.await.unwrap()).await;
+    }
+    stage.settled().await;
+    let asked = || {
+        let entries = journal.entries().into_iter();
+        let entries = entries.filter(|entry| entry.side == Side::Github);
+        entries.map(|entry| entry.status).collect::<Vec<_>>()
+    };
+    let before = asked();
+    assert_eq!(before.last(), Some(&403), "nothing follows: {before:?}");
+    stage.advance(SignedDuration::from_secs(89));
+    stage.settled().await;
+    assert_eq!(asked(), before);
+    let page = bo.get("/github").await.text;
+    assert!(page.contains(", the oldest for 1 min</dd>"), "{page}");
+    stage.advance(SignedDuration::from_secs(1));
+    stage.settled().await;
+    let mut there = stage.sandbox.github().issues(REPOSITORY);
+    assert_eq!(there.len(), 3, "{there:#?}");
+    there.retain(|issue| titles.iter().any(|title| issue.title.contains(title)));
+    assert_eq!(there.len(), 3, "{there:#?}");
+
+    // Without a word of how long, it is twice as long the second time.
+    let twice = Fault::new(Side::Github, "POST", MAKES[1], limited(429, &[])).times(2);
+    let twice = stage.sandbox.faults().add(twice);
+    updates(&stage, "Rolling back.").await;
+    for (seconds, hits) in [(59, 1), (1, 2), (119, 2), (1, 2)] {
+        stage.advance(SignedDuration::from_secs(seconds));
+        stage.settled().await;
+        assert_eq!(stage.sandbox.faults().hits(twice), hits);
+    }
+    assert_eq!(stage.sandbox.github().comments(REPOSITORY, 1).len(), 1);
+    stage.finish().await;
 }
 
 async fn a_week_without_github_loses_nothing(database: &Database) {

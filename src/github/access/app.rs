@@ -7,7 +7,6 @@ use std::{
 
 use binnacle_commands::names::Repository;
 use jiff::{SignedDuration, Timestamp};
-use octocrab::Octocrab;
 use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::sync::Mutex as Turn;
@@ -15,9 +14,9 @@ use tokio::sync::Mutex as Turn;
 use crate::{clock::Clock, github::failed::Failed};
 
 use super::{
-    budget::Budgets,
+    budget::{Budget, Budgets, Cost},
     key::Key,
-    session::{Session, client, timed},
+    session::{Session, timed},
 };
 
 /// How long before its end a token is exchanged. GitHub gives it an hour.
@@ -29,6 +28,8 @@ pub(super) struct App {
     id: u64,
     key: Key,
     address: String,
+    /// What it may ask for as itself.
+    budget: Arc<Budget>,
     clock: Arc<dyn Clock>,
     /// By the owners of repositories; whoever needs a new token waits for whoever is fetching one.
     installed: Mutex<BTreeMap<String, Arc<Turn<Option<Held>>>>>,
@@ -73,12 +74,14 @@ impl App {
         id: u64,
         pem: &SecretString,
         address: String,
+        budget: Arc<Budget>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, String> {
         Ok(Self {
             id,
             key: Key::read(pem)?,
             address,
+            budget,
             clock,
             installed: Mutex::default(),
         })
@@ -86,7 +89,9 @@ impl App {
 
     /// The login that the App acts under.
     pub(super) async fn login(&self) -> Result<String, Failed> {
-        let itself: Itself = timed(&*self.clock, self.itself()?.get("/app", None::<&()>)).await?;
+        let itself: Itself = self
+            .ask(self.itself()?.crab.get("/app", None::<&()>))
+            .await?;
         Ok(format!("{}[bot]", itself.slug))
     }
 
@@ -96,7 +101,7 @@ impl App {
         repository: &Repository,
     ) -> Result<Installation, Failed> {
         let (route, itself) = (format!("/repos/{repository}/installation"), self.itself()?);
-        let found = timed(&*self.clock, itself.get(route, None::<&()>)).await;
+        let found = self.ask(itself.crab.get(route, None::<&()>)).await;
         found.map_err(|failed| match failed {
             Failed::Refused { status: 404, .. } => Failed::Refused {
                 status: 404,
@@ -159,7 +164,7 @@ impl App {
             let installation = self.installation(repository).await?;
             let route = format!("/app/installations/{}/access_tokens", installation.id);
             let itself = self.itself()?;
-            let granted: Granted = timed(&*self.clock, itself.post(route, None::<&()>)).await?;
+            let granted: Granted = self.ask(itself.crab.post(route, None::<&()>)).await?;
             let budget = budgets.of(&repository.owner().to_lowercase());
             let session = Session::new(&self.address, granted.token.into(), budget);
             let session = session.map_err(Failed::NotSent)?;
@@ -175,8 +180,17 @@ impl App {
     }
 
     /// The client that acts for the App itself.
-    fn itself(&self) -> Result<Octocrab, Failed> {
+    pub(super) fn itself(&self) -> Result<Session, Failed> {
         let token = self.key.sign(self.id, self.clock.now());
-        client(&self.address, token).map_err(Failed::NotSent)
+        let session = Session::new(&self.address, token, Arc::clone(&self.budget));
+        session.map_err(Failed::NotSent)
+    }
+
+    /// Asks as the App itself; a token that it is given is nothing that people are told of.
+    async fn ask<T>(
+        &self,
+        request: impl Future<Output = octocrab::Result<T>>,
+    ) -> Result<T, Failed> {
+        timed(&*self.clock, &self.budget, Cost::Read, request).await
     }
 }

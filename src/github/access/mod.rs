@@ -5,6 +5,7 @@ mod budget;
 mod key;
 mod session;
 mod tags;
+mod window;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -23,7 +24,11 @@ use super::failed::Failed;
 use app::App;
 pub(super) use app::Installation;
 use budget::Budgets;
+pub(super) use budget::Cost;
 pub(super) use session::{Session, timed};
+
+/// Where GitHub itself is.
+pub(super) const ITSELF: &str = "https://api.github.com";
 
 /// Who Binnacle is.
 #[derive(Debug)]
@@ -69,7 +74,7 @@ impl Access {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, String> {
         let secret = credentials.secret().map_err(|fault| fault.to_string())?;
-        let budgets = Budgets::at(pace);
+        let budgets = Budgets::at(pace, address.trim_end_matches('/') == ITSELF);
         let way = Way::new(&credentials, &secret, &address, &budgets, &clock).map_err(|why| {
             match credentials {
                 Credentials::App { .. } => format!("{}: {why}", credentials.variable()),
@@ -101,11 +106,15 @@ impl Access {
         &self.credentials
     }
 
-    /// The client to go through to a repository.
-    pub(super) async fn session(&self, repository: &Repository) -> Result<Arc<Session>, Failed> {
-        match &*self.way() {
-            Way::Token(session) => Ok(Arc::clone(session)),
-            Way::App(app) => app.session(repository, &self.budgets).await,
+    /// The client to go through to a repository, or to the App itself.
+    pub(super) async fn session(
+        &self,
+        repository: Option<&Repository>,
+    ) -> Result<Arc<Session>, Failed> {
+        match (&*self.way(), repository) {
+            (Way::App(app), Some(repository)) => app.session(repository, &self.budgets).await,
+            (Way::App(app), None) => app.itself().map(Arc::new),
+            (Way::Token(session), _) => Ok(Arc::clone(session)),
         }
     }
 
@@ -113,9 +122,9 @@ impl Access {
     pub(super) async fn instead_of(
         &self,
         session: &Arc<Session>,
-        repository: &Repository,
+        repository: Option<&Repository>,
     ) -> Option<Arc<Session>> {
-        if let Way::App(app) = &*self.way() {
+        if let (Way::App(app), Some(repository)) = (&*self.way(), repository) {
             app.forget(repository, session).await;
         }
         let other = self.session(repository).await.ok();
@@ -145,7 +154,8 @@ impl Access {
             Way::App(app) => app.login().await,
             Way::Token(session) => {
                 let me = session.crab.get::<Me, _, ()>("/user", None);
-                Ok(timed(&*self.clock, me).await?.login)
+                let me = timed(&*self.clock, &session.budget, Cost::Read, me).await?;
+                Ok(me.login)
             }
         }
     }
@@ -244,7 +254,8 @@ impl Way {
         clock: &Arc<dyn Clock>,
     ) -> Result<Self, String> {
         if let Credentials::App { id, .. } = credentials {
-            let app = App::new(*id, secret, address.to_owned(), Arc::clone(clock))?;
+            let budget = budgets.of("the App's own");
+            let app = App::new(*id, secret, address.to_owned(), budget, Arc::clone(clock))?;
             return Ok(Self::App(Box::new(app)));
         }
         let session = Session::new(address, secret.clone(), budgets.of("the token's"))?;

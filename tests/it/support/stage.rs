@@ -34,6 +34,9 @@ use super::{
 /// How long anything on a stage may take.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
+/// The least time between two writes at GitHub.
+const PACE: Duration = Duration::from_millis(5);
+
 /// What GitHub signs its deliveries with.
 pub(crate) const HOOK_SECRET: &str = "a-secret-of-the-stage";
 
@@ -165,7 +168,7 @@ impl Stage {
                         .clone()
                         .unwrap_or_else(|| self.sandbox.github_url()),
                 ),
-                pace: Duration::from_millis(5),
+                pace: PACE,
                 settle: self.settle(),
             }),
             hooks: self.hooks.map(SecretString::from),
@@ -389,15 +392,35 @@ impl Stage {
         let journal = self.sandbox.journal();
         let before = journal.received();
         self.advance(SignedDuration::from_mins(10));
-        let is_list = |entry: &Entry| {
-            entry.seq > before
+        let is_list = |entry: &Entry, after: u64, of: &str| {
+            entry.seq > after
                 && entry.side == Side::Github
                 && entry.method == "GET"
-                && entry.path.ends_with("/issues")
+                && entry.path.ends_with(of)
         };
-        let seen = journal.wait_for(is_list, PATIENCE).await;
-        assert!(seen.is_some(), "the mirror was looked at");
+        let issues = |entry: &Entry| is_list(entry, before, "/issues");
+        let seen = journal.wait_for(issues, PATIENCE).await;
+        let seen = seen.expect("the mirror was looked at");
+        if seen.status == 200 {
+            // One that is still at work when the next is due keeps that one away; this is the last that it asks for.
+            let comments = |entry: &Entry| is_list(entry, seen.seq, "/issues/comments");
+            let last = journal.wait_for(comments, PATIENCE).await;
+            assert!(last.is_some(), "comments were looked for");
+        }
         self.settled().await;
+    }
+
+    /// GitHub was written to so often at least, and never twice within the pace.
+    pub(crate) fn kept_the_pace(&self, least: usize) {
+        let entries = self.sandbox.journal().entries().into_iter();
+        let writes: Vec<Entry> = entries
+            .filter(|entry| entry.side == Side::Github && entry.method != "GET")
+            .collect();
+        assert!(writes.len() >= least, "{writes:#?}");
+        for pair in writes.windows(2) {
+            let apart = pair[1].at.duration_since(pair[0].at);
+            assert!(apart.unsigned_abs() >= PACE, "{apart:?}: {pair:#?}");
+        }
     }
 
     /// Waits until nothing waits to be sent. What was set aside does not count. The database is asked, since the metrics of all
