@@ -176,9 +176,15 @@ impl Github {
 
     /// Adds a webhook, and starts the task that delivers to it.
     fn hook_start(&self, actor: &Actor, settings: HookSeed) -> u64 {
+        let queue = self.hook_queue();
+        self.change(|world| world.hook_add(actor, settings, queue))
+    }
+
+    /// A queue from which a task delivers.
+    fn hook_queue(&self) -> mpsc::UnboundedSender<hook::Outgoing> {
         let (sender, queue) = mpsc::unbounded_channel();
         tokio::spawn(hook::run(queue, Arc::downgrade(&self.shared)));
-        self.change(|world| world.hook_add(actor, settings, sender))
+        sender
     }
 
     fn world(&self) -> MutexGuard<'_, World> {

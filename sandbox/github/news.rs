@@ -44,8 +44,8 @@ impl World {
         action: &'static str,
         extra: impl IntoIterator<Item = (&'static str, Value)>,
     ) {
-        let hooks = &self.repository(actor.repo).hooks;
-        let mut hooks = hooks.iter().filter(|hook| hook.wants(event)).peekable();
+        let hooks = self.hooks_about(actor.repo);
+        let mut hooks = hooks.filter(|hook| hook.wants(event)).peekable();
         let (Some(_), Ok(issue)) = (hooks.peek(), self.issue(actor.repo, number)) else {
             return;
         };

@@ -24,6 +24,12 @@ pub fn router(github: Github) -> Router {
             "/app/installations/{installation}/access_tokens",
             post(app::routes::grant),
         )
+        .route("/app/hook/config", get(app::webhook::config))
+        .route("/app/hook/deliveries", get(app::webhook::deliveries))
+        .route(
+            "/app/hook/deliveries/{delivery}/attempts",
+            post(app::webhook::again),
+        )
         .route("/rate_limit", get(door::rate_limit))
         .nest("/repos/{owner}/{repo}", inside())
         .nest("/repositories/{id}", inside())

@@ -102,6 +102,21 @@ impl Github {
         owner.ok_or_else(Refusal::not_found)
     }
 
+    /// Gives an App its webhook, as its owner would. It is sent a ping at once.
+    pub fn set_app_hook(&self, app: u64, settings: HookSeed) {
+        let queue = self.hook_queue();
+        self.change(|world| world.app_hook_set(app, settings, queue));
+    }
+
+    /// What the webhook of an App was sent, oldest first.
+    pub fn app_deliveries(&self, app: u64) -> Vec<Delivery> {
+        self.read(|world| {
+            let hook = world.app(app).and_then(|app| app.hook.as_ref());
+            hook.map(|hook| hook.deliveries.iter().cloned().collect())
+                .unwrap_or_default()
+        })
+    }
+
     /// Removes a webhook. What is queued for it is still delivered.
     pub fn remove_hook(&self, repo: &str, hook: u64) {
         self.set(repo, |world, key| world.hook_remove(key, hook).ok());

@@ -6,6 +6,7 @@ pub(super) mod permission;
 pub(super) mod routes;
 #[cfg(test)]
 mod tests;
+pub(super) mod webhook;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Github;
+use super::hook::Hook;
 use super::repository::RepoKey;
 use super::seed::{AccountSeed, Kind, Rights};
 use super::world::World;
@@ -57,7 +59,9 @@ pub(super) struct App {
     id: u64,
     slug: String,
     keys: Vec<PublicKey>,
-    installations: Vec<Installation>,
+    pub(super) installations: Vec<Installation>,
+    /// Where the news of all repositories that it is installed on is posted.
+    pub(super) hook: Option<Hook>,
     created_at: Timestamp,
 }
 
@@ -94,6 +98,7 @@ impl World {
             slug: seed.slug,
             keys: keys.collect(),
             installations: Vec::new(),
+            hook: None,
             created_at,
         };
         for seed in seed.installations {

@@ -16,7 +16,7 @@ use crate::github::repository::Found;
 use crate::github::{Github, reply};
 
 /// The number of the App that asks.
-pub(in crate::github) struct Itself(u64);
+pub(in crate::github) struct Itself(pub(super) u64);
 
 impl FromRequestParts<Github> for Itself {
     type Rejection = Refusal;
@@ -35,7 +35,7 @@ impl FromRequestParts<Github> for Itself {
     }
 }
 
-fn not_an_app() -> Refusal {
+pub(super) fn not_an_app() -> Refusal {
     Refusal::new(StatusCode::NOT_FOUND, "Integration not found")
 }
 

@@ -11,8 +11,8 @@ use ring::signature::RSA_PKCS1_SHA256;
 use serde_json::{Value, json};
 
 use super::{AppSeed, InstallationSeed, Level};
-use crate::github::testing::{Answer, Bench, answer, seed};
-use crate::github::{LabelSeed, RepositorySeed};
+use crate::github::testing::{Answer, Bench, PATIENCE, Receiver, answer, seed};
+use crate::github::{Delivery, Github, HookSeed, LabelSeed, RepositorySeed};
 
 const FIRST: &str = include_str!("first.pem");
 const SECOND: &str = include_str!("second.pem");
@@ -192,4 +192,35 @@ async fn a_token_of_an_installation_ends_after_an_hour() {
         let told = as_app(&bench, &token, "GET", "/repos/harbour/operations").await;
         assert_eq!(told.status, status);
     }
+}
+
+#[tokio::test]
+async fn an_app_has_one_webhook_and_delivers_again_what_it_is_asked_for() {
+    let bench = bench().await;
+    let ask =
+        async |method, path: &str| as_app(&bench, &jwt(FIRST, &claims(7, 60)), method, path).await;
+    assert_eq!(ask("GET", "/app/hook/config").await.status, 404);
+    let mut receiver = Receiver::start().await;
+    let hook = HookSeed::new(&receiver.url, "s");
+    bench.github.set_app_hook(7, hook);
+    assert_eq!(receiver.next().await.0, "ping");
+    let config = ask("GET", "/app/hook/config").await.body;
+    assert_eq!(config["url"], receiver.url);
+    bench.open("one").await;
+    assert_eq!(receiver.next().await.0, "issues");
+    let delivered = |github: &Github| {
+        let all: Vec<Delivery> = github.app_deliveries(7);
+        (all.len() == 2).then_some(all)
+    };
+    let all = bench.github.wait_for(delivered, PATIENCE).await.unwrap();
+    let page = ask("GET", "/app/hook/deliveries?per_page=1").await;
+    assert_eq!(page.body[0]["guid"], all[1].guid.to_string());
+    let next = page.header("link").split(['<', '>']).nth(1).unwrap();
+    let older = ask("GET", next).await.body;
+    assert_eq!(older[0]["id"], all[0].id);
+    let again = format!("/app/hook/deliveries/{}/attempts", all[1].id);
+    assert_eq!(ask("POST", &again).await.status, 202);
+    assert_eq!(receiver.next().await.0, "issues");
+    let elsewhere = as_app(&bench, "sandbox-github-token", "GET", "/app/hook/config").await;
+    assert_eq!(elsewhere.status, 401);
 }

@@ -14,25 +14,32 @@ use crate::github::world::World;
 
 /// `GET /repos/{owner}/{repo}/hooks/{id}/deliveries`: newest first, continued by a cursor.
 pub(in crate::github) async fn list(place: Place) -> Result<Response, Refusal> {
-    let cursor = place
-        .query("cursor")
-        .and_then(|cursor| cursor.parse().ok())
-        .unwrap_or(u64::MAX);
-    let (rows, next): (Vec<Value>, _) = place.github.read(|world| {
-        let deliveries = hook(world, &place)?.deliveries.iter().rev();
-        let mut older = deliveries
-            .skip_while(|delivery| delivery.id > cursor)
-            .peekable();
-        let page: Vec<_> = older.by_ref().take(per_page(&place)).collect();
+    let (rows, next) = place.github.read(|world| {
         let repository = world.repository(place.actor.repo).id;
-        let rows = page
-            .into_iter()
-            .map(|delivery| delivery.row(repository))
-            .collect();
-        Ok((rows, older.peek().map(|delivery| delivery.id)))
+        let cursor = place.query("cursor");
+        let hook = hook(world, &place)?;
+        Ok(hook.page(Some(repository), cursor, per_page(&place)))
     })?;
     let next = next.map(|id| ("next", ("cursor", id.to_string())));
     Ok(with_links(&place, next.into_iter(), &rows.into()))
+}
+
+impl Hook {
+    /// A page of its deliveries from a cursor on, the newest first, and the cursor of the next page.
+    pub(in crate::github) fn page(
+        &self,
+        repository: Option<u64>,
+        cursor: Option<&str>,
+        rows: usize,
+    ) -> (Vec<Value>, Option<u64>) {
+        let cursor = cursor.and_then(|cursor| cursor.parse().ok());
+        let cursor = cursor.unwrap_or(u64::MAX);
+        let newest = self.deliveries.iter().rev();
+        let mut older = newest.skip_while(|delivery| delivery.id > cursor);
+        let page = older.by_ref().take(rows);
+        let page = page.map(|delivery| delivery.row(repository)).collect();
+        (page, older.next().map(|delivery| delivery.id))
+    }
 }
 
 /// `GET /repos/{owner}/{repo}/hooks/{id}/deliveries/{delivery}`.

@@ -43,7 +43,7 @@ impl Delivery {
     }
 
     /// As a row of the list of deliveries.
-    pub(super) fn row(&self, repository: u64) -> Value {
+    pub(super) fn row(&self, repository: Option<u64>) -> Value {
         json!({
             "id": self.id,
             "guid": self.guid,
@@ -62,7 +62,7 @@ impl Delivery {
 
     /// As it is shown alone, with what was said on either side.
     pub(super) fn whole(&self, repository: u64) -> Value {
-        let mut whole = self.row(repository);
+        let mut whole = self.row(Some(repository));
         whole["url"] = self.url.as_str().into();
         whole["request"] = json!({ "headers": self.request_headers, "payload": *self.payload });
         whole["response"] =

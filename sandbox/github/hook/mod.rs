@@ -38,6 +38,16 @@ pub(super) struct Hook {
 }
 
 impl Hook {
+    pub(super) fn new(id: u64, settings: HookSeed, queue: UnboundedSender<Outgoing>) -> Self {
+        Self {
+            id,
+            deliveries: VecDeque::new(),
+            settings: Arc::new(settings),
+            created_at: super::now(),
+            queue,
+        }
+    }
+
     pub(super) fn wants(&self, event: &str) -> bool {
         let HookSeed { active, events, .. } = &*self.settings;
         *active && events.iter().any(|wanted| wanted == "*" || wanted == event)
@@ -92,13 +102,8 @@ impl World {
         queue: UnboundedSender<Outgoing>,
     ) -> u64 {
         let id = self.next_id();
-        self.repository_mut(actor.repo).hooks.push(Hook {
-            id,
-            deliveries: VecDeque::new(),
-            settings: Arc::new(settings),
-            created_at: super::now(),
-            queue,
-        });
+        let hook = Hook::new(id, settings, queue);
+        self.repository_mut(actor.repo).hooks.push(hook);
         self.hook_ping(actor, id);
         id
     }
@@ -126,6 +131,16 @@ impl World {
             .ok_or_else(Refusal::not_found)
     }
 
+    /// The webhooks that are told what happens in a repository: its own, and those of the Apps that are installed on it.
+    pub(super) fn hooks_about(&self, repo: RepoKey) -> impl Iterator<Item = &Hook> {
+        let of_apps = self.apps.iter().filter_map(move |app| {
+            let mut installed = app.installations.iter();
+            let is_there = installed.any(|one| self.covers(one, repo));
+            app.hook.as_ref().filter(|_| is_there)
+        });
+        self.repository(repo).hooks.iter().chain(of_apps)
+    }
+
     pub(super) fn hook_remove(&mut self, repo: RepoKey, id: u64) -> Result<(), Refusal> {
         self.hook(repo, id)?;
         self.repository_mut(repo).hooks.retain(|hook| hook.id != id);
@@ -138,10 +153,9 @@ impl World {
             id: self.next_id(),
             ..delivery
         };
-        let mut hooks = self
-            .repositories
-            .iter_mut()
-            .flat_map(|held| &mut held.hooks);
+        let held = self.repositories.iter_mut();
+        let of_apps = self.apps.iter_mut().filter_map(|app| app.hook.as_mut());
+        let mut hooks = held.flat_map(|held| &mut held.hooks).chain(of_apps);
         let Some(hook) = hooks.find(|hook| hook.id == id) else {
             return;
         };

@@ -146,8 +146,8 @@ impl World {
         action: Option<&'static str>,
         parts: [(&'static str, Value); N],
     ) {
-        let hooks = &self.repository(actor.repo).hooks;
-        let mut hooks = hooks.iter().filter(|hook| hook.wants(event)).peekable();
+        let hooks = self.hooks_about(actor.repo);
+        let mut hooks = hooks.filter(|hook| hook.wants(event)).peekable();
         if hooks.peek().is_none() {
             return;
         }
