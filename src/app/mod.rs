@@ -19,6 +19,7 @@ mod interactions;
 mod links;
 mod matters;
 mod mirror;
+mod missed;
 mod pages;
 mod past;
 mod postmortems;

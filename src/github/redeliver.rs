@@ -1,4 +1,5 @@
-//! What GitHub's webhooks told while nobody listened: it keeps what failed for three days, and tells it again when it is asked to.
+//! What GitHub's webhooks told while nobody listened: it keeps what failed for three days, and tells it again when it is asked to. The
+//! webhooks are those of repositories, and the one of the App.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +7,8 @@ use binnacle_commands::{names::Repository, team::Team};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
+
+use crate::config::Credentials;
 
 use super::{
     client::{Client, route},
@@ -38,6 +41,8 @@ struct Delivery {
     id: i64,
     guid: String,
     delivered_at: Timestamp,
+    /// Whether it was told before.
+    redelivery: bool,
     status_code: u16,
 }
 
@@ -47,6 +52,8 @@ struct Told {
     first: i64,
     tries: u32,
     is_known: bool,
+    /// Whether the first try is among those that are known, so that all are.
+    is_whole: bool,
 }
 
 impl Sender {
@@ -59,17 +66,43 @@ impl Sender {
         since: Timestamp,
     ) -> Result<Option<usize>, String> {
         let client = self.client();
-        let mut count = None;
+        let (mut count, mut failed) = (None, None);
         for repository in team.followed() {
-            match client.redeliver(repository, door, since).await {
-                Ok(more) => count = Some(count.unwrap_or(0) + more),
-                Err(Failed::Refused {
-                    status: 403 | 404, ..
-                }) => {}
-                Err(failed) => return Err(failed.to_string()),
+            match allowed(client.redeliver(repository, door, since).await) {
+                Ok(None) => {}
+                Ok(Some(more)) => count = Some(count.unwrap_or(0) + more),
+                // The others do not wait for this one.
+                Err(why) => failed = Some(why),
             }
         }
-        Ok(count)
+        failed.map_or(Ok(count), Err)
+    }
+
+    /// The same of the App's own webhook; `None` where Binnacle is no App, or the webhook leads elsewhere.
+    pub async fn redeliver_own(
+        &self,
+        door: &str,
+        since: Timestamp,
+    ) -> Result<Option<usize>, String> {
+        let client = self.client();
+        match client.access().credentials() {
+            Credentials::App { .. } => {
+                let count = allowed(client.redeliver_own(door, since).await)?;
+                Ok(count.flatten())
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// What came of it; `None` where GitHub shows no webhooks.
+fn allowed<T>(done: Result<T, Failed>) -> Result<Option<T>, String> {
+    match done {
+        Ok(done) => Ok(Some(done)),
+        Err(Failed::Refused {
+            status: 403 | 404, ..
+        }) => Ok(None),
+        Err(failed) => Err(failed.to_string()),
     }
 }
 
@@ -88,13 +121,27 @@ impl Client {
         let mut count = 0;
         for hook in ours {
             let deliveries = route(repository, &format!("/hooks/{}/deliveries", hook.id));
-            for id in missed(self.deliveries(&deliveries, since).await?) {
-                let again = format!("{deliveries}/{id}/attempts");
-                self.post(&again, &json!({})).await?;
-                count += 1;
-            }
+            count += self.again(&deliveries, since).await?;
         }
         Ok(count)
+    }
+
+    async fn redeliver_own(&self, door: &str, since: Timestamp) -> Result<Option<usize>, Failed> {
+        let hook: Target = self.get("/app/hook/config", &[]).await?;
+        if hook.url.as_deref() != Some(door) {
+            return Ok(None);
+        }
+        self.again("/app/hook/deliveries", since).await.map(Some)
+    }
+
+    /// Has a webhook tell again what failed, and says how much that was.
+    async fn again(&self, deliveries: &str, since: Timestamp) -> Result<usize, Failed> {
+        let missed = missed(self.deliveries(deliveries, since).await?);
+        for id in &missed {
+            let again = format!("{deliveries}/{id}/attempts");
+            self.post(&again, &json!({})).await?;
+        }
+        Ok(missed.len())
     }
 
     /// What was told since a time, the newest first.
@@ -115,7 +162,7 @@ impl Client {
     }
 }
 
-/// What never arrived, in the order in which it happened.
+/// What never arrived, in the order in which it happened. What was first told before the time that was looked at had its tries then.
 fn missed(deliveries: Vec<Delivery>) -> Vec<i64> {
     let mut told: BTreeMap<String, Told> = BTreeMap::new();
     for one in deliveries {
@@ -126,10 +173,11 @@ fn missed(deliveries: Vec<Delivery>) -> Vec<i64> {
         known.first = known.first.min(one.id);
         known.tries += 1;
         known.is_known |= (200..300).contains(&one.status_code);
+        known.is_whole |= !one.redelivery;
     }
     let mut missed: Vec<i64> = told
         .into_values()
-        .filter(|told| !told.is_known && told.tries < TRIES)
+        .filter(|told| !told.is_known && told.is_whole && told.tries < TRIES)
         .map(|told| told.first)
         .collect();
     missed.sort_unstable();
@@ -146,9 +194,11 @@ mod tests {
             id,
             guid: guid.to_owned(),
             delivered_at: Timestamp::UNIX_EPOCH,
+            redelivery: [10, 9, 7, 6, 5, 3].contains(&id),
             status_code,
         };
         let told = [
+            (10, "older", 500),
             (9, "later", 202),
             (8, "b", 0),
             (7, "hopeless", 500),

@@ -18,12 +18,6 @@ use super::{Senders, wait};
 /// How far back the mirror's sweep looks.
 const SWEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// How far back a sweep looks for what webhooks could not tell.
-const MISSED: SignedDuration = SignedDuration::from_hours(1);
-
-/// How far back it is looked for at the start: GitHub keeps what failed for three days.
-const MISSED_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
-
 /// How far back a list of GitHub's may lag behind what was written.
 const LAG: SignedDuration = SignedDuration::from_mins(2);
 
@@ -73,7 +67,12 @@ pub async fn run_timers(app: App, senders: Senders, stop: CancellationToken) {
         tracing::error!(%error, "the timers of what webhooks told could not be set");
     }
     let mut sweeps = Sweeps::default();
-    sweeps.tasks.spawn(catch_up(app.clone(), senders.clone()));
+    let (own, to) = (app.clone(), senders.clone());
+    sweeps.tasks.spawn(async move {
+        if let Some(github) = &to.github {
+            catch_up(&own, github).await;
+        }
+    });
     loop {
         let due = match app.timer_take().await {
             Ok(Some(due)) => {
@@ -285,6 +284,7 @@ async fn sweep(app: &App, senders: &Senders) -> Result<(), String> {
     let Some(github) = &senders.github else {
         return Ok(());
     };
+    catch_up(app, github).await;
     let mut failed = Vec::new();
     for team in app.teams().all() {
         if let Err(why) = sweep_team(app, github, team).await {
@@ -298,31 +298,51 @@ async fn sweep(app: &App, senders: &Senders) -> Result<(), String> {
     }
 }
 
-/// Has GitHub tell again what its webhooks told while nobody listened. Where that cannot be, the sweep finds what it left.
-async fn catch_up(app: App, senders: Senders) {
-    let Some(github) = &senders.github else {
-        return;
-    };
-    for team in app.teams().all() {
-        tell_again(&app, github, team, app.now() - MISSED_BEFORE).await;
+/// Has GitHub tell again what its webhooks told while nobody listened. Where that cannot be, the sweep finds what it left; where it fails,
+/// the next one asks for all of it again.
+async fn catch_up(app: &App, github: &deliver::Sender) {
+    if let Err(error) = tell_again(app, github).await {
+        tracing::error!(%error, "until when GitHub was asked cannot be read or written");
     }
 }
 
-async fn tell_again(app: &App, github: &deliver::Sender, team: &Team, since: Timestamp) {
-    let door = format!("{}/github/webhook", app.site().pages);
-    match github.redeliver(team, &door, since).await {
-        Ok(None | Some(0)) => {}
+async fn tell_again(app: &App, github: &deliver::Sender) -> store::Result<()> {
+    let (began, door) = (app.now(), format!("{}/github/webhook", app.site().pages));
+    let mut all = Vec::new();
+    for team in app.teams().all() {
+        all.push((team, app.missed_since(team.guild).await?));
+    }
+    // The App's own webhook tells all teams.
+    let oldest = all.iter().map(|(_, since)| *since).min().unwrap_or(began);
+    let is_own_told = is_told(github.redeliver_own(&door, oldest).await);
+    for (team, since) in all {
+        let is_told = is_told(github.redeliver(team, &door, since).await);
+        if is_told && is_own_told {
+            app.missed_asked(team.guild, began).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether GitHub was asked for everything that it could not tell.
+fn is_told(again: Result<Option<usize>, String>) -> bool {
+    match again {
+        Ok(None | Some(0)) => true,
         Ok(Some(count)) => {
-            tracing::info!(guild.id = %team.guild, count, "GitHub tells again what was not taken");
+            tracing::info!(count, "GitHub tells again what was not taken");
+            true
         }
         Err(why) => {
-            tracing::warn!(guild.id = %team.guild, why, "GitHub could not be asked for what its webhooks told");
+            tracing::warn!(
+                why,
+                "GitHub could not be asked for what its webhooks told; it is asked again"
+            );
+            false
         }
     }
 }
 
 async fn sweep_team(app: &App, github: &deliver::Sender, team: &Team) -> Result<(), String> {
-    tell_again(app, github, team, app.now() - MISSED).await;
     let since = app.now() - SWEPT;
     let Some(seen) = github.seen(team, since).await? else {
         return Ok(());

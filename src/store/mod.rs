@@ -19,6 +19,7 @@ mod issue;
 mod link;
 mod lock;
 mod matter;
+mod missed;
 mod open;
 mod page;
 mod past;

@@ -8,7 +8,7 @@ use binnacle::{
 };
 use binnacle_sandbox::{
     Seed, Side,
-    github::{AppSeed, Github, InstallationSeed, Issue, Level, RepositorySeed},
+    github::{AppSeed, Github, HookSeed, InstallationSeed, Issue, Level, RepositorySeed},
 };
 use jiff::SignedDuration;
 use serde_json::json;
@@ -165,5 +165,20 @@ async fn an_app_works_for_several_organizations(database: &Database) {
     stage.settled().await;
     let said = |github: &Github| (github.comments(REPOSITORY, issue).len() == 1).then_some(());
     github.wait_for(said, PATIENCE).await.unwrap();
+
+    // What the App's own webhook could not tell is told again as well.
+    let lost = HookSeed::new(stage.web("/github/webhook"), "another secret");
+    github.set_app_hook(APP, lost);
+    let told = |count| {
+        move |github: &Github| {
+            let all = github.app_deliveries(APP);
+            (all.len() == count).then_some(all)
+        }
+    };
+    github.wait_for(told(1), PATIENCE).await.unwrap();
+    github.advance(SignedDuration::from_mins(10));
+    stage.swept().await;
+    let all = github.wait_for(told(2), PATIENCE).await.unwrap();
+    assert_eq!((all[1].guid, all[1].redelivery), (all[0].guid, true));
     scene.stage.finish().await;
 }

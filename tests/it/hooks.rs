@@ -1,7 +1,13 @@
 //! What GitHub's webhook tells is kept once, whoever sends it, and worked on afterwards.
 
+use std::sync::Arc;
+
+use binnacle::clock::{Clock as _, ManualClock, SystemClock};
 use binnacle_commands::hook::LARGEST;
-use binnacle_sandbox::github::{ContentType, Delivery, Github, HookSeed};
+use binnacle_sandbox::{
+    Fault, Side,
+    github::{ContentType, Delivery, Github, HookSeed, Rights},
+};
 use hmac::{Hmac, Mac as _};
 use jiff::SignedDuration;
 use reqwest::{Client, StatusCode};
@@ -20,6 +26,7 @@ on_both!(
     what_github_delivers_is_kept_once_and_worked_on,
     what_is_not_signed_or_no_delivery_leaves_no_trace,
     what_was_told_is_worked_on_after_a_restart,
+    what_github_could_not_be_asked_for_is_asked_for_later,
 );
 
 /// The signature of a body.
@@ -229,6 +236,34 @@ async fn what_was_told_is_worked_on_after_a_restart(database: &Database) {
     stage.settled().await;
     let mut ana = reader(&stage).await;
     assert_eq!(shown(&mut ana, "the webhook works").await, 1);
+    stage.finish().await;
+}
+
+async fn what_github_could_not_be_asked_for_is_asked_for_later(database: &Database) {
+    let mut stage = Stage::empty(database, unhurried(), &TEAM, Time::Moved).await;
+    // What GitHub says of when it told something is by the machine's clock.
+    stage.clock = Arc::new(ManualClock::at(SystemClock.now()));
+    let github = stage.sandbox.github().clone();
+    github.set_rights(REPOSITORY, "binnacle-bot", Rights::Admin);
+    stage.start().await.unwrap();
+    let lost = HookSeed::new(stage.web("/github/webhook"), "another secret");
+    let hook = github.add_hook(REPOSITORY, lost).unwrap();
+    let first = delivered(&stage, hook, 1).await[0].clone();
+    assert_eq!(first.status_code, 401);
+    let away = Fault::status(Side::Github, "GET", "/repos/*/hooks", 503).forever();
+    let away = stage.sandbox.faults().add(away);
+    stage.advance(SignedDuration::from_mins(110));
+    stage.settled().await;
+    stage.swept().await;
+    assert!(stage.sandbox.faults().hits(away) > 0);
+    assert_eq!(github.deliveries(REPOSITORY, hook).len(), 1);
+    stage.sandbox.faults().remove(away);
+    stage.swept().await;
+    let again = delivered(&stage, hook, 2).await[1].clone();
+    assert_eq!((again.guid, again.redelivery), (first.guid, true));
+    // GitHub was asked for all of that, so it is not asked for it once more.
+    stage.swept().await;
+    assert_eq!(github.deliveries(REPOSITORY, hook).len(), 2);
     stage.finish().await;
 }
 

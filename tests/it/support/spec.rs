@@ -14,7 +14,7 @@ struct Description {
     document: Value,
 }
 
-/// What the description of GitHub at hand leaves out, below a repository.
+/// What the description of GitHub at hand leaves out, below a repository. It leaves out the webhooks of Apps as well.
 const LEFT_OUT: [&str; 8] = [
     "/branches",
     "/check-runs",
@@ -120,6 +120,7 @@ fn is_left_out(path: &str) -> bool {
         Some("repos") => parts.skip(2).collect(),
         // GitHub itself forwards whoever reads under a former name there, and describes it nowhere.
         Some("repositories") => return true,
+        Some("app") => return path.starts_with("/app/hook/"),
         _ => return false,
     };
     LEFT_OUT.iter().any(|left_out| {
