@@ -100,7 +100,7 @@ impl Github {
         let routes = route::read(&section, &allowed, roster, services);
         Some(Self {
             repository: section.need_parsed("repository")?,
-            mirror: mirror.unwrap_or_default(),
+            mirror: mirror.unwrap_or_else(IssueKind::standard),
             labels,
             allow: allowed,
             routes,

@@ -38,7 +38,7 @@ pub enum IssueKind {
 }
 
 impl IssueKind {
-    const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Incident,
         Self::Action,
         Self::Report,
@@ -52,6 +52,11 @@ impl IssueKind {
     /// Whether its issues are there without the team asking for them.
     const fn is_always(self) -> bool {
         matches!(self, Self::Incident | Self::Action | Self::Report)
+    }
+
+    /// Which of the others have theirs where the team says nothing: every task, change and decision of operations.
+    pub(super) fn standard() -> BTreeSet<Self> {
+        BTreeSet::from([Self::Deploy, Self::Decision, Self::Duty])
     }
 
     /// The name in documents and in storage, which is a label too.
@@ -209,15 +214,18 @@ impl Team {
     }
 }
 
-/// Reads what is mirrored beside what always is.
+/// Reads what is mirrored beside what always is; an empty list is nothing.
 pub(super) fn mirror(value: &Value<'_>) -> BTreeSet<IssueKind> {
-    set(value, |item| {
+    let items = value.list("a list", limits::ROUTED);
+    let items = items.iter().flatten();
+    let kinds = items.filter_map(|item| {
         let kind: IssueKind = item.parsed()?;
         if kind.is_always() {
             item.refuse("which always has its issue; leave it out");
         }
         Some(kind)
-    })
+    });
+    kinds.collect()
 }
 
 /// Reads `[[github.route]]`.

@@ -10,21 +10,20 @@ use crate::{
     rota::{card, press, says},
     support::{
         database::{Database, on_both},
-        stage::{REPOSITORY, Stage, TEAM, Time, unhurried},
+        stage::{MIRRORED, REPOSITORY, Stage, TEAM, Time, unhurried},
     },
 };
 
 on_both!(
     each_has_one_issue_from_its_beginning_to_its_end,
     what_people_do_to_their_issues_is_put_right,
+    what_a_team_says_nothing_of_has_its_issue,
     what_the_team_does_not_want_has_no_issue,
 );
 
-const MIRROR: &str =
-    "\n[github]\nmirror = [\"absence\", \"decision\", \"deploy\", \"duty\", \"swap\"]\n";
-
+/// A stage on which time stands still, with what the demo mirrors.
 async fn stage(database: &Database) -> Stage {
-    let team = TEAM.replace("\n[github]\n", MIRROR);
+    let team = MIRRORED.replace("\"decision\"]", "\"decision\", \"duty\"]");
     Stage::of(database, unhurried(), &team, Time::Moved).await
 }
 
@@ -160,19 +159,31 @@ async fn what_people_do_to_their_issues_is_put_right(database: &Database) {
     stage.finish().await;
 }
 
+/// Something is decided, a cover is wanted, and one deploy goes out.
+async fn a_day(stage: &Stage) {
+    let ana = stage.in_general("ana");
+    let record = json!({ "text": "We deploy on Fridays" });
+    says(&ana, "decision record", record).await;
+    says(&ana, "oncall cover", json!({})).await;
+    pushed(stage, "main", "Take payments in francs");
+    deployed(stage, &stage.in_general("bo"), 1).await;
+    stage.settled().await;
+}
+
+async fn what_a_team_says_nothing_of_has_its_issue(database: &Database) {
+    let team = TEAM.replace("mirror = []\n", "");
+    let stage = Stage::of(database, unhurried(), &team, Time::Moved).await;
+    a_day(&stage).await;
+    only(&stage, "decision").await;
+    only(&stage, "deploy").await;
+    assert_eq!(of(&stage, "swap"), []);
+    assert_ne!(of(&stage, "duty"), []);
+    stage.finish().await;
+}
+
 async fn what_the_team_does_not_want_has_no_issue(database: &Database) {
     let stage = Stage::still(database).await;
-    let ana = stage.in_general("ana");
-    says(
-        &ana,
-        "decision record",
-        json!({ "text": "We deploy on Fridays" }),
-    )
-    .await;
-    says(&ana, "oncall cover", json!({})).await;
-    pushed(&stage, "main", "Take payments in francs");
-    deployed(&stage, &stage.in_general("bo"), 1).await;
-    stage.settled().await;
+    a_day(&stage).await;
     assert_eq!(stage.sandbox.github().issues(REPOSITORY), []);
     stage.finish().await;
 }

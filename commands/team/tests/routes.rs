@@ -58,6 +58,27 @@ fn added(repository: &str) -> &str {
 }
 
 #[test]
+fn a_team_that_says_nothing_mirrors_every_task_change_and_decision() {
+    use IssueKind::{Absence, Action, Decision, Deploy, Duty, Incident, Report, Swap};
+    let always = [Incident, Action, Report];
+    for (mirror, also) in [
+        ("", &[Deploy, Decision, Duty][..]),
+        ("mirror = []\n", &[]),
+        (
+            "mirror = [\"swap\", \"absence\", \"deploy\"]\n",
+            &[Swap, Absence, Deploy],
+        ),
+    ] {
+        let team = TEAM.replace("labels = [\"incident\"]\n", mirror);
+        let team = Team::parse(&team, "binnacle.toml").unwrap();
+        for kind in IssueKind::ALL {
+            let wanted = always.contains(&kind) || also.contains(&kind);
+            assert_eq!(team.mirrors(kind), wanted, "{mirror} {kind}");
+        }
+    }
+}
+
+#[test]
 fn the_first_rule_decides_and_labels_and_people_add_up() {
     use IssueKind::{Action, Incident, Report};
     use Severity::{Sev1, Sev3};

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::support::{
     database::Database,
-    stage::{REPOSITORY, TEAM},
+    stage::{MIRRORED, REPOSITORY},
 };
 
 const KILLS: usize = 100;
@@ -29,10 +29,7 @@ const KILLS: usize = 100;
 async fn a_hundred_kills_leave_one_issue_of_each() {
     let database = Database::sqlite();
     let mut berth = Berth::new(&database).await;
-    berth.write_team(&TEAM.replace(
-        "\n[github]\n",
-        "\n[github]\nmirror = [\"decision\", \"deploy\"]\n",
-    ));
+    berth.write_team(&MIRRORED);
     berth.start().await;
     let (places, seed) = (["ana", "bo"].map(|name| berth.in_general(name)), seed());
     tell(&format!("{KILLS} kills in the story with the seed {seed}"));

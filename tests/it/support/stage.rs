@@ -43,9 +43,9 @@ pub(crate) const HOOK_SECRET: &str = "a-secret-of-the-stage";
 /// Where incidents are mirrored to.
 pub(crate) const REPOSITORY: &str = "harbour/operations";
 
-/// The demo's team, without the role that follows who is on call and without what is told of it: what happens would depend on the
-/// hour at which tests run.
-pub(crate) static TEAM: LazyLock<String> = LazyLock::new(|| {
+/// The demo's team, without the role that follows who is on call, what is told of it, and the issues of duty: what happens would depend on
+/// the hour at which tests run.
+pub(crate) static MIRRORED: LazyLock<String> = LazyLock::new(|| {
     let followed = "name = \"primary\"\nrole = \"on-call\"\nhandoff = ";
     assert!(demo::TEAM.contains(followed), "the demo's schedule");
     let is_told = |line: &&str| !line.starts_with("handoff = ");
@@ -55,6 +55,14 @@ pub(crate) static TEAM: LazyLock<String> = LazyLock::new(|| {
         "name = \"primary\"\nrole = \"on-call\"\n",
         "name = \"primary\"\n",
     )
+    .replace(", \"duty\"]", "]")
+});
+
+/// The same team with only what always has an issue, for tests that count issues and requests of other things.
+pub(crate) static TEAM: LazyLock<String> = LazyLock::new(|| {
+    let mirror = "mirror = [\"deploy\", \"swap\", \"absence\", \"decision\"]";
+    assert!(MIRRORED.contains(mirror), "what the demo mirrors");
+    MIRRORED.replace(mirror, "mirror = []")
 });
 
 /// A server whose limits are no matter: one ends by the sandbox's clock, and what waits for it would wait for ever on a clock that
