@@ -213,6 +213,13 @@ pub enum Effect {
         /// What.
         post: life::Post,
     },
+    /// Say in the thread of a request what was done on GitHub.
+    DeployHeard {
+        /// Of which request.
+        deploy: DeployId,
+        /// What.
+        heard: Box<Heard>,
+    },
     /// Let GitHub run a deploy, stop it or show it.
     DeployShip {
         /// Which request.
@@ -303,6 +310,7 @@ impl Effect {
             | Self::RunNote { .. }
             | Self::DeployCard { .. }
             | Self::DeployPost { .. }
+            | Self::DeployHeard { .. }
             | Self::DeployShip { .. }
             | Self::DeployLock { .. }
             | Self::DeployLockNote { .. }
@@ -353,6 +361,7 @@ impl Effect {
         match self {
             Self::DeployCard { deploy }
             | Self::DeployPost { deploy, .. }
+            | Self::DeployHeard { deploy, .. }
             | Self::DeployShip { deploy, .. } => Some(*deploy),
             _ => None,
         }
@@ -439,9 +448,9 @@ impl Effect {
                 Self::PageCard { page } => format!("page:{page}:card"),
                 Self::RunCard { run } => format!("run:{run}"),
                 Self::RunNote { run, .. } => format!("run:{run}:notes"),
-                Self::DeployCard { deploy } | Self::DeployPost { deploy, .. } => {
-                    format!("deploy:{deploy}")
-                }
+                Self::DeployCard { deploy }
+                | Self::DeployPost { deploy, .. }
+                | Self::DeployHeard { deploy, .. } => format!("deploy:{deploy}"),
                 Self::DeployShip {
                     deploy,
                     step: ship::Step::Mirror,
@@ -497,6 +506,7 @@ impl Effect {
             Self::Announce { .. }
             | Self::Post { .. }
             | Self::Heard { .. }
+            | Self::DeployHeard { .. }
             | Self::Guide { .. }
             | Self::Suggest { .. }
             | Self::OncallCard { .. }
@@ -555,6 +565,7 @@ impl Effect {
             Self::ErrandCard { errand } => Some(format!("errand:{errand}")),
             Self::Room { .. }
             | Self::DeployPost { .. }
+            | Self::DeployHeard { .. }
             | Self::DeployShip { .. }
             | Self::ErrandShip { .. }
             | Self::DeployLockNote { .. }

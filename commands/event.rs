@@ -263,6 +263,8 @@ kinds! {
     DeployFailed = "deploy.failed";
     /// One went back from a deploy.
     DeployRolledBack = "deploy.rolled_back";
+    /// Somebody did something on GitHub with the issue or the deployment of a request.
+    DeployHeard = "deploy.heard";
     /// Somebody cleared commits that were held back since one went back.
     DeployCleared = "deploy.cleared";
     /// Somebody says that a deploy caused an incident, or that it did not.

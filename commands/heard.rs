@@ -1,4 +1,4 @@
-//! What people do on GitHub with an issue of ours, as the room of its incident and the record learn of it.
+//! What people do on GitHub with an issue of ours, as the room of its incident, or the thread of its deploy, and the record learn of it.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use crate::{
     Effect, Event, Who, action,
+    deploy::life::Deploy,
     event::Kind,
-    hook::CommentNews,
+    hook::{CommentNews, DeploymentEnd},
     incident::{Incident, flagged},
     issue::key_of,
     names::UserId,
@@ -83,7 +84,7 @@ impl Logins {
     }
 }
 
-/// Which issue something happened to.
+/// What something happened to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Of {
@@ -93,15 +94,21 @@ pub enum Of {
     Action(i64),
     /// That of the report.
     Report,
+    /// That of the deploy with this number.
+    Deploy(i64),
+    /// The deployment that GitHub shows that deploy as.
+    Deployment(i64),
 }
 
 impl Of {
-    /// The issue, for people.
+    /// What it is, for people.
     fn label(self) -> String {
         match self {
             Self::Incident => "the issue".to_owned(),
             Self::Action(number) => format!("the issue of ACT-{number}"),
             Self::Report => "the issue of the report".to_owned(),
+            Self::Deploy(number) => format!("the issue of DPL-{number}"),
+            Self::Deployment(number) => format!("the deployment of DPL-{number}"),
         }
     }
 }
@@ -124,6 +131,19 @@ pub enum Said {
     Removed,
     /// Changed an action by it.
     Action(i64, action::Step),
+    /// Said that it was done.
+    Succeeded,
+    /// Said that it did not work.
+    Failed,
+}
+
+impl From<DeploymentEnd> for Said {
+    fn from(end: DeploymentEnd) -> Self {
+        match end {
+            DeploymentEnd::Succeeded => Self::Succeeded,
+            DeploymentEnd::Failed => Self::Failed,
+        }
+    }
 }
 
 impl Said {
@@ -138,12 +158,17 @@ impl Said {
             Self::Labelled(label) => format!("labelled {issue} {label}"),
             Self::Removed => format!("deleted {issue} or took it elsewhere"),
             Self::Action(number, step) => format!("ACT-{number} {}", step.label()),
+            Self::Succeeded => format!("said of {issue} that it succeeded"),
+            Self::Failed => format!("said of {issue} that it failed"),
         }
     }
 
     /// What follows from it, where that is not what whoever did it may expect.
-    const fn but(&self) -> Option<&'static str> {
+    const fn but(&self, of: Of) -> Option<&'static str> {
         match self {
+            Self::Closed if matches!(of, Of::Deploy(_)) => Some(
+                "The deploy is not over, so the issue is opened again. `/deploy cancel` ends both.",
+            ),
             Self::Closed => Some(
                 "The incident goes on, so the issue is opened again. `/incident resolve` ends both.",
             ),
@@ -154,6 +179,9 @@ impl Said {
                 "The incident stays as it is, and so does its label. `/incident severity` changes both.",
             ),
             Self::Removed => Some("A new one is opened."),
+            Self::Succeeded | Self::Failed => {
+                Some("The deploy goes on here until whoever runs it says how it ended.")
+            }
             Self::Commented | Self::Assigned(_) | Self::Action(..) => None,
         }
     }
@@ -167,16 +195,17 @@ impl Said {
             Self::Labelled(_) => "Issue labelled on GitHub",
             Self::Removed => "Issue removed on GitHub",
             Self::Action(..) => "Action changed on GitHub",
+            Self::Succeeded | Self::Failed => "Deployment changed on GitHub",
         }
     }
 }
 
-/// Something that the room of an incident learns from GitHub.
+/// Something that the room of an incident, or the thread of a deploy, learns from GitHub.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heard {
     /// What was done.
     pub what: Said,
-    /// To which issue.
+    /// To what.
     pub of: Of,
     /// Who did it.
     pub by: Speaker,
@@ -209,9 +238,25 @@ impl Heard {
             who: self.by.who(),
             subject: incident.subject(),
             kind: Kind::IncidentHeard,
-            data: self.data(incident, team),
+            data: self.data(incident.number, team),
         };
         (event, self.post(incident))
+    }
+
+    /// What the record and the thread of a deploy learn.
+    pub fn tell_thread(self, deploy: &Deploy, team: &Team, now: Timestamp) -> (Event, Effect) {
+        let event = Event {
+            at: now,
+            who: self.by.who(),
+            subject: deploy.subject(),
+            kind: Kind::DeployHeard,
+            data: self.data(deploy.number, team),
+        };
+        let effect = Effect::DeployHeard {
+            deploy: deploy.id,
+            heard: Box::new(self),
+        };
+        (event, effect)
     }
 
     /// The post into the room, where there is one.
@@ -223,10 +268,10 @@ impl Heard {
         })
     }
 
-    fn data(&self, incident: &Incident, team: &Team) -> Value {
+    fn data(&self, number: i64, team: &Team) -> Value {
         let did = self.what.did(self.of);
         json!({
-            "number": incident.number,
+            "number": number,
             "did": did,
             "login": self.by.login,
             "by_name": self.by.user.map(|user| team.called(user)),
@@ -238,6 +283,15 @@ impl Heard {
 
 /// The card that the room reads.
 pub fn card(incident: &Incident, heard: &Heard) -> Card {
+    shown(&flagged(incident), heard)
+}
+
+/// The card that the thread of a deploy reads.
+pub fn thread_card(deploy: &Deploy, heard: &Heard) -> Card {
+    shown(&deploy.name(), heard)
+}
+
+fn shown(name: &str, heard: &Heard) -> Card {
     let issue = match &heard.url {
         Some(url) => format!("[{}]({url})", heard.of.label()),
         None => heard.of.label(),
@@ -249,10 +303,10 @@ pub fn card(incident: &Incident, heard: &Heard) -> Card {
     let parts = [
         said,
         text::discord(&heard.text),
-        heard.what.but().unwrap_or_default().to_owned(),
+        heard.what.but(heard.of).unwrap_or_default().to_owned(),
     ];
     let body: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    let title = format!("{}: {}", heard.what.title(), flagged(incident));
+    let title = format!("{}: {name}", heard.what.title());
     Card::new(Tone::Grey, title, body.join("\n"))
         .field(
             "By",

@@ -111,7 +111,11 @@ fn its_issue_is_open_as_long_as_it_counts() {
             .contains("Withdrawn: Nobody was &lt;there&gt;.")
     );
 
-    let silent = Team::parse(&TEAM.replace("mirror = [\"decision\"]", "mirror = []"), "t.toml").unwrap();
+    let silent = Team::parse(
+        &TEAM.replace("mirror = [\"decision\"]", "mirror = []"),
+        "t.toml",
+    )
+    .unwrap();
     let unwanted = telling(&decided, &silent).mirrored(matter, IssuePlace::default(), &silent);
     assert_eq!(unwanted, None, "only where the team wants it");
 }

@@ -19,6 +19,7 @@ impl Effect {
             Self::Answer { .. } => "link the room in the answer",
             Self::Post { .. } => "post into the room",
             Self::Heard { .. } => "tell the room what was done on GitHub",
+            Self::DeployHeard { .. } => "tell the thread what was done on GitHub",
             Self::Access { .. } => "let the crew into the room",
             Self::Nudge { .. } => "remind the room",
             Self::Guide { .. } => "say what to try next in the drill",

@@ -14,7 +14,9 @@ use sha2::{Digest as _, Sha256};
 use crate::{hex::hex, names::Repository, team::Team};
 
 pub use key::DeliveryKey;
-pub use read::{CommentNews, Inbound, IssueAt, IssueDeed, IssueNews, NotRead};
+pub use read::{
+    CommentNews, DeploymentEnd, DeploymentNews, Inbound, IssueAt, IssueDeed, IssueNews, NotRead,
+};
 pub use row::{KEPT, PONG, State, Told, run_looked_at};
 
 /// The most bytes that a delivery may have. GitHub's own limit is higher, but nothing that means something here comes near this.

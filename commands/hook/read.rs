@@ -17,6 +17,8 @@ pub enum Inbound {
     Issue(IssueNews),
     /// Somebody wrote a comment on an issue.
     Comment(CommentNews),
+    /// It was said what became of a deployment.
+    Deployment(DeploymentNews),
     /// Anything else. It is kept, and nothing follows from it.
     Other,
 }
@@ -87,6 +89,36 @@ pub struct CommentNews {
     pub is_edited: bool,
 }
 
+/// What somebody says became of a deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeploymentNews {
+    /// GitHub's id of the deployment.
+    pub id: i64,
+    /// Who made it; for one of ours, that is the account that we write with.
+    pub author: String,
+    /// How it ended; `None` where it has not.
+    pub end: Option<DeploymentEnd>,
+    /// Who says so: a GitHub login.
+    pub by: String,
+    /// Whether that is a workflow or an App, and no person.
+    pub is_machine: bool,
+    /// What there is to say; may be empty.
+    pub text: String,
+    /// Where more is to be read.
+    pub url: Option<String>,
+    /// When it was said.
+    pub at: Timestamp,
+}
+
+/// How a deployment ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeploymentEnd {
+    /// It was done.
+    Succeeded,
+    /// It did not work.
+    Failed,
+}
+
 /// Something that should mean something here does not hold what it needs for that.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not understood: {0}")]
@@ -151,8 +183,35 @@ struct Comment {
 }
 
 #[derive(Deserialize)]
+struct DeploymentStatus {
+    deployment: Deployment,
+    deployment_status: Status,
+}
+
+#[derive(Deserialize)]
+struct Deployment {
+    id: i64,
+    #[serde(default)]
+    creator: Option<User>,
+}
+
+#[derive(Deserialize)]
+struct Status {
+    state: String,
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(default)]
+    log_url: Option<String>,
+    #[serde(default)]
+    creator: Option<User>,
+    created_at: Timestamp,
+}
+
+#[derive(Deserialize)]
 struct User {
     login: String,
+    #[serde(default, rename = "type")]
+    kind: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -182,6 +241,7 @@ impl Inbound {
                     _ => Self::Other,
                 }
             }
+            "deployment_status" => Self::Deployment(deployment(serde_json::from_str(payload)?)),
             _ => Self::Other,
         })
     }
@@ -281,6 +341,26 @@ fn comment(told: IssueComment) -> CommentNews {
         number: told.issue.number,
         author: login(told.issue.user),
     })
+}
+
+fn deployment(told: DeploymentStatus) -> DeploymentNews {
+    let status = told.deployment_status;
+    let is_machine = |user: &User| user.kind.as_deref() == Some("Bot");
+    DeploymentNews {
+        id: told.deployment.id,
+        author: login(told.deployment.creator),
+        // That it is inactive says that another took its place, and not how it ended.
+        end: match status.state.as_str() {
+            "success" => Some(DeploymentEnd::Succeeded),
+            "failure" | "error" => Some(DeploymentEnd::Failed),
+            _ => None,
+        },
+        is_machine: status.creator.as_ref().is_some_and(is_machine),
+        by: login(status.creator),
+        text: status.description.unwrap_or_default(),
+        url: status.log_url.filter(|url| url.starts_with("https://")),
+        at: status.created_at,
+    }
 }
 
 /// The login of somebody; GitHub shows those who left as `ghost`.

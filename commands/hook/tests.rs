@@ -170,8 +170,39 @@ fn what_was_said_on_an_issue_is_read() {
 }
 
 #[test]
+fn what_became_of_a_deployment_is_read() {
+    for (state, kind, end, is_machine) in [
+        ("success", "Bot", Some(DeploymentEnd::Succeeded), true),
+        ("failure", "User", Some(DeploymentEnd::Failed), false),
+        ("error", "Bot", Some(DeploymentEnd::Failed), true),
+        ("in_progress", "Bot", None, true),
+        ("inactive", "User", None, false),
+        ("invented_tomorrow", "Bot", None, true),
+    ] {
+        let payload = format!(
+            r#"{{"action":"created","deployment":{{"id":7,"creator":{{"login":"binnacle-bot"}}}},
+            "deployment_status":{{"state":"{state}","description":"x","log_url":"javascript:x",
+            "creator":{{"login":"bo","type":"{kind}"}},"created_at":"2026-01-05T09:00:00Z"}}}}"#
+        );
+        let news = DeploymentNews {
+            id: 7,
+            author: "binnacle-bot".to_owned(),
+            end,
+            by: "bo".to_owned(),
+            is_machine,
+            text: "x".to_owned(),
+            url: None,
+            at: "2026-01-05T09:00:00Z".parse().unwrap(),
+        };
+        let read = Inbound::read("deployment_status", &payload);
+        assert_eq!(read, Ok(Inbound::Deployment(news)), "{state}");
+    }
+}
+
+#[test]
 fn what_lacks_what_is_needed_is_told() {
     for (event, payload) in [
+        ("deployment_status", "{}"),
         ("issues", "{}"),
         ("issues", r#"{"action":"closed","issue":{"number":"four"}}"#),
         ("issue_comment", &*issues("created", "")),

@@ -1,5 +1,6 @@
 //! What webhooks of GitHub's tell: kept at the door, then worked on for each team it may concern, in the order in which it came.
 
+mod deploys;
 mod news;
 
 use binnacle_commands::{
@@ -183,6 +184,7 @@ impl Writing<'_> {
         Ok(match inbound {
             Inbound::Ping => PONG.to_owned(),
             Inbound::Run(run) => self.run_means(run).await?,
+            Inbound::Deployment(news) => self.deployment_means(&news).await?,
             Inbound::Issue(news) => self.issue_means(&news).await?,
             Inbound::Comment(news) => match self.link_means(&news).await? {
                 Some(said) => said,

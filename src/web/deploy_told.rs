@@ -115,6 +115,7 @@ fn step(event: &Event, people: &People<'_>, zone: &TimeZone) -> Step {
         policy: policy.get(..12).unwrap_or_default().to_owned(),
         note: event.data["note"]
             .as_str()
+            .or(event.data["did"].as_str())
             .map(|note| Words::new(note, people)),
     }
 }
@@ -148,6 +149,7 @@ const fn what(kind: Kind) -> &'static str {
         Kind::DeployFailed => "said that it failed",
         Kind::DeployRolledBack => "noted that one went back",
         Kind::DeployCaused => "said what it caused",
+        Kind::DeployHeard => "did something on GitHub",
         Kind::DeployJoined => "let it ride along with another",
         Kind::DeployLeft => "noted that it stands for itself again",
         Kind::DeployCarried => "noted that it went out with another",

@@ -5,18 +5,19 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::{
-    deploys::{deployed, pushed},
+    deploys::{asks, deployed, in_thread, pushed},
     hooks::hooked,
     rota::{card, press, says},
     support::{
         database::{Database, on_both},
-        stage::{MIRRORED, REPOSITORY, Stage, TEAM, Time, unhurried},
+        stage::{MIRRORED, PATIENCE, REPOSITORY, Stage, TEAM, Time, id, text_of, unhurried},
     },
 };
 
 on_both!(
     each_has_one_issue_from_its_beginning_to_its_end,
     what_people_do_to_their_issues_is_put_right,
+    the_thread_of_a_deploy_hears_what_is_done_to_its_issue,
     what_a_team_says_nothing_of_has_its_issue,
     what_the_team_does_not_want_has_no_issue,
 );
@@ -149,13 +150,48 @@ async fn what_people_do_to_their_issues_is_put_right(database: &Database) {
         let issue = github.issue(REPOSITORY, decision.number)?;
         (issue.state == State::Open && issue.title == decision.title).then_some(())
     };
-    let wait = async || github.wait_for(open, crate::support::stage::PATIENCE).await;
+    let wait = async || github.wait_for(open, PATIENCE).await;
     wait().await.expect("it is opened again");
     bo.retitle(REPOSITORY, decision.number, "Decided: never")
         .unwrap();
     wait().await.expect("it is called as before");
     only(&stage, "decision").await;
     is_whole(&stage).await;
+    stage.finish().await;
+}
+
+async fn the_thread_of_a_deploy_hears_what_is_done_to_its_issue(database: &Database) {
+    let stage = stage(database).await;
+    hooked(&stage).await;
+    let bo = stage.in_general("bo");
+    pushed(&stage, "main", "Take payments in francs");
+    asks(&bo, "staging").await;
+    let shown = card(&stage, bo.channel(), "DPL-1: checkout at").await;
+    in_thread(&stage, &shown, "DPL-1 may begin").await;
+    let issue = only(&stage, "deploy").await;
+    let github = stage.sandbox.github();
+    let ana = github.person("ana");
+    ana.comment(REPOSITORY, issue.number, "Wait for me, @everyone")
+        .unwrap();
+    let heard = in_thread(&stage, &shown, "Wait for me").await;
+    let by = format!("<@{}>", stage.person("ana").id());
+    assert!(text_of(&heard).contains(&by), "{heard}");
+    assert!(!heard["mention_everyone"].as_bool().unwrap_or_default());
+    ana.close(REPOSITORY, issue.number).unwrap();
+    in_thread(&stage, &shown, "`/deploy cancel` ends both").await;
+    let open = |github: &binnacle_sandbox::Github| {
+        let issue = github.issue(REPOSITORY, issue.number)?;
+        (issue.state == State::Open).then_some(())
+    };
+    let again = github.wait_for(open, PATIENCE).await;
+    again.expect("it is opened again");
+    // The sweep finds the comment as well, and it was passed on.
+    is_whole(&stage).await;
+    let messages = stage.sandbox.discord().messages(id(&shown));
+    let all = messages
+        .iter()
+        .filter(|one| text_of(one).contains("GitHub"));
+    assert_eq!(all.count(), 2, "{messages:#?}");
     stage.finish().await;
 }
 

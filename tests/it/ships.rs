@@ -3,7 +3,10 @@
 use binnacle_sandbox::{
     Effect, Fault, Github, Side,
     discord::{Id, Place},
-    github::{CheckSeed, Conclusion, Deployment, Progress, Run, Seed as GithubSeed},
+    github::{
+        AccountSeed, CheckSeed, Conclusion, Deployment, Kind, Progress, Rights, Run,
+        Seed as GithubSeed,
+    },
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -26,6 +29,7 @@ on_both!(
     a_workflow_that_github_does_not_run_fails_the_deploy,
     a_deploy_that_is_given_up_stops_its_run,
     a_webhook_brings_the_look_forward_and_is_not_believed,
+    what_a_deployment_sets_off_ends_it_and_a_person_does_not,
     what_waits_for_its_window_begins_by_itself_also_after_a_restart,
     what_may_not_begin_when_its_window_opens_says_why,
     what_does_not_start_is_put_before_people_once_also_after_a_restart,
@@ -336,6 +340,41 @@ async fn a_webhook_brings_the_look_forward_and_is_not_believed(database: &Databa
     hooked(&stage).await;
     turn(&stage, &run, Progress::Completed(Conclusion::Success));
     known(&stage, bo.channel(), "to staging succeeded").await;
+    stage.finish().await;
+}
+
+async fn what_a_deployment_sets_off_ends_it_and_a_person_does_not(database: &Database) {
+    let program = AccountSeed {
+        kind: Kind::Bot,
+        ..AccountSeed::person("actions[bot]", Rights::Push)
+    };
+    let stage = stage_of(database, &TEAM, Time::Moved, |github| {
+        github.accounts.push(program);
+    });
+    let stage = stage.await;
+    hooked(&stage).await;
+    let (bo, shown) = begun(&stage).await;
+    let shipped = deployment(&stage, "in_progress").await;
+    let github = stage.sandbox.github();
+    let says = |login: &str, state: &str, words: &str| {
+        let person = github.person(login);
+        let said = person.state_deployment(REPOSITORY, shipped.id, state, words);
+        said.unwrap();
+    };
+    says("ana", "failure", "It looks wrong");
+    let thread: Id = id(&shown);
+    let fits = |message: &Value| text_of(message).contains("It looks wrong");
+    let told = stage.sandbox.discord();
+    let told = told.wait_for_message(thread, fits, PATIENCE).await;
+    assert!(told.is_some(), "the thread hears of it");
+    known(&stage, bo.channel(), "to staging runs").await;
+    says("actions[bot]", "queued", "");
+    says("actions[bot]", "success", "");
+    known(&stage, bo.channel(), "to staging succeeded").await;
+    stage.settled().await;
+    let last = deployment(&stage, "success").await.statuses;
+    let ours = last.iter().filter(|one| one.creator == "binnacle-bot");
+    assert_eq!(ours.count(), 1, "what is there is not said again: {last:?}");
     stage.finish().await;
 }
 

@@ -6,6 +6,7 @@ mod call;
 mod caused;
 mod emergency;
 mod ends;
+mod heard;
 mod hold;
 mod keep;
 mod over;

@@ -10,6 +10,8 @@ use std::time::Instant;
 use jiff::Timestamp;
 use serde_json::Value;
 
+pub(super) use status::NewStatus;
+
 use super::refusal::Refusal;
 use super::repository::RepoKey;
 use super::world::World;

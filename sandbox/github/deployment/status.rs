@@ -17,7 +17,7 @@ const STATES: [&str; 7] = [
 ];
 
 /// What a request wants to say.
-pub(super) struct NewStatus {
+pub(in crate::github) struct NewStatus {
     state: String,
     description: String,
     log_url: String,
@@ -26,6 +26,16 @@ pub(super) struct NewStatus {
 }
 
 impl NewStatus {
+    pub(in crate::github) fn of(state: &str, description: &str) -> Self {
+        Self {
+            state: state.into(),
+            description: description.into(),
+            log_url: String::new(),
+            environment_url: String::new(),
+            auto_inactive: false,
+        }
+    }
+
     pub(super) fn read(asked: &Asked) -> Result<Self, Refusal> {
         let state = asked.word("state", &STATES)?;
         let text = |field| asked.text(field).map(Option::unwrap_or_default);
@@ -46,7 +56,7 @@ impl NewStatus {
 
 impl World {
     /// Adds a status, and makes what was there before inactive, where it goes away by itself.
-    pub(super) fn deployment_say(
+    pub(in crate::github) fn deployment_say(
         &mut self,
         actor: &Actor,
         id: u64,
@@ -73,14 +83,7 @@ impl World {
         let said = status.id;
         self.deployment_push(actor, id, status);
         for old in superseded {
-            let inactive = NewStatus {
-                state: "inactive".into(),
-                description: String::new(),
-                log_url: String::new(),
-                environment_url: String::new(),
-                auto_inactive: false,
-            };
-            let status = self.status_of(actor, inactive);
+            let status = self.status_of(actor, NewStatus::of("inactive", ""));
             self.deployment_push(actor, old, status);
         }
         Ok(said)

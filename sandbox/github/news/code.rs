@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::github::commit::head_commit;
+use crate::github::repository::RepoKey;
 use crate::github::world::{Actor, World};
 
 /// What stands for no commit in a push.

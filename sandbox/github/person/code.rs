@@ -2,6 +2,7 @@
 
 use super::Person;
 use crate::github::Refusal;
+use crate::github::deployment::NewStatus;
 use crate::github::pull::{NewPull, Verdict};
 use crate::github::seed::{CommitSeed, Rights};
 use crate::github::world::{Actor, World};
@@ -75,6 +76,21 @@ impl Person {
     /// Merges a pull request as one commit of its own, and tells that commit.
     pub fn squash(&self, repo: &str, number: u64) -> Result<String, Refusal> {
         self.act(repo, |world, actor| world.pull_merge(actor, number, true))
+    }
+
+    /// Says what became of a deployment.
+    pub fn state_deployment(
+        &self,
+        repo: &str,
+        deployment: u64,
+        state: &str,
+        description: &str,
+    ) -> Result<(), Refusal> {
+        let new = NewStatus::of(state, description);
+        self.write(repo, |world, actor| {
+            world.deployment(actor.repo, deployment)?;
+            world.deployment_say(actor, deployment, new).map(drop)
+        })
     }
 
     fn write<T>(

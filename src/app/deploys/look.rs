@@ -7,6 +7,7 @@ use binnacle_commands::{
         life::{self, Deploy, Due as What, State, card, follow_up, post_card},
         ship::{Order, Step, letter},
     },
+    heard::thread_card,
     ids::DeployId,
     issue::IssueWanted,
     names::MessageId,
@@ -91,8 +92,9 @@ impl App {
         let team = self.team(claimed.workspace)?;
         let found = self.db.read().await?.deploy(id).await?;
         let deploy = found.ok_or(Failure::Broken(store::Error::Conflict("deploy")))?;
-        let card = match claimed.effect {
-            Effect::DeployPost { post, .. } => post_card(&deploy, post, &team),
+        let card = match &claimed.effect {
+            Effect::DeployPost { post, .. } => post_card(&deploy, *post, &team),
+            Effect::DeployHeard { heard, .. } => Some(thread_card(&deploy, heard)),
             _ => Some(card(&deploy, &team)),
         };
         let order = Order::of(&deploy, &team);

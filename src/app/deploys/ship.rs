@@ -109,7 +109,7 @@ impl Writing<'_> {
     }
 
     /// Writes everything that follows where a request moved by itself.
-    pub(super) async fn deploy_moved(
+    pub(in crate::app) async fn deploy_moved(
         &mut self,
         before: &Deploy,
         moved: Moved,

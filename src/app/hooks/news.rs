@@ -5,12 +5,14 @@ use std::sync::Arc;
 use binnacle_commands::{
     Effect,
     action::{self, Learnt, Meaning},
+    deploy::life::Deploy,
     heard::{Heard, Logins, Of},
     hook::{CommentNews, IssueAt, IssueDeed, IssueNews, KEPT},
     ids::{ActionId, IncidentId},
     incident::{self, Incident},
     issue::{IssuePlace, Thing},
     link,
+    matter::Matter,
     names::GuildId,
     team::Team,
 };
@@ -22,7 +24,15 @@ use crate::{
 };
 
 /// What is said of something that we did ourselves.
-const OURS: &str = "our own doing";
+pub(super) const OURS: &str = "our own doing";
+
+/// Where people hear of what is said on an issue.
+enum Ear {
+    /// In the room of an incident.
+    Room(Box<Incident>),
+    /// In the thread of a deploy.
+    Thread(Box<Deploy>),
+}
 
 impl App {
     /// Acts on what was found of an issue.
@@ -110,6 +120,9 @@ impl Writing<'_> {
                 self.left_news(place, news).await
             }
             Thing::Matter(matter) => {
+                if let Matter::Deploy(id) = matter {
+                    self.deploy_closed(id, news).await?;
+                }
                 let place = self.tx.matter_place(matter).await?;
                 self.left_news(Some((thing, place)), news).await
             }
@@ -225,18 +238,8 @@ impl Writing<'_> {
             return Ok("too old to be passed on".to_owned());
         }
         let guild = self.team.guild;
-        let (incident, of) = match thing {
-            Thing::Incident(id) => (id, Of::Incident),
-            Thing::Report(id) => (id, Of::Report),
-            Thing::Action(id, action) => {
-                let action = self.tx.action(action).await?;
-                (
-                    id,
-                    action.map_or(Of::Incident, |one| Of::Action(one.number)),
-                )
-            }
-            // It has no room that could hear of it.
-            Thing::Matter(_) => return Ok(KEPT.to_owned()),
+        let Some((ear, of)) = self.ear(thing).await? else {
+            return Ok(KEPT.to_owned());
         };
         let by = self.logins().speaker(&news.by);
         let Some(heard) = Heard::comment(news, of, by) else {
@@ -245,12 +248,42 @@ impl Writing<'_> {
         if !self.tx.comment_insert(guild, news.id, self.now).await? {
             return Ok("passed on before".to_owned());
         }
+        match ear {
+            Ear::Room(incident) => {
+                let (event, post) = heard.tell(&incident, &team, self.now);
+                self.record(&[event]).await?;
+                let effects: Vec<Effect> = post.into_iter().collect();
+                self.push(&effects).await?;
+                Ok(format!("passed on to {}", incident.name()))
+            }
+            Ear::Thread(deploy) => {
+                let told = heard.tell_thread(&deploy, &team, self.now);
+                self.thread_told(&deploy, told).await
+            }
+        }
+    }
+
+    /// Who hears what is said on an issue; `None` where nobody talks about that thing in a place of its own.
+    async fn ear(&mut self, thing: Thing) -> Result<Option<(Ear, Of)>, Failure> {
+        let (incident, of) = match thing {
+            Thing::Incident(id) => (id, Of::Incident),
+            Thing::Report(id) => (id, Of::Report),
+            Thing::Action(id, action) => {
+                let action = self.tx.action(action).await?;
+                let of = action.map_or(Of::Incident, |one| Of::Action(one.number));
+                (id, of)
+            }
+            Thing::Matter(Matter::Deploy(id)) => {
+                let deploy = self.tx.deploy(id).await?;
+                return Ok(deploy.map(|deploy| {
+                    let of = Of::Deploy(deploy.number);
+                    (Ear::Thread(Box::new(deploy)), of)
+                }));
+            }
+            Thing::Matter(_) => return Ok(None),
+        };
         let incident = self.incident_there(incident).await?;
-        let (event, post) = heard.tell(&incident, &self.team, self.now);
-        self.record(&[event]).await?;
-        let effects: Vec<Effect> = post.into_iter().collect();
-        self.push(&effects).await?;
-        Ok(format!("passed on to {}", incident.name()))
+        Ok(Some((Ear::Room(Box::new(incident)), of)))
     }
 
     async fn incident_there(&mut self, id: IncidentId) -> Result<Incident, Failure> {
@@ -258,7 +291,7 @@ impl Writing<'_> {
         found.ok_or(Failure::Broken(store::Error::Conflict("incident")))
     }
 
-    fn logins(&self) -> Logins {
+    pub(super) fn logins(&self) -> Logins {
         Logins::of(&self.team)
     }
 }

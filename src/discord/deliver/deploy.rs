@@ -29,7 +29,9 @@ impl Sender {
     /// Sends what is to be sent of a request, once.
     pub async fn send_deploy(&self, parcel: &DeployParcel) -> Outcome {
         let sent = match parcel.claimed.effect {
-            Effect::DeployPost { .. } => self.deploy_post(parcel).await,
+            Effect::DeployPost { .. } | Effect::DeployHeard { .. } => {
+                self.deploy_post(parcel).await
+            }
             _ => self.deploy_card(parcel).await,
         };
         sent.map_or_else(outcome, Outcome::Done)

@@ -102,6 +102,7 @@ impl Sender {
             | Effect::Remark { .. }
             | Effect::DeployCard { .. }
             | Effect::DeployPost { .. }
+            | Effect::DeployHeard { .. }
             | Effect::DeployShip { .. }
             | Effect::ErrandShip { .. }
             | Effect::DeployLock { .. }
