@@ -394,7 +394,7 @@ async fn check_github(
         )
         .await
         {
-            Ok(Ok(())) => {}
+            Ok(Ok(names)) => app.repositories_named(&names).await?,
             Ok(Err(error @ github::StartError::Unreachable { .. })) => {
                 tracing::warn!("{error}; the mirror waits until it can be reached");
             }

@@ -11,7 +11,7 @@ mod tests;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::{hex::hex, names::Repository, team::Team};
+use crate::{hex::hex, names::Repository};
 
 pub use key::DeliveryKey;
 pub use read::{
@@ -33,6 +33,10 @@ pub struct Hook {
     pub action: Option<String>,
     /// Where it happened; not every event happens in a repository.
     pub repository: Option<Repository>,
+    /// GitHub's number of that repository, which stays when it is called otherwise.
+    pub repository_id: Option<i64>,
+    /// What that repository was called before, where it tells that it is called otherwise now.
+    pub renamed_from: Option<Repository>,
     /// Everything that was told, as it came.
     pub payload: String,
 }
@@ -72,11 +76,15 @@ impl Hook {
         }
         let action = told["action"].as_str();
         let repository = told["repository"]["full_name"].as_str();
+        let repository: Option<Repository> = repository.and_then(|name| name.parse().ok());
+        let renamed_from = repository.as_ref().and_then(|now| former(&told, now));
         Ok(Self {
             key,
             event: event.to_owned(),
             action: action.map(|action| crate::text::cut(action, 100)),
-            repository: repository.and_then(|name| name.parse().ok()),
+            repository_id: told["repository"]["id"].as_i64(),
+            renamed_from: renamed_from.filter(|_| event == "repository"),
+            repository,
             payload: payload.to_owned(),
         })
     }
@@ -90,10 +98,22 @@ impl Hook {
         hex(&hash.finalize())
     }
 
-    /// Whether it may mean something to a team.
-    pub fn concerns(&self, team: &Team) -> bool {
-        self.repository
-            .as_ref()
-            .is_some_and(|repository| team.follows(repository))
+    /// The names that it tells of its repository.
+    pub fn names(&self) -> impl Iterator<Item = &Repository> {
+        self.repository.iter().chain(&self.renamed_from)
     }
+}
+
+/// What a repository was called before its name or its owner changed.
+fn former(told: &Value, now: &Repository) -> Option<Repository> {
+    let changes = &told["changes"];
+    let name = changes["repository"]["name"]["from"].as_str();
+    let from = &changes["owner"]["from"];
+    let owner = ["user", "organization"].map(|kind| from[kind]["login"].as_str());
+    let owner = owner.into_iter().flatten().next();
+    let former = match (owner, name) {
+        (None, None) => return None,
+        (owner, name) => [owner.unwrap_or(now.owner()), name.unwrap_or(now.name())],
+    };
+    former.join("/").parse().ok()
 }

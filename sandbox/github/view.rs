@@ -63,9 +63,13 @@ impl Github {
         .unwrap_or_default()
     }
 
-    /// Renames a repository within its owner: its old name redirects from now on.
+    /// Renames a repository within its owner, as the owner does: its old name redirects from now on, and its webhooks tell.
     pub fn rename(&self, repo: &str, name: &str) {
-        self.set(repo, |world, key| world.repository_rename(key, name));
+        self.set(repo, |world, key| {
+            let former = world.repository(key).name.clone();
+            world.repository_rename(key, name);
+            world.tell_renamed(key, &former);
+        });
     }
 
     /// Lets lists lag so far behind from now on.

@@ -3,15 +3,18 @@
 mod deploys;
 mod news;
 
+use std::sync::Arc;
+
 use binnacle_commands::{
     hook::{Hook, Inbound, KEPT, PONG, State, Told, run_looked_at},
-    names::GuildId,
+    names::{GuildId, Repository},
+    team::Team,
     web::Leaf,
     workflow::Run,
 };
 use jiff::{SignedDuration, Timestamp};
 
-use crate::store::{self, Due, QueueFacts, Waiting};
+use crate::store::{self, Due, QueueFacts, Tx, Waiting};
 
 use super::{App, Failure, Timer, Visitor, writing::Writing};
 
@@ -56,14 +59,41 @@ impl App {
         if !tx.hook_insert(id, hook, now).await? {
             return Ok(false);
         }
-        for team in self.teams.all().filter(|team| hook.concerns(team)) {
-            tx.hook_expect(id, team.guild).await?;
-            tx.timer_set_to(Timer::Hooks.as_str(), &subject(team.guild), Some(now))
+        for guild in self.concerned(&mut tx, hook).await? {
+            tx.hook_expect(id, guild).await?;
+            tx.timer_set_to(Timer::Hooks.as_str(), &subject(guild), Some(now))
                 .await?;
         }
         tx.commit().await?;
         self.wake.timers().notify_one();
         Ok(true)
+    }
+
+    /// The teams that a delivery may mean something to, under whichever name they know its repository. What a repository of theirs is
+    /// called is remembered.
+    async fn concerned(&self, tx: &mut Tx, hook: &Hook) -> store::Result<Vec<GuildId>> {
+        let mut names: Vec<Repository> = hook.names().cloned().collect();
+        if let Some(id) = hook.repository_id {
+            names.extend(tx.repository_names(id).await?);
+        }
+        let follows = |team: &&Arc<Team>| names.iter().any(|name| team.follows(name));
+        let teams = self.teams.all().filter(follows);
+        let guilds: Vec<GuildId> = teams.map(|team| team.guild).collect();
+        if let (Some(id), false) = (hook.repository_id, guilds.is_empty()) {
+            for name in hook.names() {
+                tx.repository_named(id, name).await?;
+            }
+        }
+        Ok(guilds)
+    }
+
+    /// Remembers what repositories are called, by the numbers that GitHub gave them.
+    pub async fn repositories_named(&self, names: &[(i64, Repository)]) -> store::Result<()> {
+        let mut tx = self.db.write().await?;
+        for (id, name) in names {
+            tx.repository_named(*id, name).await?;
+        }
+        tx.commit().await
     }
 
     /// Makes sure that each team looks for what was told while it was away.

@@ -99,6 +99,8 @@ impl StartError {
 
 #[derive(Deserialize)]
 struct Repo {
+    #[serde(default)]
+    id: Option<i64>,
     full_name: Repository,
     #[serde(default)]
     has_issues: Option<bool>,
@@ -129,8 +131,9 @@ pub fn connect(
     Ok((Sender::new(client.clone()), Facts::new(client)))
 }
 
-/// Checks that a team's repository can be mirrored to.
-pub async fn check(sender: &Sender, team: &Team) -> Result<(), StartError> {
+/// Checks that a team's repositories can be mirrored to, and says what they are called, by their numbers: as the document has it, and as
+/// GitHub has it.
+pub async fn check(sender: &Sender, team: &Team) -> Result<Vec<(i64, Repository)>, StartError> {
     sender.client().check(team).await
 }
 
@@ -189,20 +192,23 @@ impl Client {
         }
     }
 
-    async fn check(&self, team: &Team) -> Result<(), StartError> {
+    async fn check(&self, team: &Team) -> Result<Vec<(i64, Repository)>, StartError> {
         let Some(github) = &team.github else {
-            return Ok(());
+            return Ok(Vec::new());
         };
         self.login()
             .await
             .map_err(|failed| self.start_error(&failed))?;
+        let mut names = Vec::new();
         for repository in github.repositories() {
-            self.check_repository(repository).await?;
+            let repo = self.check_repository(repository).await?;
+            let called = [repository.clone(), repo.full_name];
+            names.extend(repo.id.iter().flat_map(|id| called.clone().map(|name| (*id, name))));
         }
-        Ok(())
+        Ok(names)
     }
 
-    async fn check_repository(&self, repository: &Repository) -> Result<(), StartError> {
+    async fn check_repository(&self, repository: &Repository) -> Result<Repo, StartError> {
         let unusable = |why: &str| StartError::Repository {
             repository: repository.to_string(),
             why: why.to_owned(),
@@ -234,13 +240,13 @@ impl Client {
             return Err(unusable("its issues are turned off"));
         }
         // Of an App it is said elsewhere what it may do.
-        let may = repo.permissions.filter(|_| installation.is_none());
+        let may = repo.permissions.as_ref().filter(|_| installation.is_none());
         if may.is_some_and(|may| may["push"] == false) {
             return Err(unusable(
                 "the token may not write to it, so labels would be dropped without a word",
             ));
         }
-        Ok(())
+        Ok(repo)
     }
 
     /// The least time between two writes.

@@ -24,11 +24,12 @@ struct Found {
 }
 
 impl Reader {
-    /// What an issue is of; `None` for one that is not ours. `own` is the repository of those that were made before there were rules.
+    /// What an issue is of; `None` for one that is not ours. Its repository may have several names; `own` is that of those that were made
+    /// before there were rules.
     pub async fn issue_thing(
         &mut self,
         workspace: GuildId,
-        (repository, number): (&Repository, i64),
+        (names, number): (&[Repository], i64),
         own: &Repository,
     ) -> Result<Option<Thing>> {
         let rows: Vec<Found> = on!(self, |conn| {
@@ -49,7 +50,7 @@ impl Reader {
         })?;
         for row in rows {
             let known = super::column::repository(row.issue_repository, "issue")?;
-            if known.as_ref().unwrap_or(own) != repository {
+            if !names.contains(known.as_ref().unwrap_or(own)) {
                 continue;
             }
             if let Some(matter) = Matter::stored(&row.kind, row.own_id) {

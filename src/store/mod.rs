@@ -25,6 +25,7 @@ mod page;
 mod past;
 mod postmortem;
 mod presence;
+mod repository;
 mod rota;
 mod run;
 mod search;

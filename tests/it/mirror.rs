@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::{
+    hooks::hooked,
     support::{
         database::{Database, on_both},
         stage::{PATIENCE, REPOSITORY, Scene, Stage, TEAM, Time, answered, unhurried},
@@ -109,6 +110,7 @@ async fn a_repository_that_is_renamed_is_followed(database: &Database) {
     let stage = Stage::still(database).await;
     let scene = stage.declare("Checkout is down").await;
     stage.settled().await;
+    hooked(&stage).await;
     let github = stage.sandbox.github();
     github.rename(REPOSITORY, "harbour-works");
     let now = "harbour/harbour-works";
@@ -129,6 +131,15 @@ async fn a_repository_that_is_renamed_is_followed(database: &Database) {
     stage.swept().await;
     let said = status(&stage).await;
     assert!(said.contains("shows what it should"), "{said}");
+    let eli = github.person("eli");
+    eli.comment(now, scene.issue, "Heard under the new name")
+        .unwrap();
+    stage.reads(scene.room, "Heard under the new name").await;
+    github.rename(now, "harbour-yard");
+    let now = "harbour/harbour-yard";
+    eli.comment(now, scene.issue, "And under the newest")
+        .unwrap();
+    stage.reads(scene.room, "And under the newest").await;
     stage.finish().await;
 }
 

@@ -140,6 +140,14 @@ impl World {
         );
     }
 
+    /// Tells that a repository is called otherwise now.
+    pub(in crate::github) fn tell_renamed(&self, repo: RepoKey, former: &str) {
+        let login = self.repository(repo).owner.clone();
+        let changes = json!({ "repository": { "name": { "from": former } } });
+        let parts = [("changes", changes)];
+        self.tell_code(&Actor { login, repo }, "repository", Some("renamed"), parts);
+    }
+
     fn tell_code<const N: usize>(
         &self,
         actor: &Actor,

@@ -305,7 +305,8 @@ async fn issue_thing(
     let Some(github) = &team.github else {
         return Ok(None);
     };
-    let at = (&issue.repository, issue.number);
+    let names = reader.repository_also(&issue.repository).await?;
+    let at = (&names[..], issue.number);
     Ok(reader
         .issue_thing(team.guild, at, &github.repository)
         .await?)
