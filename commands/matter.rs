@@ -101,7 +101,6 @@ impl Telling {
         let title = text::cut(&text::one_line(&self.title), 250 - name.len());
         let follows = "This issue follows what is on Discord; it is closed when it is over there.";
         let parts = [self.words, Some(table(self.rows)), Some(follows.to_owned())];
-        let person = self.who.and_then(|who| team.person(who));
         let wanted = IssueWanted {
             title: format!("{title}{name}"),
             body: routed.body(parts.into_iter().flatten(), matter.key()),
@@ -109,8 +108,9 @@ impl Telling {
             repository: routed.repository,
             unwanted: Vec::new(),
             state: self.state,
-            assignee: person
-                .and_then(|person| person.github.as_ref())
+            assignee: self
+                .who
+                .and_then(|who| team.login_of(who))
                 .map(ToString::to_string),
             also: routed.assignees,
             milestone: routed.milestone,

@@ -125,6 +125,7 @@ impl Writing<'_> {
             .into_iter()
             .map(|action| Thing::Action(action.incident, action.id).effect());
         let effects: Vec<Effect> = effects.collect();
-        self.push(&effects).await
+        self.push(&effects).await?;
+        self.matters_of(user).await
     }
 }

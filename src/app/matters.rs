@@ -7,8 +7,9 @@ use binnacle_commands::{
     deploy::life,
     duty,
     effect::Remark,
-    issue::{IssueShown, Mirrored},
+    issue::{IssueShown, IssueState, Mirrored},
     matter::{Matter, Telling},
+    names::UserId,
     rota,
     team::Team,
 };
@@ -93,6 +94,23 @@ impl Writing<'_> {
     /// Has the issue of a matter made right, where the team wants one.
     pub(super) async fn matter(&mut self, matter: Matter) -> Result<(), Failure> {
         self.push(&[Effect::Matter { matter }]).await
+    }
+
+    /// Has the issues of what is open and somebody's made right.
+    pub(super) async fn matters_of(&mut self, user: UserId) -> Result<(), Failure> {
+        let (team, now) = (Arc::clone(&self.team), self.now);
+        let mut people = team.people.iter();
+        let person = people.find(|one| one.discord == user || one.also.contains(&user));
+        let is_theirs =
+            |who| who == user || person.is_some_and(|one| one.discord == who || one.also.contains(&who));
+        for matter in self.tx.matters(team.guild, Timestamp::UNIX_EPOCH).await? {
+            let telling = telling(&mut self.tx, matter, &team, now).await?;
+            let open = telling.filter(|telling| telling.state == IssueState::Open);
+            if open.and_then(|telling| telling.who).is_some_and(is_theirs) {
+                self.matter(matter).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The issue of a matter says what it was made to say; what changed meanwhile is sent after it.

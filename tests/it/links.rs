@@ -14,7 +14,7 @@ use crate::{
     rota::{card, press, says},
     support::{
         database::{Database, on_both},
-        stage::{PATIENCE, REPOSITORY, Stage, TEAM, Time, unhurried},
+        stage::{MIRRORED, PATIENCE, REPOSITORY, Stage, TEAM, Time, unhurried},
     },
 };
 
@@ -162,14 +162,23 @@ async fn without_a_webhook_the_comment_is_looked_for(database: &Database) {
 }
 
 async fn a_comment_of_which_nobody_told_is_found_by_the_sweep(database: &Database) {
-    let stage = Stage::of(database, seed(), &TEAM, Time::Moved).await;
+    let stage = Stage::of(database, seed(), &MIRRORED, Time::Moved).await;
     let issue = issue(&stage);
-    let words = sentence(&asks(&stage, "eli", "eli").await);
-    comments(&stage, "eli", issue, &words);
+    let record = json!({ "text": "We deploy on Fridays" });
+    says(&stage.in_general("eli"), "decision record", record).await;
+    let words = sentence(&asks(&stage, "eli", LOGIN).await);
+    comments(&stage, LOGIN, issue, &words);
     stage.swept().await;
     // The sweep goes on beside everything else.
     let shown = async { while !known(&stage, "eli").await.contains("They showed it") {} };
     timeout(PATIENCE, shown).await.unwrap();
+    // What is open and theirs is assigned to them, whatever it is.
+    let assigned = |github: &Github| {
+        let mut all = github.issues(REPOSITORY).into_iter();
+        all.find(|one| one.title.contains("DEC-1") && one.assignees == [LOGIN])
+    };
+    let found = stage.sandbox.github().wait_for(assigned, PATIENCE).await;
+    found.unwrap_or_else(|_| panic!("{:#?}", stage.sandbox.github().issues(REPOSITORY)));
     stage.finish().await;
 }
 
