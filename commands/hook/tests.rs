@@ -173,11 +173,27 @@ fn what_was_said_on_an_issue_is_read() {
 fn a_repository_that_is_called_otherwise_is_known_by_its_former_name() {
     let whole = r#""repository":{"id":7,"full_name":"harbour/works"}"#;
     for (event, changes, former) in [
-        ("repository", r#"{"repository":{"name":{"from":"operations"}}}"#, Some("harbour/operations")),
-        ("repository", r#"{"owner":{"from":{"user":{"login":"bo"}}}}"#, Some("bo/works")),
-        ("repository", r#"{"owner":{"from":{"organization":{"login":"acme"}}}}"#, Some("acme/works")),
+        (
+            "repository",
+            r#"{"repository":{"name":{"from":"operations"}}}"#,
+            Some("harbour/operations"),
+        ),
+        (
+            "repository",
+            r#"{"owner":{"from":{"user":{"login":"bo"}}}}"#,
+            Some("bo/works"),
+        ),
+        (
+            "repository",
+            r#"{"owner":{"from":{"organization":{"login":"acme"}}}}"#,
+            Some("acme/works"),
+        ),
         ("repository", r#"{"description":{"from":"x"}}"#, None),
-        ("issues", r#"{"repository":{"name":{"from":"operations"}}}"#, None),
+        (
+            "issues",
+            r#"{"repository":{"name":{"from":"operations"}}}"#,
+            None,
+        ),
     ] {
         let body = format!(r#"{{"changes":{changes},{whole}}}"#);
         let hook = Hook::read("a", event, body.as_bytes()).unwrap();

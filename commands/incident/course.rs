@@ -32,6 +32,8 @@ pub struct Course {
     pub links: Vec<Link>,
     /// How it was closed.
     pub closure: Option<Closure>,
+    /// Whether help was called for: by somebody, by a severity that pages, or since nobody answered.
+    pub is_escalated: bool,
 }
 
 /// A time during which it was open.

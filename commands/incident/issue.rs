@@ -3,7 +3,7 @@
 use crate::{
     effect::Note,
     issue::{IssuePlace, IssueState, IssueWanted, LABEL, Mirrored, Thing, marker, table},
-    team::{IssueKind, Owner, Routed, Severity, Team},
+    team::{IssueKind, Owner, Person, Routed, Severity, Team},
     text::{self, utc},
 };
 
@@ -46,6 +46,14 @@ fn issue(incident: &Incident, team: &Team, routed: Routed) -> IssueWanted {
         incident.title,
         incident.name()
     );
+    let asked = incident.course.is_escalated;
+    let asked = asked.then(|| owners(incident, team)).unwrap_or_default();
+    let mut also = routed.assignees.clone();
+    also.extend(
+        asked
+            .into_iter()
+            .filter(|login| !routed.assignees.contains(login)),
+    );
     IssueWanted {
         title: text::cut(&title, 256),
         body: routed.body(body(incident, team), incident.id),
@@ -54,7 +62,7 @@ fn issue(incident: &Incident, team: &Team, routed: Routed) -> IssueWanted {
         labels,
         state: state(incident),
         assignee: None,
-        also: routed.assignees,
+        also,
         milestone: routed.milestone,
     }
 }
@@ -178,23 +186,53 @@ fn told_of(incident: &Incident, note: &Note, team: &Team) -> String {
         utc(note.at)
     );
     let words = (!note.text.is_empty()).then(|| text::github(&note.text));
-    let owner = (note.what == Deed::Escalate)
-        .then(|| owner(incident, team))
-        .flatten();
+    let is_call = match note.what {
+        Deed::Escalate => true,
+        Deed::Severity { from, to } => to > from && incident.course.is_escalated,
+        _ => false,
+    };
+    let owner = is_call.then(|| owner(incident, team)).flatten();
     let parts = [Some(head), words, owner];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
-/// Who answers for the service, called by their GitHub account where that is known.
+/// Who answers for the service of an incident: a person, or those of the document who answer for a role.
+fn people<'t>(incident: &Incident, team: &'t Team) -> Vec<&'t Person> {
+    let service = incident
+        .service
+        .as_ref()
+        .and_then(|name| team.service(name));
+    let owner = service.and_then(|service| service.owner.as_ref());
+    let owns = |person: &&Person| match owner {
+        Some(Owner::Person(name)) => person.name == *name,
+        Some(Owner::Role(role)) => person.roles.contains(role),
+        None => false,
+    };
+    team.people.iter().filter(owns).collect()
+}
+
+/// The GitHub logins of those who answer for the service, where the issue of an incident can call them.
+pub(super) fn owners(incident: &Incident, team: &Team) -> Vec<String> {
+    if team.github.is_none() || !incident.is_public() {
+        return Vec::new();
+    }
+    let people = people(incident, team).into_iter();
+    let logins = people.filter_map(|one| team.login_of(one.discord));
+    logins.map(ToString::to_string).collect()
+}
+
+/// Who answers for the service, called by their GitHub accounts where those are known.
 fn owner(incident: &Incident, team: &Team) -> Option<String> {
     let name = incident.service.as_ref()?;
-    let owner = match team.service(name)?.owner.as_ref()? {
-        Owner::Person(owner) => {
-            let known = team.people.iter().find(|one| one.name == *owner)?;
-            team.login_of(known.discord)
-                .map_or_else(|| owner.to_string(), |login| format!("@{login}"))
-        }
-        Owner::Role(role) => format!("whoever is `{role}`"),
+    let called = |one: &Person| match team.login_of(one.discord) {
+        Some(login) => format!("@{login}"),
+        None => one.name.to_string(),
     };
-    Some(format!("`{name}` is answered for by {owner}."))
+    let people = people(incident, team).into_iter();
+    let people: Vec<String> = people.map(called).collect();
+    let who = match team.service(name)?.owner.as_ref()? {
+        Owner::Role(role) if people.is_empty() => format!("whoever is `{role}`"),
+        _ => people.join(", "),
+    };
+    Some(format!("`{name}` is answered for by {who}."))
 }

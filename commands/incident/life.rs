@@ -8,6 +8,7 @@ use crate::{Decision, Refusal, event::Kind, team::Team, text};
 use super::{
     Deed, Incident, Interval, LastUpdate, Milestone, Pace, Stamp, State, Text, Venue,
     change::{Asking, Done},
+    issue::owners,
     nudge::called,
 };
 
@@ -185,12 +186,14 @@ pub(super) fn escalate(
         )));
     }
     let has_policy = super::policy(incident, asking.team).is_some();
-    if !has_policy && called(incident, asking.team).is_empty() {
+    let has_owner = !owners(incident, asking.team).is_empty();
+    if !has_policy && !has_owner && called(incident, asking.team).is_empty() {
         return Err(Refusal::Invalid(
             "Nobody can be called: this incident has no deputy, its service no role that owns it, and the team's document no escalation policy for it and no `incidents.page`. Ask in the channel, and have your team set one.".to_owned(),
         ));
     }
-    let next = incident.clone();
+    let mut next = incident.clone();
+    next.course.is_escalated = true;
     let done = Done::new(
         next,
         Deed::Escalate,

@@ -68,7 +68,9 @@ pub use list::{list, show};
 pub use milestone::{Mark, Milestone, Milestones, Source};
 pub use milestones_form::written;
 pub use nudge::{Nudge, Rung, nudge_card, nudged, rung};
-pub use page::{nudge_pages, page_answered, page_ask, page_event, pages_at_once, policy};
+pub use page::{
+    nudge_pages, page_answered, page_ask, page_event, page_unanswered, pages_at_once, policy,
+};
 pub use relation::{Joining, lead_on, merge, merged_into, relate};
 pub use room::{room_name, room_topic, room_trouble};
 pub use state::State;

@@ -90,3 +90,15 @@ pub fn page_answered(
     let effects = access.into_iter().chain(shown_anew(&next, team)).collect();
     Some((next, effects))
 }
+
+/// The incident once nobody answered its page: whoever answers for its service is asked by its issue. `None` where that is so already.
+pub fn page_unanswered(incident: &Incident, team: &Team) -> Option<(Incident, Vec<Effect>)> {
+    if !incident.is_open() || incident.course.is_escalated {
+        return None;
+    }
+    let mut next = incident.clone();
+    next.course.is_escalated = true;
+    next.version += 1;
+    let effects = shown_anew(&next, team);
+    Some((next, effects))
+}

@@ -9,6 +9,7 @@ use super::{
     Deed, Incident, Text, Venue,
     change::{Asking, Done},
     life,
+    page::pages_at_once,
 };
 
 /// Judges anew how bad it is. Who is harmed must be on record then, since that is what a severity is judged by.
@@ -48,6 +49,7 @@ pub(super) fn judge(
     if next.is_open() {
         next.course.pace.due_at = sooner(incident, &next, asking);
     }
+    next.course.is_escalated |= to > from && pages_at_once(&next, asking.team);
     let impact = next.impact.as_ref().map(ToString::to_string);
     let data = json!({ "from": from.as_str(), "to": to.as_str(), "impact": impact });
     let done = Done::new(

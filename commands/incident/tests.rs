@@ -1,6 +1,7 @@
 //! The rules of incidents, as tables, and everything people read of them, as snapshots.
 
 mod course;
+mod escalated;
 mod heard;
 
 use jiff::{SignedDuration, Timestamp};

@@ -61,7 +61,7 @@ pub(super) const LEVEL: &[&str] = &[
 /// `[[role]]`
 pub(super) const ROLE: &[&str] = &["name", "id"];
 /// `[[person]]`
-pub(super) const PERSON: &[&str] = &["name", "discord", "github", "also"];
+pub(super) const PERSON: &[&str] = &["name", "discord", "github", "also", "roles"];
 /// `[[service]]`
 pub(super) const SERVICE: &[&str] = &[
     "name",

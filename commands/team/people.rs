@@ -31,6 +31,9 @@ pub struct Person {
     pub github: Option<GithubLogin>,
     /// Their other Discord accounts.
     pub also: Vec<UserId>,
+    /// The roles that they answer for where GitHub is told, which knows nothing of Discord's.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub roles: BTreeSet<RoleName>,
 }
 
 /// Who answers for something.
@@ -156,6 +159,7 @@ impl Roster {
         );
         let github: Option<GithubLogin> = section.get("github").and_then(|github| github.parsed());
         let also = section.get("also").map(|value| Self::also(&value, ids));
+        let roles = section.get("roles").map(|value| self.roles_of(&value));
         if let Some((name, value)) = name.as_ref().zip(section.get("name")) {
             self.names.take(name.to_string(), &value);
             self.person_names.insert(name.clone());
@@ -171,7 +175,22 @@ impl Roster {
             discord: discord?,
             github,
             also: also.unwrap_or_default(),
+            roles: roles.unwrap_or_default(),
         })
+    }
+
+    fn roles_of(&self, value: &Value<'_>) -> BTreeSet<RoleName> {
+        let items = value.list("a list of names of roles", limits::ROLES);
+        let items = items.iter().flatten();
+        let known = items.filter_map(|item| {
+            let name: RoleName = item.parsed()?;
+            let is_known = self.role_names.contains(&name);
+            if !is_known {
+                item.refuse("allowed is the name of a `[[role]]`");
+            }
+            is_known.then_some(name)
+        });
+        known.collect()
     }
 
     fn also(value: &Value<'_>, ids: &mut Once<u64>) -> Vec<UserId> {

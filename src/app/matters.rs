@@ -101,8 +101,9 @@ impl Writing<'_> {
         let (team, now) = (Arc::clone(&self.team), self.now);
         let mut people = team.people.iter();
         let person = people.find(|one| one.discord == user || one.also.contains(&user));
-        let is_theirs =
-            |who| who == user || person.is_some_and(|one| one.discord == who || one.also.contains(&who));
+        let is_theirs = |who| {
+            who == user || person.is_some_and(|one| one.discord == who || one.also.contains(&who))
+        };
         for matter in self.tx.matters(team.guild, Timestamp::UNIX_EPOCH).await? {
             let telling = telling(&mut self.tx, matter, &team, now).await?;
             let open = telling.filter(|telling| telling.state == IssueState::Open);

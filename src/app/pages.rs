@@ -266,6 +266,10 @@ impl Writing<'_> {
                 let kind = Kind::IncidentPageUnanswered;
                 let event = incident::page_event(incident, kind, after, Who::Bot, self.now);
                 self.record(&[event]).await?;
+                if let Some((next, effects)) = incident::page_unanswered(incident, &self.team) {
+                    self.tx.incident_change(incident.version, &next).await?;
+                    self.push(&effects).await?;
+                }
             }
             _ => {}
         }

@@ -203,7 +203,11 @@ impl Client {
         for repository in github.repositories() {
             let repo = self.check_repository(repository).await?;
             let called = [repository.clone(), repo.full_name];
-            names.extend(repo.id.iter().flat_map(|id| called.clone().map(|name| (*id, name))));
+            names.extend(
+                repo.id
+                    .iter()
+                    .flat_map(|id| called.clone().map(|name| (*id, name))),
+            );
         }
         Ok(names)
     }

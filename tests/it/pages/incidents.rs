@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{direct, minutes, press, stage_of, told};
 use crate::support::{
     database::{Database, on_both},
-    stage::{Stage, TEAM, answered, text_of},
+    stage::{REPOSITORY, Stage, TEAM, answered, text_of},
 };
 
 on_both!(
@@ -91,6 +91,16 @@ async fn help_is_called_for_by_the_policy_of_the_service(database: &Database) {
     answered(&ana.slash("incident escalate", help).await.unwrap()).await;
     told(&stage, "dee", 1).await;
     assert_eq!(direct(&stage, "cy").len(), 1);
+    // Whoever answers for the service is asked on GitHub too.
+    stage.settled().await;
+    let github = stage.sandbox.github();
+    let issue = github.issue(REPOSITORY, scene.issue).unwrap();
+    assert_eq!(issue.assignees, ["ana", "bo"]);
+    let comments = github.comments(REPOSITORY, scene.issue);
+    let called = comments
+        .iter()
+        .filter(|one| json!(one.body).to_string().contains("@ana, @bo"));
+    assert_eq!(called.count(), 2, "once for each call: {comments:?}");
     stage.finish().await;
 }
 
