@@ -7,7 +7,7 @@ use crate::{
     ids::{AbsenceId, DecisionId, DeployId, DutyId, RequestId},
     issue::{IssuePlace, IssueState, IssueWanted, LABEL, Mirrored, Thing, table},
     names::{ServiceName, UserId},
-    team::{IssueKind, Team},
+    team::{IssueKind, Team, Traits},
     text,
 };
 
@@ -91,7 +91,13 @@ impl Telling {
     /// The matter as it is to be mirrored; `None` where the team does not want that.
     pub fn mirrored(self, matter: Matter, place: IssuePlace, team: &Team) -> Option<Mirrored> {
         let kind = matter.kind();
-        let routed = team.issue_route(kind, self.service.as_ref(), None)?;
+        let routed = team.issue_route(
+            kind,
+            Traits {
+                service: self.service.as_ref(),
+                ..Traits::default()
+            },
+        )?;
         if !team.mirrors(kind) {
             return None;
         }

@@ -114,11 +114,7 @@ fn facts(card: Card, action: &Action, incident: &Incident, team: &Team) -> Card 
 
 /// Where its issue is, or why there is none.
 fn issue(action: &Action, incident: &Incident, team: &Team) -> String {
-    let routed = team.issue_route(
-        IssueKind::Action,
-        incident.service.as_ref(),
-        incident.severity,
-    );
+    let routed = team.issue_route(IssueKind::Action, incident.traits());
     match (action.issue.link(), routed) {
         (Some(link), _) => link,
         (None, None) => "none; your team mirrors nowhere".to_owned(),

@@ -17,11 +17,7 @@ use super::{Action, Aim, End};
 /// The action as it is to be mirrored; `None` where it is not: the team mirrors nowhere, it follows from a drill, or its
 /// incident was private from the start.
 pub fn mirrored(action: &Action, incident: &Incident, team: &Team) -> Option<Mirrored> {
-    let routed = team.issue_route(
-        IssueKind::Action,
-        incident.service.as_ref(),
-        incident.severity,
-    )?;
+    let routed = team.issue_route(IssueKind::Action, incident.traits())?;
     let is_told = incident.is_public() && !incident.is_drill;
     (is_told || action.issue.number.is_some()).then(|| Mirrored {
         thing: Thing::Action(incident.id, action.id),
@@ -76,11 +72,7 @@ fn wanted(action: &Action, incident: &Incident, team: &Team, routed: Routed) -> 
 /// The repository of the incident's issue, where that is another than the action's.
 fn elsewhere(action: &Action, incident: &Incident, team: &Team) -> String {
     let own = team.github.as_ref().map(|github| &github.repository);
-    let routed = team.issue_route(
-        IssueKind::Action,
-        incident.service.as_ref(),
-        incident.severity,
-    );
+    let routed = team.issue_route(IssueKind::Action, incident.traits());
     let here = match action.issue.number {
         Some(_) => action.issue.repository.as_ref().or(own).cloned(),
         None => routed.map(|routed| routed.repository),

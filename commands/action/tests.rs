@@ -62,6 +62,7 @@ fn incident_of(sort: Sort) -> Incident {
         origin: None,
         impact: None,
         sort,
+        about: None,
     };
     let Declared::New(decision) =
         incident::declare(fresh, ask, &[], &team(), &ana(), at(0)).unwrap()

@@ -42,6 +42,7 @@ fn incident(number: i64) -> Incident {
         origin: None,
         impact: None,
         sort: Sort::Incident,
+        about: None,
     };
     let actor = Actor {
         user: "21".parse().unwrap(),

@@ -3,7 +3,7 @@
 use crate::{
     Refusal,
     names::{ChannelId, MessageId, ServiceName},
-    team::Severity,
+    team::{About, Severity},
 };
 
 use super::{Description, Text, Title};
@@ -25,6 +25,8 @@ pub struct DeclareAsk {
     pub impact: Option<Text>,
     /// What kind of thing it is.
     pub sort: Sort,
+    /// Whether it is what users report or a fault of the software, where somebody says so.
+    pub about: Option<About>,
 }
 
 impl DeclareAsk {
@@ -42,6 +44,7 @@ impl DeclareAsk {
             origin: None,
             impact: None,
             sort: Sort::Drill,
+            about: None,
         })
     }
 }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::names::UserId;
+use crate::{names::UserId, team::About};
 
 use super::{Crew, Milestones};
 
@@ -34,6 +34,8 @@ pub struct Course {
     pub closure: Option<Closure>,
     /// Whether help was called for: by somebody, by a severity that pages, or since nobody answered.
     pub is_escalated: bool,
+    /// What it is about, where that was said.
+    pub about: Option<About>,
 }
 
 /// A time during which it was open.

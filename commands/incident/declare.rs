@@ -92,6 +92,7 @@ pub fn declare(
         course: Course {
             // What only some may see is compared with nothing.
             alike: alike.filter(|_| ask.sort == Sort::Incident),
+            about: ask.about,
             ..Course::default()
         },
         places: Places {
@@ -116,6 +117,7 @@ pub fn declare(
             "drill": incident.is_drill,
             "private": incident.is_private,
             "near_miss": incident.is_near_miss,
+            "about": incident.course.about,
             "by_name": actor.name,
         }),
     };

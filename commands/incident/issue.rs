@@ -12,11 +12,7 @@ use super::{Deed, Incident, Milestone};
 /// The incident as it is to be mirrored; `None` where it is not: the team mirrors nowhere, or it was private from the start.
 pub fn mirrored(incident: &Incident, team: &Team) -> Option<Mirrored> {
     let places = &incident.places;
-    let routed = team.issue_route(
-        IssueKind::Incident,
-        incident.service.as_ref(),
-        incident.severity,
-    )?;
+    let routed = team.issue_route(IssueKind::Incident, incident.traits())?;
     (incident.is_public() || places.issue.is_some()).then(|| Mirrored {
         thing: Thing::Incident(incident.id),
         wanted: issue(incident, team, routed),
@@ -118,6 +114,12 @@ fn body(incident: &Incident, team: &Team) -> impl Iterator<Item = String> {
         ),
     ];
     rows.insert(0, ("State", incident.state.label().to_owned()));
+    rows.extend(
+        incident
+            .course
+            .about
+            .map(|about| ("About", about.words().to_owned())),
+    );
     if let Some(impact) = &incident.impact {
         rows.push(("Impact", text::github(&text::one_line(impact.as_str()))));
     }

@@ -40,7 +40,7 @@ use crate::{
     Actor,
     ids::IncidentId,
     names::{ChannelId, GuildId, MessageId, Repository, ServiceName, UserId},
-    team::{Holders, Right, Severity, Team},
+    team::{Holders, Right, Severity, Team, Traits},
 };
 
 pub use alarm::{Alarm, alarms};
@@ -223,6 +223,15 @@ impl Incident {
     /// Whether it is told of outside of its room.
     pub const fn is_public(&self) -> bool {
         !self.is_private
+    }
+
+    /// What rules for its issues look at.
+    pub fn traits(&self) -> Traits<'_> {
+        Traits {
+            service: self.service.as_ref(),
+            severity: Some(self.severity),
+            about: self.course.about,
+        }
     }
 
     /// Whether a person may know of it: a private one only its crew, whoever declared it, and the roles that the team trusts

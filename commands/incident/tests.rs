@@ -77,6 +77,7 @@ fn ask(title: &str) -> DeclareAsk {
         origin: None,
         impact: None,
         sort: Sort::Incident,
+        about: None,
     }
 }
 

@@ -124,6 +124,7 @@ fn private() -> Incident {
         origin: None,
         impact: None,
         sort: Sort::Incident,
+        about: None,
     };
     let declared = incident::declare(fresh, ask, &[], &team(), &ops(21), at(0)).unwrap();
     let Declared::New(decision) = declared else {

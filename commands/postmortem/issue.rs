@@ -17,11 +17,7 @@ use super::{Facts, Status, Template, markdown};
 pub fn mirrored(facts: &Facts<'_>) -> Option<Mirrored> {
     let report = facts.report?;
     let (incident, team) = (facts.incident, facts.team);
-    let routed = team.issue_route(
-        IssueKind::Report,
-        incident.service.as_ref(),
-        incident.severity,
-    )?;
+    let routed = team.issue_route(IssueKind::Report, incident.traits())?;
     let is_told = report.status == Status::Published && incident.is_public();
     (is_told || report.issue.number.is_some()).then(|| Mirrored {
         thing: Thing::Report(incident.id),

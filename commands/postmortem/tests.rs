@@ -70,6 +70,7 @@ fn declared(sort: Sort) -> Incident {
         origin: None,
         impact: None,
         sort,
+        about: None,
     };
     let Declared::New(decision) =
         incident::declare(fresh, ask, &[], &team(), &ana(), at(0)).unwrap()

@@ -59,6 +59,7 @@ fn incident(
         origin: None,
         impact: None,
         sort: Sort::Incident,
+        about: None,
     };
     let actor = Actor {
         user: "21".parse().unwrap(),

@@ -27,6 +27,7 @@ pub(super) const ROUTE: &[&str] = &[
     "kinds",
     "services",
     "severities",
+    "about",
     "repository",
     "labels",
     "assignees",

@@ -56,7 +56,7 @@ pub use oncall::Oncall;
 pub use people::{Owner, Person, Role};
 pub use problem::{Found, Problem, Problems};
 pub use rights::{Holders, NotAllowed, Right, Rights};
-pub use route::{IssueKind, Route, Routed};
+pub use route::{About, IssueKind, Route, Routed, Traits};
 pub use schedule::Schedule;
 use serde::Serialize;
 pub use service::Service;

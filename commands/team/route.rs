@@ -91,6 +91,61 @@ impl fmt::Display for IssueKind {
 
 reads_and_writes_text!(IssueKind);
 
+/// What an incident is about, where somebody says so when it is declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum About {
+    /// What users report.
+    Users,
+    /// A fault of the software.
+    Software,
+}
+
+impl About {
+    /// The name in documents and in storage.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::Software => "software",
+        }
+    }
+
+    /// What it is, for people.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Users => "what users report",
+            Self::Software => "a fault of the software",
+        }
+    }
+
+    fn accept(text: &str) -> Option<Self> {
+        let mut all = [Self::Users, Self::Software].into_iter();
+        all.find(|about| about.as_str() == text)
+    }
+}
+
+impl Parsed for About {
+    const ALLOWED: &'static str = "one of `users` and `software`";
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+reads_and_writes_text!(About);
+
+/// What rules look at in what an issue is of.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Traits<'a> {
+    /// Its service.
+    pub service: Option<&'a ServiceName>,
+    /// The severity of the incident.
+    pub severity: Option<Severity>,
+    /// What the incident is about.
+    pub about: Option<About>,
+}
+
 /// A rule for the issues that it fits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Route {
@@ -100,6 +155,9 @@ pub struct Route {
     pub services: BTreeSet<ServiceName>,
     /// The severities of the incidents that it fits; all and none, where it is empty.
     pub severities: BTreeSet<Severity>,
+    /// What the incidents that it fits are about; anything and nothing, where it is empty.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub about: BTreeSet<About>,
     /// The repository, where it names one.
     pub repository: Option<Repository>,
     /// Labels beside the others.
@@ -157,17 +215,14 @@ impl Routed {
 }
 
 impl Route {
-    fn fits(
-        &self,
-        kind: IssueKind,
-        service: Option<&ServiceName>,
-        severity: Option<Severity>,
-    ) -> bool {
-        let as_bad = || severity.is_some_and(|severity| self.severities.contains(&severity));
-        let of_service = || service.is_some_and(|service| self.services.contains(service));
-        (self.kinds.is_empty() || self.kinds.contains(&kind))
-            && (self.services.is_empty() || of_service())
-            && (self.severities.is_empty() || as_bad())
+    fn fits(&self, kind: IssueKind, of: Traits<'_>) -> bool {
+        fn is_among<T: Ord>(wanted: &BTreeSet<T>, it: Option<&T>) -> bool {
+            wanted.is_empty() || it.is_some_and(|it| wanted.contains(it))
+        }
+        is_among(&self.kinds, Some(&kind))
+            && is_among(&self.services, of.service)
+            && is_among(&self.severities, of.severity.as_ref())
+            && is_among(&self.about, of.about.as_ref())
     }
 }
 
@@ -180,17 +235,10 @@ impl Team {
 
     /// Where an issue goes; `None` for a team that mirrors nowhere. Of all rules that fit, the first that names a repository, a milestone
     /// or a template decides on it; labels and people add up.
-    pub fn issue_route(
-        &self,
-        kind: IssueKind,
-        service: Option<&ServiceName>,
-        severity: impl Into<Option<Severity>>,
-    ) -> Option<Routed> {
-        let (github, severity) = (self.github.as_ref()?, severity.into());
+    pub fn issue_route(&self, kind: IssueKind, of: Traits<'_>) -> Option<Routed> {
+        let github = self.github.as_ref()?;
         let routes = github.routes.iter();
-        let fitting: Vec<&Route> = routes
-            .filter(|route| route.fits(kind, service, severity))
-            .collect();
+        let fitting: Vec<&Route> = routes.filter(|route| route.fits(kind, of)).collect();
         let repository = fitting.iter().find_map(|route| route.repository.clone());
         let own = fitting.iter().flat_map(|route| &route.labels);
         let common = if kind.is_always() {
@@ -259,6 +307,7 @@ fn one(section: &Section<'_>, allowed: &Allowed, roster: &Roster, services: &[Se
     let severities = section
         .get("severities")
         .map(|value| set(&value, Value::parsed));
+    let about = section.get("about").map(|value| set(&value, Value::parsed));
     let assignees = section.get("assignees").map(|value| {
         set(&value, |item| {
             let name: PersonName = item.parsed()?;
@@ -275,6 +324,7 @@ fn one(section: &Section<'_>, allowed: &Allowed, roster: &Roster, services: &[Se
         kinds: kinds.unwrap_or_default(),
         services: services.unwrap_or_default(),
         severities: severities.unwrap_or_default(),
+        about: about.unwrap_or_default(),
         repository: section.get("repository").and_then(|value| value.parsed()),
         labels: section
             .get("labels")

@@ -77,6 +77,7 @@ fn incident_of(sort: Sort) -> Incident {
         origin: None,
         impact: None,
         sort,
+        about: None,
     };
     let Declared::New(decision) = declare(fresh, ask, &[], &team(), &ana(), at(0)).unwrap() else {
         panic!("it is new");

@@ -72,6 +72,16 @@ impl Github {
         });
     }
 
+    /// Makes a milestone, and tells its number.
+    pub fn add_milestone(&self, repo: &str, title: &str) -> Option<u64> {
+        let key = self.look(repo, |_, key| key)?;
+        self.change(|world| {
+            let milestones = &mut world.repository_mut(key).milestones;
+            milestones.push(title.to_owned());
+            u64::try_from(milestones.len()).ok()
+        })
+    }
+
     /// Lets lists lag so far behind from now on.
     pub fn set_list_lag(&self, lag: Duration) {
         self.change(|world| world.list_lag = lag);

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use binnacle_sandbox::{
     Effect, Entry, Fate, Fault, Side,
-    github::{Github, Issue, Rights, State},
+    github::{Github, Issue, RepositorySeed, Rights, State},
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -21,6 +21,7 @@ use crate::{
 
 on_both!(
     a_repository_that_is_renamed_is_followed,
+    what_users_report_goes_elsewhere_under_its_milestone,
     labels_that_are_dropped_without_a_word_are_told,
     what_was_made_though_github_failed_is_found,
     what_github_takes_late_is_there_once,
@@ -140,6 +141,36 @@ async fn a_repository_that_is_renamed_is_followed(database: &Database) {
     eli.comment(now, scene.issue, "And under the newest")
         .unwrap();
     stage.reads(scene.room, "And under the newest").await;
+    stage.finish().await;
+}
+
+async fn what_users_report_goes_elsewhere_under_its_milestone(database: &Database) {
+    let rule = "[[github.route]]\nabout = [\"users\"]\nrepository = \"harbour/users\"\nmilestone = 1\n\n[incidents]\n";
+    let team = TEAM.replace("[incidents]\n", rule);
+    let mut seed = unhurried();
+    let like = seed.github.repositories[0].clone();
+    seed.github.repositories.push(RepositorySeed {
+        name: "users".to_owned(),
+        ..like
+    });
+    let stage = Stage::of(database, seed, &team, Time::Moved).await;
+    let github = stage.sandbox.github();
+    assert_eq!(github.add_milestone("harbour/users", "Spring"), Some(1));
+    let ana = stage.in_general("ana");
+    for (title, about) in [("Nobody can pay", "users"), ("The queue leaks", "software")] {
+        let declare = json!({ "title": title, "about": about });
+        answered(&ana.slash("incident declare", declare).await.unwrap()).await;
+    }
+    stage.settled().await;
+    let [reported] = &github.issues("harbour/users")[..] else {
+        panic!("{:#?}", github.issues("harbour/users"))
+    };
+    assert!(reported.title.contains("Nobody can pay"), "{reported:?}");
+    assert_eq!(reported.milestone, Some(1));
+    let [fault] = &github.issues(REPOSITORY)[..] else {
+        panic!("{:#?}", github.issues(REPOSITORY))
+    };
+    assert!(fault.title.contains("The queue leaks"), "{fault:?}");
     stage.finish().await;
 }
 

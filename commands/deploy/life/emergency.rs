@@ -7,7 +7,7 @@ use crate::{
     deploy::{decision::Blocker, outside::Range, request::Kind},
     issue::{IssuePlace, IssueShown, IssueState, IssueWanted, LABEL, table},
     reply::{Card, Mention, Tone},
-    team::{IssueKind, Team},
+    team::{IssueKind, Team, Traits},
     text,
 };
 
@@ -51,7 +51,11 @@ fn passed(deploy: &Deploy) -> Vec<String> {
 pub fn follow_up(deploy: &Deploy, team: &Team) -> Option<IssueWanted> {
     let record = &deploy.record;
     let service = record.request.service.parse().ok();
-    let routed = team.issue_route(IssueKind::Deploy, service.as_ref(), None)?;
+    let of = Traits {
+        service: service.as_ref(),
+        ..Traits::default()
+    };
+    let routed = team.issue_route(IssueKind::Deploy, of)?;
     if record.request.kind != Kind::Emergency || record.follow_up.is_some() {
         return None;
     }

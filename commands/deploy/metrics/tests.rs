@@ -126,6 +126,7 @@ fn incident(number: i64, declared: &str, over_after: Option<i64>) -> Incident {
         origin: None,
         impact: None,
         sort: Sort::Incident,
+        about: None,
     };
     let declared = at(declared);
     let Declared::New(decision) = declare(fresh, ask, &[], &team(), &actor(), declared).unwrap()

@@ -1,6 +1,6 @@
 //! Where issues go by rule.
 
-use super::super::{IssueKind, Severity, Team};
+use super::super::{About, IssueKind, Severity, Team, Traits};
 use super::problems;
 
 const TEAM: &str = r#"
@@ -79,6 +79,33 @@ fn a_team_that_says_nothing_mirrors_every_task_change_and_decision() {
 }
 
 #[test]
+fn what_users_report_goes_elsewhere_than_faults_of_the_software() {
+    let rules = "[[github.route]]\nabout = [\"users\"]\nrepository = \"harbour/users\"\n\
+                 [[github.route]]\nabout = [\"software\"]\nrepository = \"harbour/software\"\n[[person]]";
+    let text = TEAM.replacen("[[person]]", rules, 1);
+    let team = Team::parse(&text, "binnacle.toml").unwrap();
+    for (about, repository) in [
+        (None, "harbour/operations"),
+        (Some(About::Users), "harbour/users"),
+        (Some(About::Software), "harbour/software"),
+    ] {
+        let of = Traits {
+            about,
+            ..Traits::default()
+        };
+        let routed = team.issue_route(IssueKind::Incident, of).unwrap();
+        assert_eq!(routed.repository.to_string(), repository);
+    }
+    let said = problems(&text.replace("[\"users\"]", "[\"usrs\"]"));
+    assert!(
+        said.contains(
+            "`github.route.about`: found `usrs`, allowed is one of `users` and `software`"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_first_rule_decides_and_labels_and_people_add_up() {
     use IssueKind::{Action, Incident, Report};
     use Severity::{Sev1, Sev3};
@@ -150,7 +177,12 @@ fn the_first_rule_decides_and_labels_and_people_add_up() {
         ),
     ] {
         let service = service.map(|name: &str| name.parse().unwrap());
-        let routed = team.issue_route(kind, service.as_ref(), severity).unwrap();
+        let of = Traits {
+            service: service.as_ref(),
+            severity: Some(severity),
+            about: None,
+        };
+        let routed = team.issue_route(kind, of).unwrap();
         let own = ["binnacle", "priority_minor"].map(str::to_owned);
         let case = format!("{kind:?} {service:?} {severity}");
         assert_eq!(routed.repository.to_string(), repository, "{case}");

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::open::refuse_milestone;
 use super::{Issue, Reason, State, refuse_bad_body, refuse_bad_title};
 use crate::github::asked::{self, Asked};
 use crate::github::refusal::Refusal;
@@ -62,9 +61,9 @@ impl World {
         }
         edit.title.as_deref().map_or(Ok(()), refuse_bad_title)?;
         edit.body.as_deref().map_or(Ok(()), refuse_bad_body)?;
-        let (mut labels, mut assignees) = (None, None);
+        let (mut labels, mut assignees, mut milestone) = (None, None, None);
         if self.rights(repo, &actor.login) >= Rights::Push {
-            refuse_milestone(edit.milestone)?;
+            milestone = self.milestone_named(repo, edit.milestone)?;
             assignees = edit
                 .assignees
                 .map(|names| self.assignees_named(repo, &names))
@@ -80,6 +79,10 @@ impl World {
         }
         if let Some(assignees) = assignees {
             self.issue_reassign(actor, number, assignees)?;
+        }
+        if milestone.is_some() && milestone != self.issue(repo, number)?.milestone {
+            self.issue_mut(repo, number, |issue| issue.milestone = milestone)?;
+            self.tell_issue(actor, number, "milestoned", []);
         }
         self.issue_turn(actor, number, edit.state, edit.reason)
     }

@@ -35,7 +35,7 @@ impl World {
             "labels": self.labels_of(repo, issue),
             "assignee": assignees.first(),
             "assignees": assignees,
-            "milestone": null,
+            "milestone": issue.milestone.map(|number| self.milestone_json(repo, number)),
             "locked": issue.locked,
             "active_lock_reason": issue.lock_reason,
             "comments": issue.comments.len(),
@@ -45,6 +45,22 @@ impl World {
             "closed_by": issue.closed_by.as_deref().map(|login| self.user(login)),
             "performed_via_github_app": null,
             "reactions": no_reactions(&own),
+        })
+    }
+
+    /// A milestone in GitHub's shape.
+    pub(super) fn milestone_json(&self, repo: RepoKey, number: u64) -> Value {
+        let title = number.checked_sub(1).and_then(|at| {
+            self.repository(repo)
+                .milestones
+                .get(usize::try_from(at).ok()?)
+        });
+        json!({
+            "url": self.repo_address(repo, format_args!("/milestones/{number}")),
+            "html_url": self.repo_page(repo, format_args!("/milestone/{number}")),
+            "number": number,
+            "title": title,
+            "state": "open",
         })
     }
 

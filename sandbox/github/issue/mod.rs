@@ -44,6 +44,8 @@ pub struct Issue {
     pub labels: Vec<String>,
     /// The logins of those who work on it.
     pub assignees: Vec<String>,
+    /// The number of its milestone.
+    pub milestone: Option<u64>,
     /// The login of its author.
     pub user: String,
     /// Only those who may write can comment.

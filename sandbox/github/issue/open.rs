@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::{Issue, State, refuse_bad_body, refuse_bad_title};
 use crate::github::asked::{self, Asked};
 use crate::github::refusal::{self, Refusal};
+use crate::github::repository::RepoKey;
 use crate::github::seed::Rights;
 use crate::github::world::{Actor, World};
 
@@ -44,9 +45,9 @@ impl World {
         self.issues_enabled(repo)?;
         refuse_bad_title(&new.title)?;
         refuse_bad_body(new.body.as_deref().unwrap_or_default())?;
-        let (mut labels, mut assignees) = (Vec::new(), Vec::new());
+        let (mut labels, mut assignees, mut milestone) = (Vec::new(), Vec::new(), None);
         if self.rights(repo, &actor.login) >= Rights::Push {
-            refuse_milestone(new.milestone)?;
+            milestone = self.milestone_named(repo, new.milestone)?;
             assignees = self.assignees_named(repo, &new.assignees)?;
             labels = self.labels_named(actor, new.labels)?;
         }
@@ -61,6 +62,7 @@ impl World {
             state_reason: None,
             labels: labels.clone(),
             assignees: assignees.clone(),
+            milestone,
             user: actor.login.clone(),
             locked: false,
             lock_reason: None,
@@ -77,17 +79,26 @@ impl World {
         self.tell_assignees(actor, number, "assigned", &assignees);
         Ok(number)
     }
-}
 
-/// There are no milestones here, so none can be named.
-pub(super) fn refuse_milestone(milestone: Option<String>) -> Result<(), Refusal> {
-    match milestone {
-        Some(named) => Err(Refusal::invalid(refusal::bad_value(
-            "Issue",
-            "milestone",
-            named,
-        ))),
-        None => Ok(()),
+    /// The number of a milestone that a request names; one that is not there is refused.
+    pub(super) fn milestone_named(
+        &self,
+        repo: RepoKey,
+        named: Option<String>,
+    ) -> Result<Option<u64>, Refusal> {
+        let Some(named) = named else {
+            return Ok(None);
+        };
+        let count = self.repository(repo).milestones.len();
+        let number = named.parse::<usize>().ok();
+        match number.filter(|number| (1..=count).contains(number)) {
+            Some(number) => Ok(u64::try_from(number).ok()),
+            None => Err(Refusal::invalid(refusal::bad_value(
+                "Issue",
+                "milestone",
+                named,
+            ))),
+        }
     }
 }
 
@@ -116,6 +127,25 @@ mod tests {
         assert_eq!(issue.assignees, ["ana"]);
         assert_eq!(bench.get("/labels/sev1").await.body["color"], "ededed");
         assert_eq!(bench.get("/issues/1").await.body, made.body);
+    }
+
+    #[tokio::test]
+    async fn an_issue_stands_under_a_milestone_that_is_there() {
+        let bench = Bench::start().await;
+        assert_eq!(bench.github.add_milestone(REPO, "Spring"), Some(1));
+        let made = bench
+            .call("POST", "/issues", json!({ "title": "x", "milestone": 1 }))
+            .await;
+        assert_eq!(made.body["milestone"]["title"], "Spring");
+        bench.open("y").await;
+        let edited = bench
+            .call("PATCH", "/issues/2", json!({ "milestone": 1 }))
+            .await;
+        assert_eq!(edited.body["milestone"]["number"], 1);
+        let refused = bench
+            .call("PATCH", "/issues/2", json!({ "milestone": 2 }))
+            .await;
+        assert_eq!(refused.status, 422);
     }
 
     #[tokio::test]

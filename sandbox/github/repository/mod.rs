@@ -34,6 +34,8 @@ pub(super) struct Repository {
     pub(super) private: bool,
     pub(super) issues_disabled: bool,
     pub(super) labels: Vec<Label>,
+    /// The titles of its milestones, which are counted from 1.
+    pub(super) milestones: Vec<String>,
     /// In order of their numbers.
     pub(super) issues: Vec<Issue>,
     pub(super) comments: BTreeMap<u64, Comment>,
@@ -102,6 +104,7 @@ impl World {
             private,
             issues_disabled: seed.issues_disabled,
             labels: Vec::new(),
+            milestones: Vec::new(),
             issues: Vec::new(),
             comments: BTreeMap::new(),
             hooks: Vec::new(),

@@ -42,6 +42,7 @@ impl Door {
                 description,
                 impact,
                 kind,
+                about,
             } => {
                 let ask = DeclareAsk {
                     title: Title::parse(&title)?,
@@ -51,6 +52,7 @@ impl Door {
                     origin: None,
                     impact: words(impact.as_deref(), Text::parse)?,
                     sort: kind.map(Into::into).unwrap_or_default(),
+                    about: about.map(Into::into),
                 };
                 app.incident_declare(asked, ask).await?
             }
@@ -277,6 +279,7 @@ impl Door {
             origin,
             impact: words(field("impact"), Text::parse)?,
             sort: Sort::Incident,
+            about: None,
         };
         self.app
             .incident_declare(asked, ask)

@@ -3,7 +3,7 @@
 use binnacle_commands::{
     incident::{CloseReason, Filter, Role, Shelf, Sort, State},
     reply::Audience,
-    team::Severity,
+    team::{About, Severity},
 };
 use serenity::all::UserId;
 use serenity_commands::{BasicOption, Command};
@@ -31,6 +31,8 @@ pub(in crate::discord) enum IncidentAsk {
         impact: Option<String>,
         /// What kind of thing it is; an incident if you leave it out.
         kind: Option<SortChoice>,
+        /// Whether users report it or the software is at fault; your team may have rules for either.
+        about: Option<AboutChoice>,
     },
     /// Declare an incident with a form.
     Form,
@@ -282,6 +284,13 @@ choices! {
         Report = "report only, without a room", "report" => Self::ReportOnly;
         Private = "private: responders only", "private" => Self::Private;
         NearMiss = "near miss: it nearly broke", "near-miss" => Self::NearMiss;
+    }
+}
+choices! {
+    /// What an incident is about.
+    AboutChoice for About {
+        Users = "what users report", "users" => Self::Users;
+        Software = "a fault of the software", "software" => Self::Software;
     }
 }
 choices! {

@@ -43,6 +43,7 @@ fn incident() -> Incident {
         origin: None,
         impact: None,
         sort: Sort::Incident,
+        about: None,
     };
     let actor = Actor {
         user: "21".parse().unwrap(),

@@ -18,6 +18,7 @@ fn incident(minutes: i64) -> Incident {
         origin: None,
         impact: None,
         sort: Sort::Incident,
+        about: None,
     };
     match declare(fresh, ask, &[], &team(), &ana(), at(minutes)).unwrap() {
         Declared::New(decision) => decision.state,
