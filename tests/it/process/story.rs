@@ -1,5 +1,5 @@
-//! `kill -9` a hundred times while the whole story goes on: incidents, updates, actions, deploys, decisions. In the end each has its issue
-//! at GitHub, exactly one, and the sweep finds nothing that differs.
+//! `kill -9` a hundred times while the whole story goes on: incidents, updates, actions, deploys, decisions, and how they end. In the end
+//! each has its issue at GitHub, exactly one, and the sweep finds nothing that differs.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,7 +7,7 @@ use std::{
 };
 
 use binnacle_sandbox::{
-    discord::{Call, Place},
+    discord::{Call, Id, Place},
     github::{Github, Issue},
 };
 use serde_json::{Value, json};
@@ -20,10 +20,13 @@ use super::{
 };
 use crate::support::{
     database::Database,
-    stage::{MIRRORED, REPOSITORY},
+    stage::{MIRRORED, REPOSITORY, id},
 };
 
 const KILLS: usize = 100;
+
+/// How many steps the story has before it begins again.
+const STEPS: usize = 9;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_kills_leave_one_issue_of_each() {
@@ -70,27 +73,62 @@ async fn a_hundred_kills_leave_one_issue_of_each() {
 
 /// Somebody goes on with the story, whatever became of what was asked before.
 async fn tells(berth: &Berth, places: &[Place; 2], asked: &mut Vec<Call>) {
-    let n = asked.len();
-    let (command, options) = match n % 5 {
+    let (n, place) = (asked.len(), &places[asked.len() % 2]);
+    let round = n / STEPS + 1;
+    // Some of what was asked for was lost, so only what is half as old is surely there. The first incident goes on.
+    let earlier = round / 2 + 1;
+    let (command, options) = match n % STEPS {
         0 => ("incident declare", json!({ "title": format!("Alarm {n}") })),
-        1 => (
+        1 => {
+            let cy = berth.sandbox.github().person("cy");
+            cy.push(REPOSITORY, "main", &format!("Change {n}")).unwrap();
+            let to = if round % 4 == 0 {
+                "production"
+            } else {
+                "staging"
+            };
+            let options = json!({ "service": "checkout", "environment": to, "ref": "main", "reason": "Release" });
+            ("deploy request", options)
+        }
+        2 => (
             "incident update",
             json!({ "text": format!("Update {n}."), "incident": "1" }),
         ),
-        2 => (
+        3 => (
             "action add",
             json!({ "text": format!("Mend {n}"), "incident": "1" }),
         ),
-        3 => {
-            let cy = berth.sandbox.github().person("cy");
-            cy.push(REPOSITORY, "main", &format!("Change {n}")).unwrap();
-            let options = json!({ "service": "checkout", "environment": "staging", "ref": "main", "reason": "Release" });
-            ("deploy request", options)
+        6 => ("decision record", json!({ "text": format!("Decided {n}") })),
+        7 => ("action done", json!({ "action": format!("ACT-{earlier}") })),
+        8 => (
+            "incident resolve",
+            json!({ "incident": (earlier + 1).to_string() }),
+        ),
+        step => {
+            let labels: &[&str] = if step == 4 {
+                &["Begin", "Approve"]
+            } else {
+                &["Done"]
+            };
+            if let Some((message, id)) = offered(berth, place, labels) {
+                asked.push(place.press(message, &id).await.unwrap());
+                return;
+            }
+            ("deploy status", json!({}))
         }
-        _ => ("decision record", json!({ "text": format!("Decided {n}") })),
     };
-    let place = &places[n % 2];
     asked.push(place.slash(command, options).await.unwrap());
+}
+
+/// The newest button of a deploy that has one of these labels.
+fn offered(berth: &Berth, place: &Place, labels: &[&str]) -> Option<(Id, String)> {
+    let messages = berth.sandbox.discord().messages(place.channel());
+    messages.iter().rev().find_map(|message| {
+        let rows = message["components"].as_array().into_iter().flatten();
+        let mut buttons = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+        let found = buttons.find(|one| labels.iter().any(|label| one["label"] == *label))?;
+        Some((id(message), found["custom_id"].as_str()?.to_owned()))
+    })
 }
 
 /// Has the mirror swept as soon as the bot starts.
@@ -102,13 +140,24 @@ async fn sweeps_at_once(database: &Database) {
     conn.close().await.unwrap();
 }
 
-/// Everything on record has one issue, and every update is told once. Says how many issues there are.
+/// What is told of things as they go on, by the kind of its event: each in one comment.
+const TOLD: [(&str, &str); 5] = [
+    ("incident.updated", "**Update**"),
+    ("incident.resolved", "**Resolved**"),
+    ("deploy.begun", "It was begun by"),
+    ("deploy.succeeded", "It succeeded."),
+    ("deploy.approved", "approved of it."),
+];
+
+/// Everything on record has one issue, and all that happened is told once. Says how many issues there are.
 async fn is_whole(berth: &Berth) -> usize {
     let mut wanted = BTreeMap::new();
-    let mut updates = 0;
+    let mut happened = BTreeMap::new();
     for event in berth.events().await {
         let data = &event["data"];
-        let name = match event["kind"].as_str().unwrap() {
+        let kind = event["kind"].as_str().unwrap();
+        *happened.entry(kind.to_owned()).or_insert(0) += 1;
+        let name = match kind {
             "incident.declared" => format!("INC-{}", data["number"]),
             "action.added" => format!("ACT-{}", data["action"]),
             "deploy.requested" => data["name"].as_str().unwrap().to_owned(),
@@ -116,10 +165,6 @@ async fn is_whole(berth: &Berth) -> usize {
             // One that could never have started has no card, and so no issue.
             "deploy.refused" => {
                 wanted.remove(data["name"].as_str().unwrap());
-                continue;
-            }
-            "incident.updated" => {
-                updates += 1;
                 continue;
             }
             _ => continue,
@@ -140,11 +185,16 @@ async fn is_whole(berth: &Berth) -> usize {
     let keys = comments.iter().filter_map(|body| body.lines().last());
     let once: BTreeSet<&str> = keys.collect();
     assert_eq!(once.len(), comments.len(), "no comment is there twice");
-    let told: usize = comments
-        .iter()
-        .map(|body| body.matches("**Update**").count())
-        .sum();
-    assert_eq!(told, updates, "every update is told once");
+    for (kind, words) in TOLD {
+        let told = comments.iter().map(|body| body.matches(words).count());
+        let count = happened.get(kind).copied().unwrap_or(0);
+        assert_eq!(told.sum::<usize>(), count, "{kind} is told once each");
+        assert!(
+            count > 0 || kind == "deploy.approved",
+            "{kind} happened between the kills"
+        );
+    }
+    assert!(happened.contains_key("action.done"), "{happened:?}");
     issues.len()
 }
 
