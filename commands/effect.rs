@@ -255,6 +255,9 @@ pub enum Effect {
         matter: Matter,
         /// What happened.
         remark: Remark,
+        /// What happened after that while it waited, told in the same comment.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        more: Vec<Remark>,
     },
     /// Comment what happened on the incident's GitHub issue.
     Comment {

@@ -41,23 +41,10 @@ impl App {
     ) -> Result<MatterParcel, Failure> {
         let team = self.team(claimed.workspace)?;
         let mut reader = self.db.read().await?;
-        let remark = match (&claimed.effect, matter) {
-            (
-                Effect::Remark {
-                    remark: Remark::Words(words),
-                    ..
-                },
-                _,
-            ) => Some(words.clone()),
-            (
-                Effect::Remark {
-                    remark: Remark::Post(post),
-                    ..
-                },
-                Matter::Deploy(id),
-            ) => {
-                let deploy = reader.deploy(id).await?;
-                deploy.and_then(|deploy| life::remark(&deploy, *post, &team))
+        let remark = match &claimed.effect {
+            Effect::Remark { remark, more, .. } => {
+                let all = [remark].into_iter().chain(more);
+                said(&mut reader, matter, all, &team).await?
             }
             _ => None,
         };
@@ -129,6 +116,25 @@ impl Writing<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// What is said on the issue of a matter, one after the other; `None` where there is nothing to say.
+async fn said(
+    reader: &mut Reader,
+    matter: Matter,
+    all: impl Iterator<Item = &Remark>,
+    team: &Team,
+) -> Result<Option<String>, Failure> {
+    let deploy = match matter {
+        Matter::Deploy(id) => reader.deploy(id).await?,
+        _ => None,
+    };
+    let words = |remark: &Remark| match remark {
+        Remark::Words(words) => Some(words.clone()),
+        Remark::Post(post) => life::remark(deploy.as_ref()?, *post, team),
+    };
+    let told: Vec<String> = all.filter_map(words).collect();
+    Ok((!told.is_empty()).then(|| told.join("\n\n")))
 }
 
 /// What the issue of a matter must be, and where it is; `None` for what is not mirrored.

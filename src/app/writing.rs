@@ -84,9 +84,14 @@ impl Writing<'_> {
             self.queue(effect).await?;
             // What shows on a card has an issue too, where the team wants it.
             if let Some((matter, remark)) = effect.shown_elsewhere() {
-                let remark = remark.map(|remark| Effect::Remark { matter, remark });
+                let more = Vec::new();
+                let remark = remark.map(|remark| Effect::Remark {
+                    matter,
+                    remark,
+                    more,
+                });
                 for effect in [Effect::Matter { matter }].iter().chain(&remark) {
-                    if self.is_wanted(effect).await? {
+                    if self.is_wanted(effect).await? && !self.merged(effect).await? {
                         self.queue(effect).await?;
                     }
                 }
@@ -119,7 +124,7 @@ impl Writing<'_> {
 
     /// Puts an effect into one that waits for long already and was never tried, where both can be told at once.
     async fn merged(&mut self, effect: &Effect) -> Result<bool, Failure> {
-        if !matches!(effect, Effect::Comment { .. }) {
+        if !matches!(effect, Effect::Comment { .. } | Effect::Remark { .. }) {
             return Ok(false);
         }
         let (guild, long_ago) = (self.team.guild, self.now - WAITS_LONG);

@@ -1,6 +1,9 @@
 //! What is mirrored where the team wants it: each has one issue, which is opened, commented and closed as the thing goes on.
 
-use binnacle_sandbox::github::{Issue, Reason, State};
+use binnacle_sandbox::{
+    Fault, Side,
+    github::{Issue, Reason, State},
+};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -18,6 +21,7 @@ on_both!(
     each_has_one_issue_from_its_beginning_to_its_end,
     what_people_do_to_their_issues_is_put_right,
     the_thread_of_a_deploy_hears_what_is_done_to_its_issue,
+    what_is_said_of_a_deploy_while_github_is_away_is_told_in_one_comment,
     what_a_team_says_nothing_of_has_its_issue,
     what_the_team_does_not_want_has_no_issue,
 );
@@ -192,6 +196,46 @@ async fn the_thread_of_a_deploy_hears_what_is_done_to_its_issue(database: &Datab
         .iter()
         .filter(|one| text_of(one).contains("GitHub"));
     assert_eq!(all.count(), 2, "{messages:#?}");
+    stage.finish().await;
+}
+
+async fn what_is_said_of_a_deploy_while_github_is_away_is_told_in_one_comment(database: &Database) {
+    let stage = stage(database).await;
+    let bo = stage.in_general("bo");
+    pushed(&stage, "main", "Take payments in francs");
+    asks(&bo, "staging").await;
+    let shown = card(&stage, bo.channel(), "DPL-1: checkout at").await;
+    in_thread(&stage, &shown, "DPL-1 may begin").await;
+    stage.settled().await;
+    let away = Fault::status(Side::Github, "POST", "/repos/*/issues/*/comments", 503).forever();
+    let away = stage.sandbox.faults().add(away);
+    for (button, said) in [
+        ("Begin", "DPL-1 runs"),
+        ("Something is wrong", "DPL-1: something is wrong"),
+        ("Done", "DPL-1 succeeded"),
+    ] {
+        let now = card(&stage, bo.channel(), "DPL-1: checkout at").await;
+        press(&bo, &now, button).await;
+        in_thread(&stage, &shown, said).await;
+        stage.settled().await;
+        stage.advance(SignedDuration::from_mins(11));
+        stage.settled().await;
+    }
+    stage.sandbox.faults().remove(away);
+    for _ in 0..20 {
+        stage.advance(SignedDuration::from_mins(1));
+        stage.settled().await;
+    }
+    let deploy = only(&stage, "deploy").await;
+    let github = stage.sandbox.github();
+    let comments = github.comments(REPOSITORY, deploy.number);
+    assert_eq!(comments.len(), 2, "{comments:#?}");
+    let all = said(&stage, &deploy);
+    let told = ["It was begun by bo", "something is wrong", "It succeeded."];
+    assert!(
+        told.iter().all(|words| all.matches(words).count() == 1),
+        "{all}"
+    );
     stage.finish().await;
 }
 

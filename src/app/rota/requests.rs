@@ -332,8 +332,12 @@ impl Writing<'_> {
         let Some(words) = words else {
             return Ok(());
         };
-        let (matter, remark) = (Matter::Swap(id), Remark::Words(words));
-        self.push(&[Effect::Remark { matter, remark }]).await
+        let remark = Effect::Remark {
+            matter: Matter::Swap(id),
+            remark: Remark::Words(words),
+            more: Vec::new(),
+        };
+        self.push(&[remark]).await
     }
 
     /// Sets the timer of a request as it is now.
