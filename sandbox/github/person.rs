@@ -132,6 +132,19 @@ impl Person {
         })
     }
 
+    /// Deletes an issue for good.
+    pub fn delete_issue(&self, repo: &str, number: u64) -> Result<(), Refusal> {
+        self.act(repo, |world, actor| world.issue_delete(actor, number))
+    }
+
+    /// Takes an issue to another repository, and tells its number there.
+    pub fn transfer_issue(&self, repo: &str, number: u64, to: &str) -> Result<u64, Refusal> {
+        self.act(repo, |world, actor| {
+            let to = world.repository_named(to).ok_or_else(Refusal::not_found)?;
+            world.issue_transfer(actor, number, to.key())
+        })
+    }
+
     /// Comments, and tells the comment's id.
     pub fn comment(&self, repo: &str, number: u64, body: &str) -> Result<u64, Refusal> {
         self.act(repo, |world, actor| {

@@ -1,7 +1,8 @@
-//! Issues: what they are. How they change, how they are listed and how they are shown is beside this file.
+//! Issues: what they are. How they change, how they leave, how they are listed and how they are shown is beside this file.
 
 mod edit;
 mod json;
+mod leave;
 mod list;
 mod open;
 pub(super) mod routes;
@@ -16,6 +17,8 @@ pub(super) use json::no_reactions;
 pub(super) use list::{choice, since};
 pub(super) use open::NewIssue;
 pub use state::{Reason, State};
+
+pub(super) use leave::Left;
 
 use super::refusal::{self, Refusal};
 use super::repository::RepoKey;
@@ -66,12 +69,13 @@ pub struct Issue {
 }
 
 impl World {
-    /// The issue with this number. A repository without issues answers 410 for all of them.
+    /// The issue with this number. A repository without issues answers 410 for all of them, and one that left says so.
     pub(super) fn issue(&self, repo: RepoKey, number: u64) -> Result<&Issue, Refusal> {
         self.issues_enabled(repo)?;
         let issues = &self.repository(repo).issues;
         let at = place(issues, number);
-        at.map(|at| &issues[at]).ok_or_else(Refusal::not_found)
+        at.map(|at| &issues[at])
+            .ok_or_else(|| self.issue_left(repo, number))
     }
 
     /// Changes an issue, which then counts as updated now.

@@ -12,7 +12,7 @@ use super::comment::Comment;
 use super::commit::Code;
 use super::deployment::Deployment;
 use super::hook::Hook;
-use super::issue::Issue;
+use super::issue::{Issue, Left};
 use super::label::Label;
 use super::pull::Pull;
 use super::run::Run;
@@ -38,6 +38,8 @@ pub(super) struct Repository {
     pub(super) milestones: Vec<String>,
     /// In order of their numbers.
     pub(super) issues: Vec<Issue>,
+    /// What became of those that are not among them any more.
+    pub(super) left: BTreeMap<u64, Left>,
     pub(super) comments: BTreeMap<u64, Comment>,
     pub(super) hooks: Vec<Hook>,
     pub(super) code: Code,
@@ -106,6 +108,7 @@ impl World {
             labels: Vec::new(),
             milestones: Vec::new(),
             issues: Vec::new(),
+            left: BTreeMap::new(),
             comments: BTreeMap::new(),
             hooks: Vec::new(),
             code: Code::default(),
