@@ -134,6 +134,11 @@ pub enum Outcome {
         /// How long to wait.
         after: SignedDuration,
     },
+    /// The issue that it belongs on is gone: another has to be made first.
+    Gone {
+        /// Its number.
+        number: i64,
+    },
     /// It will never arrive as things are. People have to look.
     Refused {
         /// What was wrong, and what would help.

@@ -15,6 +15,7 @@ use crate::{
         ActionId, AttachmentId, DeployId, ErrandId, IncidentId, LockId, PageId, RequestId, RunId,
     },
     incident::{Deed, Nudge, Step},
+    issue::Thing,
     matter::Matter,
     names::{InteractionId, RoleId},
     page::Callee,
@@ -297,6 +298,15 @@ pub struct Note {
 }
 
 impl Effect {
+    /// On whose issue it says something; `None` for what says nothing on an issue.
+    pub const fn said_on(&self) -> Option<Thing> {
+        match self {
+            Self::Comment { incident, .. } => Some(Thing::Incident(*incident)),
+            Self::Remark { matter, .. } => Some(Thing::Matter(*matter)),
+            _ => None,
+        }
+    }
+
     /// The incident it is about; `None` for what is about the whole team.
     pub const fn incident(&self) -> Option<IncidentId> {
         match self {

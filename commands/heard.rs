@@ -218,9 +218,9 @@ pub struct Heard {
 }
 
 impl Heard {
-    /// A comment; `None` for one of our own.
-    pub fn comment(news: &CommentNews, of: Of, by: Speaker) -> Option<Self> {
-        let is_ours = news.by == news.issue.author && key_of(&news.text).is_some();
+    /// A comment; `None` for one of our own. Whoever has our login may also write by hand.
+    pub fn comment(news: &CommentNews, of: Of, by: Speaker, is_us: bool) -> Option<Self> {
+        let is_ours = is_us && key_of(&news.text).is_some();
         (!is_ours).then(|| Self {
             what: Said::Commented,
             of,

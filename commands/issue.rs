@@ -193,6 +193,11 @@ impl IssuePlace {
         }
     }
 
+    /// Its repository and its number, where both are known.
+    pub fn at(&self) -> Option<(Repository, i64)> {
+        self.repository.clone().zip(self.number)
+    }
+
     /// The issue as Markdown links it, where it is there.
     pub fn link(&self) -> Option<String> {
         let number = self.number?;

@@ -1,13 +1,27 @@
 //! The sweep over the mirror: what GitHub should show against what it shows. An empty difference is the healthy state.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
 use crate::{
+    heard::Logins,
+    hook::CommentNews,
     issue::{IssueState, IssueWanted, Mirrored, Thing, key_of},
     names::Repository,
 };
 
-/// An issue as GitHub lists it.
+/// How many issues are asked for by their numbers in one sweep.
+const AT_ONCE: usize = 50;
+
+/// How long a sweep has its turn among those issues.
+const TURN: SignedDuration = SignedDuration::from_mins(10);
+
+/// An issue as GitHub shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssueSeen {
+    /// GitHub's own key of it, whatever its repository is called.
+    pub id: i64,
     /// Its repository.
     pub repository: Repository,
     /// Its number.
@@ -18,6 +32,8 @@ pub struct IssueSeen {
     pub body: String,
     /// Its labels.
     pub labels: Vec<String>,
+    /// The logins of those whom it is assigned to.
+    pub assignees: Vec<String>,
     /// Whether it is open.
     pub open: bool,
 }
@@ -27,7 +43,7 @@ pub struct IssueSeen {
 pub enum Mend {
     /// The thing's issue is missing or says something else.
     Sync(Thing),
-    /// People closed the thing's issue, or opened it again: what that means is for the thing to say.
+    /// People closed the thing's issue, opened it again or gave it to somebody: what that means is for the thing to say.
     Look {
         /// Whose issue.
         thing: Thing,
@@ -36,7 +52,9 @@ pub enum Mend {
         /// Its number.
         number: i64,
     },
-    /// The thing has this issue already; it was never recorded.
+    /// Something of the thing was set aside, so that only people can put it right.
+    Aside(Thing),
+    /// The thing has this issue already, and another or none was recorded.
     Adopt {
         /// Whose issue.
         thing: Thing,
@@ -56,72 +74,174 @@ pub enum Mend {
     },
 }
 
-/// The difference between what things want and what GitHub shows.
-pub fn diff(mirrored: &[Mirrored], seen: &[IssueSeen]) -> Vec<Mend> {
+/// Where an issue is: its repository and its number there.
+pub type At = (Repository, i64);
+
+/// What GitHub shows of a team's things.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seen {
+    issues: Vec<IssueSeen>,
+    /// Where the issues are that were asked for by their numbers; `None` for those that are gone.
+    asked: BTreeMap<At, Option<At>>,
+}
+
+impl Seen {
+    /// What the lists hold, which are not endless and go back for a time.
+    pub const fn listed(issues: Vec<IssueSeen>) -> Self {
+        Self {
+            issues,
+            asked: BTreeMap::new(),
+        }
+    }
+
+    /// Adds an issue that was asked for by its number. One that is listed under another name of its repository is the same one.
+    pub fn learn(&mut self, asked: At, found: Option<IssueSeen>) {
+        let at = found.map(|found| {
+            let known = self.issues.iter().find(|one| one.id == found.id);
+            let at = known.unwrap_or(&found).at();
+            if known.is_none() {
+                self.issues.push(found);
+            }
+            at
+        });
+        self.asked.insert(asked, at);
+    }
+}
+
+impl IssueSeen {
+    fn at(&self) -> At {
+        (self.repository.clone(), self.number)
+    }
+}
+
+/// The issues to ask for by their numbers, since no list holds them: so many at a time, and others the next time.
+pub fn unlisted(mirrored: &[Mirrored], seen: &Seen, now: Timestamp) -> Vec<At> {
+    let listed: BTreeSet<At> = seen.issues.iter().map(IssueSeen::at).collect();
+    let places = mirrored.iter().filter_map(|one| one.place.at());
+    let missing: Vec<At> = places.filter(|at| !listed.contains(at)).collect();
+    let turns = missing.len().div_ceil(AT_ONCE).max(1);
+    let turn = usize::try_from(now.as_second() / TURN.as_secs()).unwrap_or(0) % turns;
+    let missing = missing.into_iter().skip(turn * AT_ONCE);
+    missing.take(AT_ONCE).collect()
+}
+
+impl Mend {
+    /// The thing that has to be mended; `None` for what is not a thing's.
+    pub const fn thing(&self) -> Option<Thing> {
+        match self {
+            Self::Sync(thing)
+            | Self::Aside(thing)
+            | Self::Look { thing, .. }
+            | Self::Adopt { thing, .. } => Some(*thing),
+            Self::CloseDuplicate { .. } => None,
+        }
+    }
+}
+
+/// The difference between what things want and what GitHub shows. Nothing is said of a thing whose issue was neither listed nor asked
+/// for.
+pub fn diff(mirrored: &[Mirrored], seen: &Seen, logins: &Logins) -> Vec<Mend> {
+    let mut by_key: BTreeMap<&str, Vec<&IssueSeen>> = BTreeMap::new();
+    let mut by_place = BTreeMap::new();
+    for issue in &seen.issues {
+        by_place.insert(issue.at(), issue);
+        if let Some(key) = key_of(&issue.body) {
+            by_key.entry(key).or_default().push(issue);
+        }
+    }
     let mut mends = Vec::new();
     for one in mirrored {
-        let (thing, recorded) = (one.thing, one.place.number);
-        let key = thing.key();
-        let mut ours: Vec<&IssueSeen> = seen
-            .iter()
-            .filter(|s| key_of(&s.body) == Some(key.as_str()))
-            .collect();
-        ours.sort_by_key(|s| s.number);
-        let is_recorded = |seen: &IssueSeen| {
-            let place = one.place.repository.as_ref();
-            Some(seen.number) == recorded && place.is_none_or(|known| *known == seen.repository)
-        };
-        let first = ours
-            .iter()
-            .find(|seen| is_recorded(seen))
-            .or(ours.first())
-            .copied();
-        let Some(kept) = first else {
-            mends.push(Mend::Sync(thing));
-            continue;
-        };
-        let (number, repository) = (kept.number, kept.repository.clone());
-        if !is_recorded(kept) {
-            mends.push(Mend::Adopt {
-                thing,
-                repository: repository.clone(),
-                number,
-            });
-        }
-        if was_moved(one, kept) {
-            mends.push(Mend::Look {
-                thing,
-                repository: repository.clone(),
-                number,
-            });
-        } else if !shows(&one.wanted, kept) {
-            mends.push(Mend::Sync(thing));
-        }
-        let others = ours.iter().filter(|seen| !same(seen, kept) && seen.open);
-        mends.extend(others.map(|seen| Mend::CloseDuplicate {
-            of: if seen.repository == repository {
-                format!("#{number}")
-            } else {
-                format!("{repository}#{number}")
+        let mut ours = by_key.remove(one.thing.key().as_str()).unwrap_or_default();
+        ours.sort_by_key(|seen| seen.number);
+        let kept = match one.place.at() {
+            None => ours.first().copied(),
+            Some(at) => match (by_place.get(&at), seen.asked.get(&at)) {
+                (Some(known), _) => Some(*known),
+                (None, Some(Some(now))) => by_place.get(now).copied(),
+                (None, Some(None)) => ours.first().copied(),
+                (None, None) => continue,
             },
-            repository: seen.repository.clone(),
-            number: seen.number,
-        }));
+        };
+        match kept {
+            Some(kept) => mends.extend(differs(one, kept, &ours, logins)),
+            None => mends.push(Mend::Sync(one.thing)),
+        }
     }
     mends
 }
 
-fn same(one: &IssueSeen, other: &IssueSeen) -> bool {
-    (one.number, &one.repository) == (other.number, &other.repository)
+/// Comments of ours that say on an issue what another of ours says there already: of each key all but the first.
+pub fn doubled(said: &[CommentNews]) -> Vec<&CommentNews> {
+    let mut ours: Vec<_> = said
+        .iter()
+        .filter(|one| one.by == one.issue.author)
+        .filter_map(|one| Some((key_of(&one.text)?, one)))
+        .collect();
+    ours.sort_by_key(|(_, one)| one.id);
+    let mut first = BTreeSet::new();
+    let is_again = |(key, one): &(&str, &CommentNews)| {
+        let on = (one.issue.repository.clone(), one.issue.number);
+        !first.insert((on, (*key).to_owned()))
+    };
+    let again = ours.into_iter().filter(is_again);
+    again.map(|(_, one)| one).collect()
+}
+
+/// What is wrong with a thing, of whose issues one is kept.
+fn differs(one: &Mirrored, kept: &IssueSeen, ours: &[&IssueSeen], logins: &Logins) -> Vec<Mend> {
+    let mut mends = Vec::new();
+    let (thing, (repository, number)) = (one.thing, kept.at());
+    if one.place.at() != Some(kept.at()) {
+        mends.push(Mend::Adopt {
+            thing,
+            repository: repository.clone(),
+            number,
+        });
+    }
+    if was_moved(one, kept) || was_given(one, kept, logins) {
+        mends.push(Mend::Look {
+            thing,
+            repository: repository.clone(),
+            number,
+        });
+    } else if !shows(&one.wanted, kept) {
+        mends.push(Mend::Sync(thing));
+    }
+    let others = ours.iter().filter(|seen| seen.id != kept.id && seen.open);
+    mends.extend(others.map(|seen| Mend::CloseDuplicate {
+        of: if seen.repository == repository {
+            format!("#{number}")
+        } else {
+            format!("{repository}#{number}")
+        },
+        repository: seen.repository.clone(),
+        number: seen.number,
+    }));
+    mends
 }
 
 /// Whether people closed the issue of an action, or opened it again, after it was made to say what it should.
 fn was_moved(one: &Mirrored, seen: &IssueSeen) -> bool {
     let wanted = one.wanted.state;
     matches!(one.thing, Thing::Action(..))
-        && one.place.number == Some(seen.number)
+        && one.place.at() == Some(seen.at())
         && one.place.state.is_none_or(|made| made == wanted)
         && (wanted == IssueState::Open) != seen.open
+}
+
+/// Whether people gave the issue of an action to somebody else whom the team knows. Whoever is missing there took it back, or may
+/// not be assigned, which GitHub does not say: either is left as it is. So it is with milestones, which people plan by.
+fn was_given(one: &Mirrored, seen: &IssueSeen, logins: &Logins) -> bool {
+    if !matches!(one.thing, Thing::Action(..)) || one.wanted.state != IssueState::Open {
+        return false;
+    }
+    let user = |login: &String| logins.user(login);
+    let mut known = seen.assignees.iter().filter_map(user);
+    let mut by_us = one.wanted.assignee.iter().chain(&one.wanted.also);
+    match (known.next(), known.next()) {
+        (Some(only), None) => by_us.all(|login| user(login) != Some(only)),
+        _ => false,
+    }
 }
 
 /// Whether an issue shows what is wanted. Labels that people added are theirs, and GitHub keeps the case of one it has.

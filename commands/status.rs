@@ -133,8 +133,10 @@ fn mirror(at: Timestamp, difference: i64) -> String {
     let looked = text::ago(at);
     match difference {
         0 => format!("shows what it should, looked at {looked}"),
-        1 => format!("1 difference was found {looked}, and is put right"),
-        more => format!("{more} differences were found {looked}, and are put right"),
+        1 => format!("1 difference was found {looked}, and is put right unless it was set aside"),
+        more => format!(
+            "{more} differences were found {looked}, and are put right unless they were set aside"
+        ),
     }
 }
 

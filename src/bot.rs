@@ -243,6 +243,9 @@ impl Bot {
         )?;
         // Only what was found right goes on record.
         app.teams_apply().await?;
+        if let Some(github) = &github {
+            github.had(app.own_logins().await?);
+        }
         // First: taking back deliveries lets other processes come, and what they run is theirs.
         app.errands_take_back(true).await?;
         let taken_back = app.deliveries_take_back(true).await?;

@@ -61,7 +61,8 @@ pub fn heard(
     if news.deed == IssueDeed::Gone {
         return Meaning::Renew;
     }
-    if now.duration_since(news.at) > OLDEST {
+    // What it is by now counts, however long it is so.
+    if news.deed != IssueDeed::Found && now.duration_since(news.at) > OLDEST {
         return Meaning::Nothing("too old to be acted on");
     }
     if action.issue.news_at.is_some_and(|known| known > news.at) {
@@ -128,7 +129,7 @@ fn assigned(
     logins: &Logins,
     team: &Team,
 ) -> Option<(Step, String)> {
-    if news.deed != IssueDeed::Assigned || !next.is_open() {
+    if !matches!(news.deed, IssueDeed::Assigned | IssueDeed::Found) || !next.is_open() {
         return None;
     }
     let known: Vec<UserId> = news

@@ -1,5 +1,7 @@
 //! Reading what a delivery tells. Only the fields that are needed are looked at, so that GitHub may add to the rest.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -66,6 +68,8 @@ pub enum IssueDeed {
     Changed,
     /// It was deleted, or taken to another repository.
     Gone,
+    /// Nobody told what: it was looked at as it is.
+    Found,
     /// Anything else.
     Other,
 }
@@ -264,16 +268,20 @@ impl IssueNews {
             ("closed", Some(user)) => user.login.clone(),
             _ => "somebody".to_owned(),
         };
-        Ok(issue.news(repository.clone(), IssueDeed::Other, by))
+        Ok(issue.news(repository.clone(), IssueDeed::Found, by))
     }
 }
 
 impl CommentNews {
-    /// A comment as it was found, in a repository where our issues are those of `author`.
+    /// A comment as it was found, in a repository where our issues are those of some logins, in lower case.
     ///
     /// # Errors
     /// When it lacks what is needed.
-    pub fn found(repository: &Repository, author: &str, comment: &Value) -> Result<Self, NotRead> {
+    pub fn found(
+        repository: &Repository,
+        ours: &BTreeSet<String>,
+        comment: &Value,
+    ) -> Result<Self, NotRead> {
         let comment = Comment::deserialize(comment)?;
         let number = comment
             .issue_url
@@ -281,11 +289,15 @@ impl CommentNews {
             .and_then(|url| url.rsplit('/').next());
         let number = number.and_then(|number| number.parse().ok());
         let number = number.ok_or_else(|| NotRead("a comment on no issue".to_owned()))?;
-        Ok(comment.news(IssueAt {
+        let by = comment.user.as_ref().map(|user| user.login.as_str());
+        let author = by.filter(|by| ours.contains(&by.to_lowercase()));
+        let author = author.or_else(|| Some(ours.first()?.as_str()));
+        let issue = IssueAt {
             repository: repository.clone(),
             number,
-            author: author.to_owned(),
-        }))
+            author: author.unwrap_or_default().to_owned(),
+        };
+        Ok(comment.news(issue))
     }
 }
 

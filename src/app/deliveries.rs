@@ -209,6 +209,7 @@ impl App {
                     .effect_retry(claimed.id, due, claimed.doubt.looked(), why)
                     .await?;
             }
+            Outcome::Gone { number } => writing.issue_gone(claimed, number).await?,
             Outcome::Refused { why } => writing.park(claimed, claimed.doubt, &why).await?,
         }
         writing.ring(claimed.effect.lane());

@@ -1,43 +1,77 @@
 //! The mirror at GitHub: what the issue of a thing must be, and the sweep over what should be there against what is.
 
+use std::collections::BTreeSet;
+
 use binnacle_commands::{
     Effect, action,
+    effect::Lane,
+    heard::Logins,
     ids::IncidentId,
     incident::{self, Incident, Places},
     issue::{IssuePlace, Mirrored, Thing},
-    mirror::{IssueSeen, Mend, diff},
+    mirror::{At, Mend, Seen, diff, unlisted},
     names::GuildId,
     postmortem,
     team::Team,
 };
 use jiff::Timestamp;
 
-use crate::store::Reader;
+use crate::store::{self, Claimed, Reader};
 
 use super::{App, Failure, Record, matters, writing::Writing};
 
 impl App {
-    /// Compares everything of a server that is mirrored since a time with the issues seen at GitHub since then, puts right what
-    /// is ours to put right, and gives back the whole difference.
+    /// The logins that Binnacle has or had at GitHub.
+    pub async fn own_logins(&self) -> store::Result<BTreeSet<String>> {
+        self.db.read().await?.own_logins(None).await
+    }
+
+    /// Remembers which login Binnacle has at GitHub.
+    pub async fn own_login_keep(&self, guild: GuildId, login: &str) -> store::Result<()> {
+        let mut tx = self.db.write().await?;
+        tx.own_login_keep(guild, login, self.now()).await?;
+        tx.commit().await
+    }
+
+    /// The issues of a server that have to be asked for by their numbers, since they are not among those seen in lists.
+    pub async fn mirror_unlisted(
+        &self,
+        guild: GuildId,
+        seen: &Seen,
+        since: Timestamp,
+    ) -> Result<Vec<At>, Failure> {
+        let (team, now) = (self.team(guild)?, self.now());
+        let mut reader = self.db.read().await?;
+        let watched = all(&mut reader, &team, since, now).await?;
+        Ok(unlisted(&watched, seen, now))
+    }
+
+    /// Compares everything of a server that is mirrored, as far back as a time, with the issues seen at GitHub, puts right what is
+    /// ours to put right, and gives back the whole difference.
     ///
-    /// Things for which something is on its way are left to that.
+    /// Things for which something is on its way are left to that. Those of which something was set aside differ.
     pub async fn mirror_sweep(
         &self,
         guild: GuildId,
-        seen: &[IssueSeen],
+        seen: &Seen,
         since: Timestamp,
     ) -> Result<Vec<Mend>, Failure> {
         let team = self.team(guild)?;
         let mut reader = self.db.read().await?;
-        let mut settled = Vec::new();
-        for one in all(&mut reader, &team, since, self.now()).await? {
-            let subject = one.thing.effect().subject();
-            if !reader.effect_waits(guild, &subject).await? {
-                settled.push(one);
-            }
-        }
+        let (waits, aside) = reader.effect_subjects(guild, Lane::Github).await?;
+        let mut settled = all(&mut reader, &team, since, self.now()).await?;
         drop(reader);
-        let mends = diff(&settled, seen);
+        let is_in =
+            |one: &Mirrored, all: &BTreeSet<String>| all.contains(&one.thing.effect().subject());
+        settled.retain(|one| !is_in(one, &waits));
+        let mut mends = diff(&settled, seen, &Logins::of(&team));
+        let stuck = settled.iter().filter(|one| is_in(one, &aside));
+        let stuck: Vec<Mend> = stuck
+            .map(|one| one.thing)
+            .filter(|thing| mends.iter().all(|mend| mend.thing() != Some(*thing)))
+            .map(Mend::Aside)
+            .collect();
+        mends.extend(stuck);
         let mut writing = self.writing(guild).await?;
         let (now, count) = (writing.now, i64::try_from(mends.len()).unwrap_or(i64::MAX));
         writing.tx.mirror_swept(guild, now, count).await?;
@@ -55,11 +89,11 @@ impl App {
 }
 
 impl Writing<'_> {
-    /// Puts one thing's mirror right, unless something is on its way by now.
+    /// Puts one thing's mirror right, unless something is on its way by now or people have to look first.
     async fn mend(&mut self, mend: &Mend, before: &Mirrored) -> Result<(), Failure> {
         let (thing, effect) = (before.thing, before.thing.effect());
         let guild = self.team.guild;
-        if self.tx.effect_waits(guild, &effect.subject()).await? {
+        if self.tx.effect_waits(guild, &effect).await? {
             return Ok(());
         }
         let mut place = IssuePlace {
@@ -76,6 +110,28 @@ impl Writing<'_> {
         }
         self.issue_placed(thing, place).await?;
         self.push(&[effect]).await
+    }
+
+    /// The issue on which something was to be said is gone. Another one is made, and then it is said there.
+    pub(super) async fn issue_gone(
+        &mut self,
+        claimed: &Claimed,
+        number: i64,
+    ) -> Result<(), Failure> {
+        let Some(thing) = claimed.effect.said_on() else {
+            return Ok(());
+        };
+        let known = match thing {
+            Thing::Matter(matter) => self.tx.matter_place(matter).await?.number,
+            Thing::Incident(id) | Thing::Action(id, _) | Thing::Report(id) => {
+                let incident = self.tx.incident(id).await?;
+                incident.and_then(|incident| incident.places.issue)
+            }
+        };
+        if known == Some(number) {
+            self.issue_placed(thing, IssuePlace::default()).await?;
+        }
+        self.push_before(claimed, &thing.effect()).await
     }
 
     /// Writes where the issue of a thing is.
@@ -109,7 +165,7 @@ impl Writing<'_> {
     }
 }
 
-/// Everything of a server that is mirrored, as far back as a time.
+/// Everything of a server that is mirrored: what is not over, and what changed since a time.
 async fn all(
     reader: &mut Reader,
     team: &Team,
@@ -134,6 +190,11 @@ async fn all(
     }
     for matter in reader.matters(guild, since).await? {
         all.extend(matters::mirrored(reader, matter, team, now).await?);
+    }
+    // Issues from before there were rules are in the team's own repository.
+    let own = team.github.as_ref().map(|github| &github.repository);
+    for one in &mut all {
+        one.place.repository = one.place.repository.take().or_else(|| own.cloned());
     }
     Ok(all)
 }

@@ -14,7 +14,7 @@ use binnacle_commands::{
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
 
-use crate::store::{Counters, Decided, Tx};
+use crate::store::{Claimed, Counters, Decided, Tx};
 
 use super::{App, Asked, Failure};
 
@@ -98,6 +98,19 @@ impl Writing<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Has an effect sent before another one of its subject, which was taken to be sent and has to wait for it.
+    pub(super) async fn push_before(
+        &mut self,
+        claimed: &Claimed,
+        effect: &Effect,
+    ) -> Result<(), Failure> {
+        self.push(std::slice::from_ref(effect)).await?;
+        Ok(self
+            .tx
+            .effect_defer(claimed.workspace, claimed.id, effect)
+            .await?)
     }
 
     async fn queue(&mut self, effect: &Effect) -> Result<(), Failure> {

@@ -409,6 +409,21 @@ impl Client {
         }
     }
 
+    /// Deletes a comment; one that is not there any more is deleted already.
+    pub(super) async fn uncomment(&self, repository: &Repository, id: i64) -> Result<(), Failed> {
+        let now = self.moved.now(repository);
+        let repository = now.as_ref().unwrap_or(repository);
+        let comment = &*route(repository, &format!("/issues/comments/{id}"));
+        let asked = |session: Arc<Session>| async move {
+            let answer = session.crab._delete(comment, None::<&()>).await?;
+            octocrab::map_github_error(answer).await
+        };
+        match self.through(Some(repository), Cost::Change, asked).await {
+            Err(Failed::Refused { status: 404, .. }) => Ok(()),
+            other => other.map(drop),
+        }
+    }
+
     /// Asks in a repository, or of the App itself. What is shown may end or be exchanged at any time: what was not accepted was certainly
     /// not done, so that it may be asked once more by something else.
     async fn through<T, A>(

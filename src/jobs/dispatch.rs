@@ -185,6 +185,7 @@ async fn deliver(app: App, senders: Senders, claimed: Claimed) {
         Outcome::Limited { .. } => "limited",
         Outcome::Doubtful { .. } => "doubtful",
         Outcome::LookAgain { .. } => "look_again",
+        Outcome::Gone { .. } => "gone",
         Outcome::Refused { .. } => "refused",
     };
     metrics::counter!("binnacle_deliveries_total", "lane" => lane, "result" => result).increment(1);

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use binnacle_commands::{cron::Cron, delivery::backoff, mirror::Mend, team::Team};
+use binnacle_commands::{
+    cron::Cron,
+    delivery::backoff,
+    mirror::{Mend, doubled},
+    team::Team,
+};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -298,9 +303,24 @@ async fn sweep(app: &App, senders: &Senders) -> Result<(), String> {
     }
 }
 
+/// Remembers who Binnacle is at GitHub: it may be somebody else one day.
+async fn sign_in(app: &App, github: &deliver::Sender, team: &Team) -> Result<(), String> {
+    if team.github.is_none() {
+        return Ok(());
+    }
+    let login = github.login().await?;
+    let kept = app.own_login_keep(team.guild, &login).await;
+    kept.map_err(|error| error.to_string())
+}
+
 /// Has GitHub tell again what its webhooks told while nobody listened. Where that cannot be, the sweep finds what it left; where it fails,
 /// the next one asks for all of it again.
 async fn catch_up(app: &App, github: &deliver::Sender) {
+    for team in app.teams().all() {
+        if let Err(why) = sign_in(app, github, team).await {
+            tracing::warn!(guild.id = %team.guild, why, "it is not known yet who Binnacle is at GitHub");
+        }
+    }
     if let Err(error) = tell_again(app, github).await {
         tracing::error!(%error, "until when GitHub was asked cannot be read or written");
     }
@@ -344,9 +364,13 @@ fn is_told(again: Result<Option<usize>, String>) -> bool {
 
 async fn sweep_team(app: &App, github: &deliver::Sender, team: &Team) -> Result<(), String> {
     let since = app.now() - SWEPT;
-    let Some(seen) = github.seen(team, since).await? else {
+    let Some(mut seen) = github.seen(team, since).await? else {
         return Ok(());
     };
+    let unlisted = app.mirror_unlisted(team.guild, &seen, since).await;
+    for at in unlisted.map_err(|error| error.to_string())? {
+        github.ask(&mut seen, at).await?;
+    }
     let mends = app
         .mirror_sweep(team.guild, &seen, since)
         .await
@@ -370,18 +394,22 @@ async fn sweep_team(app: &App, github: &deliver::Sender, team: &Team) -> Result<
                 let found = app.issue_found(team.guild, &news).await;
                 found.map_err(|error| error.to_string())?;
             }
-            Mend::Sync(_) | Mend::Adopt { .. } => {}
+            Mend::Sync(_) | Mend::Aside(_) | Mend::Adopt { .. } => {}
         }
     }
     pass_on(app, github, team).await
 }
 
-/// Passes on what was said on GitHub since the last sweep and was not told by a webhook.
+/// Passes on what was said on GitHub since the last sweep and was not told by a webhook, and takes back what we said twice.
 async fn pass_on(app: &App, github: &deliver::Sender, team: &Team) -> Result<(), String> {
     let began = app.now();
     let since = app.comments_since(team.guild).await;
     let since = since.map_err(|error| error.to_string())?;
     let said = github.said(team, since - LAG).await?;
+    for one in doubled(&said) {
+        tracing::warn!(guild.id = %team.guild, issue = one.issue.number, "a comment stood there twice");
+        github.uncomment(&one.issue.repository, one.id).await?;
+    }
     let passed = app.comments_found(team.guild, &said).await;
     passed.map_err(|error| error.to_string())?;
     let looked = app.comments_looked(team.guild, began).await;

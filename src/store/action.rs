@@ -261,19 +261,21 @@ impl Reader {
         all(rows)
     }
 
-    /// Every action whose mirror is watched: those added since a time.
+    /// Every action whose mirror is watched: those that are open, and those added or ended since a time.
     pub async fn action_mirrored(
         &mut self,
         workspace: GuildId,
         since: Timestamp,
     ) -> Result<Vec<Action>> {
-        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(select!(
-            "where workspace_id = $1 and added_at >= $2 order by number"
+        let rows: Vec<Row> = on!(self, |conn| {
+            sqlx::query_as(select!(
+            "where workspace_id = $1 and (added_at >= $2 or ended_at >= $2 or state = 'open') order by number"
         ))
         .bind(workspace.sql())
         .bind(to_sql(since))
         .fetch_all(conn)
-        .await)?;
+        .await
+        })?;
         all(rows)
     }
 }

@@ -301,7 +301,7 @@ impl Reader {
         rows.into_iter().map(Incident::try_from).collect()
     }
 
-    /// Every incident whose mirror is watched: those declared since a time.
+    /// Every incident whose mirror is watched: those that are open, and those declared or ended since a time.
     pub async fn incident_mirrored(
         &mut self,
         workspace: GuildId,
@@ -309,7 +309,8 @@ impl Reader {
     ) -> Result<Vec<Incident>> {
         let rows: Vec<Row> = on!(self, |conn| {
             sqlx::query_as(select!(
-                "where workspace_id = $1 and declared_at >= $2 order by number"
+                "where workspace_id = $1 and (declared_at >= $2 or resolved_at >= $2 or state in
+                 ('triage', 'investigating', 'identified', 'mitigating', 'monitoring')) order by number"
             ))
             .bind(workspace.sql())
             .bind(to_sql(since))

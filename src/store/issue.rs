@@ -1,5 +1,7 @@
 //! Issues at GitHub: what each is of, which comments on them were passed on, and how well they mirror what should be there.
 
+use std::collections::BTreeSet;
+
 use binnacle_commands::{
     issue::Thing,
     matter::Matter,
@@ -66,6 +68,17 @@ impl Reader {
         Ok(None)
     }
 
+    /// The logins that Binnacle has or had at GitHub, in lower case; those of one server, or of all.
+    pub async fn own_logins(&mut self, workspace: Option<GuildId>) -> Result<BTreeSet<String>> {
+        let logins: Vec<String> = on!(self, |conn| sqlx::query_scalar(
+            "select login from own_login where $1 is null or workspace_id = $1"
+        )
+        .bind(workspace.map(super::column::Snowflake::sql))
+        .fetch_all(conn)
+        .await)?;
+        Ok(logins.into_iter().collect())
+    }
+
     /// When the mirror was last compared with what should be there, and how much differed then; `None` when it never was.
     pub async fn mirror_swept_at(
         &mut self,
@@ -110,6 +123,28 @@ impl Tx {
         .execute(conn)
         .await
         .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Remembers a login that Binnacle has at GitHub.
+    pub async fn own_login_keep(
+        &mut self,
+        workspace: GuildId,
+        login: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        on!(self, |conn| {
+            sqlx::query(
+                "insert into own_login (workspace_id, login, first_at) values ($1, $2, $3)
+                 on conflict do nothing",
+            )
+            .bind(workspace.sql())
+            .bind(login)
+            .bind(to_sql(now))
+            .execute(conn)
+            .await
+            .map(|_| ())
+        })?;
         Ok(())
     }
 

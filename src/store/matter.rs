@@ -45,16 +45,23 @@ impl Reader {
         })
     }
 
-    /// Every matter that was first to be mirrored since a time.
+    /// Every matter whose mirror is watched: those that are not over, and those that began or ended since a time.
     pub async fn matters(&mut self, workspace: GuildId, since: Timestamp) -> Result<Vec<Matter>> {
-        let rows: Vec<(String, Uuid)> = on!(self, |conn| sqlx::query_as(
-            "select kind, matter_id from matter where workspace_id = $1 and made_at >= $2
+        let rows: Vec<(String, Uuid)> = on!(self, |conn| {
+            sqlx::query_as(
+            "select kind, matter_id from matter where workspace_id = $1 and (made_at >= $2
+               or exists (select 1 from deploy where deploy_id = matter_id and coalesce(ended_at, $2) >= $2)
+               or exists (select 1 from oncall_request where request_id = matter_id and coalesce(ended_at, ends_at) >= $2)
+               or exists (select 1 from oncall_absence where absence_id = matter_id and coalesce(removed_at, ends_at) >= $2)
+               or exists (select 1 from decision where decision_id = matter_id and coalesce(withdrawn_at, $2) >= $2)
+               or exists (select 1 from oncall_shift where duty_id = matter_id and coalesce(ends_at, $2) >= $2))
              order by made_at, matter_id"
         )
         .bind(workspace.sql())
         .bind(to_sql(since))
         .fetch_all(conn)
-        .await)?;
+        .await
+        })?;
         let stored = |(kind, id): (String, Uuid)| {
             Matter::stored(&kind, id).ok_or_else(|| Error::row("matter", "kind", &kind))
         };

@@ -101,7 +101,8 @@ impl Reader {
         row.map(Report::try_from).transpose()
     }
 
-    /// Every report whose mirror is watched: those changed since a time that are, or were, published.
+    /// Every report whose mirror is watched, of those that are, or were, published: those changed since a time, and those whose
+    /// incident is not closed.
     pub async fn report_mirrored(
         &mut self,
         workspace: GuildId,
@@ -109,7 +110,8 @@ impl Reader {
     ) -> Result<Vec<Report>> {
         let rows: Vec<Row> = on!(self, |conn| {
             sqlx::query_as(select!(
-            "where workspace_id = $1 and changed_at >= $2 and (status = 'published' or issue is not null)
+            "where workspace_id = $1 and (status = 'published' or issue is not null) and (changed_at >= $2
+               or exists (select 1 from incident where incident.incident_id = postmortem.incident_id and state <> 'closed'))
              order by written_at"
         ))
         .bind(workspace.sql())

@@ -98,8 +98,12 @@ fn mirror(seen: &HooksSeen) -> String {
     match seen.mirror {
         None => "Not looked at yet".to_owned(),
         Some((_, 0)) => "Everything is as it should be".to_owned(),
-        Some((_, 1)) => "1 difference was found, and is put right".to_owned(),
-        Some((_, more)) => format!("{more} differences were found, and are put right"),
+        Some((_, 1)) => {
+            "1 difference was found, and is put right unless it was set aside".to_owned()
+        }
+        Some((_, more)) => {
+            format!("{more} differences were found, and are put right unless they were set aside")
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use binnacle_sandbox::{
     Fault, Side,
-    github::{Issue, Reason, State},
+    github::{Issue, Reason, Rights, State},
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -95,6 +95,11 @@ async fn each_has_one_issue_from_its_beginning_to_its_end(database: &Database) {
     let wanted = card(&stage, ana.channel(), "SWP-1: a cover in primary is wanted").await;
     let swap = only(&stage, "swap").await;
     assert_eq!(swap.title, "Cover wanted for ana in primary (SWP-1)");
+    // What is to be said on an issue that somebody deleted is said on another.
+    let github = stage.sandbox.github();
+    github.set_rights(REPOSITORY, "ana", Rights::Admin);
+    let deleted = github.person("ana").delete_issue(REPOSITORY, swap.number);
+    deleted.unwrap();
     press(&bo, &wanted, "Take").await;
     let swap = only(&stage, "swap").await;
     assert_eq!(swap.state_reason, Some(Reason::Completed), "{swap:?}");

@@ -204,6 +204,14 @@ async fn what_no_webhook_told_is_found_by_the_sweep(database: &Database) {
     stage.swept().await;
     let github = stage.sandbox.github();
     let bo = github.person("bo");
+    bo.assign(REPOSITORY, number, "cy").unwrap();
+    stage.swept().await;
+    stage.reads(scene.room, "Owner: cy").await;
+    stage.settled().await;
+    bo.unassign(REPOSITORY, number, "cy").unwrap();
+    stage.swept().await;
+    let left = github.issue(REPOSITORY, number).unwrap();
+    assert_eq!(left.assignees, [""; 0], "who takes it back, takes it back");
     bo.close(REPOSITORY, number).unwrap();
     bo.close(REPOSITORY, scene.issue).unwrap();
     bo.comment(REPOSITORY, scene.issue, "Nobody told you")
@@ -224,6 +232,6 @@ async fn what_no_webhook_told_is_found_by_the_sweep(database: &Database) {
         stage.swept().await;
     }
     assert_eq!(count(&stage, scene.room, "Nobody told you"), 1);
-    assert_eq!(count(&stage, scene.room, "Action changed on GitHub"), 1);
+    assert_eq!(count(&stage, scene.room, "Action changed on GitHub"), 2);
     stage.finish().await;
 }

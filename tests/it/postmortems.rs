@@ -229,6 +229,30 @@ async fn a_published_report_is_one_issue_that_follows(database: &Database) {
         "the incident, its report and its action: {all:#?}"
     );
 
+    // What people may write is five times as long once GitHub shows it, and more than it takes.
+    let long = "&".repeat(1500);
+    let parts = [
+        ("summary", ["summary", "well", "wrong", "lucky", "cause"]),
+        (
+            "course",
+            [
+                "detection",
+                "response",
+                "resolution",
+                "lessons",
+                "no_action",
+            ],
+        ),
+    ];
+    for (part, fields) in parts {
+        let fields = fields.map(|field| (field, long.as_str()));
+        let fields = json!(std::collections::BTreeMap::from(fields));
+        writes(&stage, scene.room, part, fields).await;
+    }
+    let size = |one: &Issue| one.body.as_deref().unwrap_or_default().chars().count();
+    let longest = published(&stage, |one| size(one) > 65_000).await;
+    assert!(holds(&longest, "…") && longest.body.unwrap().ends_with(" -->"));
+
     says(
         &here,
         "incident close",

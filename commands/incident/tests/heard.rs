@@ -116,7 +116,7 @@ fn a_comment_reaches_the_room_and_one_of_ours_does_not() {
     };
     let heard = |news: &CommentNews| {
         let by = Logins::of(&team()).speaker(&news.by);
-        Heard::comment(news, Of::Incident, by)
+        Heard::comment(news, Of::Incident, by, news.by == news.issue.author)
     };
     let ours = format!("**Update** of INC-12\n\n{}", marker("k"));
     assert_eq!(heard(&comment("binnacle-bot", &ours)), None);

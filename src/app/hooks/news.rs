@@ -104,7 +104,7 @@ impl Writing<'_> {
         let Some(thing) = issue_thing(&mut self.tx, &team, &news.issue).await? else {
             return Ok(KEPT.to_owned());
         };
-        if news.by.eq_ignore_ascii_case(&news.issue.author) {
+        if self.is_us(&news.by, &news.issue).await? {
             return Ok(OURS.to_owned());
         }
         self.issue_follows(thing, news).await
@@ -198,7 +198,7 @@ impl Writing<'_> {
         news: &IssueNews,
     ) -> Result<String, Failure> {
         match news.deed {
-            IssueDeed::Assigned | IssueDeed::Labelled(_) | IssueDeed::Other => {
+            IssueDeed::Assigned | IssueDeed::Labelled(_) | IssueDeed::Found | IssueDeed::Other => {
                 Ok("it changes nothing here".to_owned())
             }
             _ => {
@@ -242,7 +242,8 @@ impl Writing<'_> {
             return Ok(KEPT.to_owned());
         };
         let by = self.logins().speaker(&news.by);
-        let Some(heard) = Heard::comment(news, of, by) else {
+        let is_us = self.is_us(&news.by, &news.issue).await?;
+        let Some(heard) = Heard::comment(news, of, by, is_us) else {
             return Ok(OURS.to_owned());
         };
         if !self.tx.comment_insert(guild, news.id, self.now).await? {
@@ -284,6 +285,12 @@ impl Writing<'_> {
         };
         let incident = self.incident_there(incident).await?;
         Ok(Some((Ear::Room(Box::new(incident)), of)))
+    }
+
+    /// Whether a login is, or was, Binnacle's: at least that of the author of its issue is.
+    async fn is_us(&mut self, login: &str, issue: &IssueAt) -> Result<bool, Failure> {
+        let logins = self.tx.own_logins(Some(self.team.guild)).await?;
+        Ok(login.eq_ignore_ascii_case(&issue.author) || logins.contains(&login.to_lowercase()))
     }
 
     async fn incident_there(&mut self, id: IncidentId) -> Result<Incident, Failure> {

@@ -8,7 +8,8 @@ mod tags;
 mod window;
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -40,6 +41,8 @@ pub(super) struct Access {
     held: Mutex<Held>,
     /// The login that our issues are made under; others' issues are never taken for ours.
     login: OnceCell<String>,
+    /// The logins that they were made under before, in lower case.
+    former: OnceLock<BTreeSet<String>>,
 }
 
 /// What is shown at this moment, and what was found wanting since.
@@ -93,6 +96,7 @@ impl Access {
                 complaint: None,
             }),
             login: OnceCell::new(),
+            former: OnceLock::new(),
         })
     }
 
@@ -147,6 +151,18 @@ impl Access {
         let way = self.way();
         let login = self.login.get_or_try_init(|| self.login_of(&way)).await?;
         Ok(login)
+    }
+
+    /// The logins that are or were ours, in lower case.
+    pub(super) async fn logins(&self) -> Result<BTreeSet<String>, Failed> {
+        let now = self.login().await?.to_lowercase();
+        let former = self.former.get().into_iter().flatten().cloned();
+        Ok(former.chain([now]).collect())
+    }
+
+    /// Learns, once, which logins were ours before.
+    pub(super) fn had(&self, logins: BTreeSet<String>) {
+        self.former.get_or_init(|| logins);
     }
 
     async fn login_of(&self, way: &Way) -> Result<String, Failed> {

@@ -91,8 +91,8 @@ impl Sender {
         if doubt == Doubt::None {
             return Ok(None);
         }
-        let login = self.0.login().await?;
-        let is_ours = |one: &Listed| one.creator.as_ref().is_some_and(|user| user.login == login);
+        let logins = self.0.access().logins().await?;
+        let is_ours = |one: &Listed| one.creator.as_ref().is_some_and(|user| user.is_in(&logins));
         let mut found = None;
         for page in 1..=PAGES {
             let mut params = order.listed().to_vec();

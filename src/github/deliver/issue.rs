@@ -1,5 +1,7 @@
 //! An issue, of whatever it is: made once, then made to say what it should.
 
+use std::collections::BTreeSet;
+
 use binnacle_commands::{
     delivery::{Delivered, Doubt},
     deploy::life::follow_up_key,
@@ -20,6 +22,7 @@ use super::Sender;
 /// An issue as far as we read it; unknown fields and actions never matter.
 #[derive(Debug, Deserialize)]
 pub(super) struct Listed {
+    pub(super) id: i64,
     pub(super) number: i64,
     pub(super) title: String,
     #[serde(default)]
@@ -30,7 +33,20 @@ pub(super) struct Listed {
     #[serde(default)]
     pub(super) user: Option<User>,
     #[serde(default)]
+    pub(super) assignees: Vec<User>,
+    #[serde(default)]
     pub(super) pull_request: Option<Value>,
+    /// The address of the repository that it is in by now.
+    #[serde(default)]
+    pub(super) repository_url: String,
+}
+
+/// A repository as far as it tells whether an issue is still in it.
+#[derive(Deserialize)]
+struct Home {
+    full_name: Repository,
+    #[serde(default)]
+    has_issues: Option<bool>,
 }
 
 /// A label; GitHub writes some as a plain name.
@@ -52,6 +68,13 @@ impl Label {
 #[derive(Debug, Deserialize)]
 pub(super) struct User {
     pub(super) login: String,
+}
+
+impl User {
+    /// Whether it is one of these, which are in lower case.
+    pub(super) fn is_in(&self, logins: &BTreeSet<String>) -> bool {
+        logins.contains(&self.login.to_lowercase())
+    }
 }
 
 /// How far back a list may lag behind what was written.
@@ -76,14 +99,14 @@ impl Sender {
         if let Some(number) = place.number {
             let known = place.repository.as_ref().unwrap_or(&github.repository);
             if place.hash.as_ref() == Some(&wanted.hash()) {
-                return Ok(shown(wanted, known, number, None));
+                return Ok(shown(wanted, known, number, (place.assignee.clone(), None)));
             }
             match self.rewrite(known, number, wanted, place).await {
                 Ok(now) => return self.complete(known, number, (wanted, place), &now).await,
-                // Somebody deleted it, and it is still needed.
+                // Somebody deleted it, and it is still needed; a try before this one may have made another.
                 Err(Failed::Refused {
                     status: 404 | 410, ..
-                }) if claimed.doubt == Doubt::None => {}
+                }) => {}
                 Err(failed) => return Err(failed),
             }
         }
@@ -114,7 +137,7 @@ impl Sender {
             Some(number) => {
                 let path = route(repository, &format!("/issues/{number}"));
                 let issue: Value = self.0.get(&path, &[]).await?;
-                Ok(shown(wanted, repository, number, url_of(&issue)))
+                Ok(shown(wanted, repository, number, (None, url_of(&issue))))
             }
             None => self.make(wanted, false).await,
         }
@@ -142,7 +165,7 @@ impl Sender {
             ..wanted.clone()
         };
         let url = url_of(&made);
-        Ok(shown(&as_made, &wanted.repository, number, url))
+        Ok(shown(&as_made, &wanted.repository, number, (None, url)))
     }
 
     /// Makes an issue that is there say what it should. What people made of its state stays: it is closed or opened only when that is
@@ -174,9 +197,9 @@ impl Sender {
     ) -> Result<Delivered, Failed> {
         let issue = route(repository, &format!("/issues/{number}"));
         self.label(repository, number, wanted, now).await?;
-        self.assign(&issue, wanted, place, now).await?;
+        let assignee = self.assign(&issue, wanted, place, now).await?;
         self.plan(&issue, wanted, now).await?;
-        Ok(shown(wanted, repository, number, url_of(now)))
+        Ok(shown(wanted, repository, number, (assignee, url_of(now))))
     }
 
     async fn label(
@@ -199,14 +222,15 @@ impl Sender {
         Ok(())
     }
 
+    /// Gives an issue its people, and says whom we gave it to. Who was given it before and is not there took it back.
     async fn assign(
         &self,
         issue: &str,
         wanted: &IssueWanted,
         place: &IssuePlace,
         now: &Value,
-    ) -> Result<(), Failed> {
-        let working = names(&now["assignees"], "login");
+    ) -> Result<Option<String>, Failed> {
+        let mut working = names(&now["assignees"], "login");
         let has = |login: &str| working.contains(&login.to_lowercase());
         let assignees = format!("{issue}/assignees");
         let others = &wanted.also;
@@ -217,15 +241,17 @@ impl Sender {
                 .delete(&assignees, &json!({ "assignees": [gone] }))
                 .await?;
         }
-        let lacking = others.iter().map(String::as_str).chain(wanted);
+        let is_new = wanted.filter(|_| wanted != before);
+        let lacking = others.iter().map(String::as_str).chain(is_new);
         let lacking: Vec<&str> = lacking.filter(|login| !has(login)).take(10).collect();
         if !lacking.is_empty() {
             // Somebody whom GitHub cannot assign is left out by it without a word.
-            self.0
-                .post(&assignees, &json!({ "assignees": lacking }))
-                .await?;
+            let body = json!({ "assignees": lacking });
+            let now = self.0.post(&assignees, &body).await?;
+            working = names(&now["assignees"], "login");
         }
-        Ok(())
+        let is_ours = |login: &&str| is_new.is_none() || working.contains(&login.to_lowercase());
+        Ok(wanted.filter(is_ours).map(str::to_owned))
     }
 
     /// Puts an issue under its milestone. One that is not there keeps nothing else from being mirrored.
@@ -276,6 +302,45 @@ impl Sender {
         Ok(found)
     }
 
+    /// An issue by its number; `None` where it was deleted or taken to another repository, which GitHub leads to by itself.
+    pub(super) async fn there(
+        &self,
+        repository: &Repository,
+        number: i64,
+    ) -> Result<Option<Listed>, Failed> {
+        let path = ["issues", &number.to_string()];
+        let found: Listed = match self.0.read(repository, &path, &[]).await {
+            Err(Failed::Refused {
+                status: 301 | 404 | 410,
+                ..
+            }) => return Ok(None),
+            other => other?,
+        };
+        let is_in = |name: &Repository| found.repository_url.ends_with(&format!("/{name}"));
+        // One that is called otherwise by now holds it still.
+        let is_there = is_in(repository) || is_in(&self.home(repository).await?.full_name);
+        Ok(is_there.then_some(found))
+    }
+
+    /// Whether an issue is not in its repository any more, and not only out of our sight.
+    pub(super) async fn is_gone(
+        &self,
+        repository: &Repository,
+        number: i64,
+    ) -> Result<bool, Failed> {
+        match self.home(repository).await {
+            Ok(home) if home.has_issues != Some(false) => {
+                Ok(self.there(repository, number).await?.is_none())
+            }
+            Ok(_) | Err(Failed::Refused { .. }) => Ok(false),
+            Err(failed) => Err(failed),
+        }
+    }
+
+    async fn home(&self, repository: &Repository) -> Result<Home, Failed> {
+        self.0.read(repository, &[], &[]).await
+    }
+
     /// Our issues in a repository that changed since a time, all pages, open and closed. Without push rights GitHub drops labels
     /// without a word, so the list is not narrowed by ours.
     pub(super) async fn ours(
@@ -283,7 +348,7 @@ impl Sender {
         repository: &Repository,
         since: Timestamp,
     ) -> Result<Vec<Listed>, Failed> {
-        let login = self.0.login().await?;
+        let logins = self.0.access().logins().await?;
         let mut params = vec![
             ("state", "all".to_owned()),
             ("since", as_asked(since)),
@@ -291,11 +356,14 @@ impl Sender {
             ("direction", "desc".to_owned()),
         ];
         // Apps have a login that is no name of an account.
-        params.extend((!login.ends_with(']')).then(|| ("creator", login.to_owned())));
+        let only = logins
+            .first()
+            .filter(|login| logins.len() == 1 && !login.ends_with(']'));
+        params.extend(only.map(|login| ("creator", login.clone())));
         let issues = route(repository, "/issues");
         let mut all: Vec<Listed> = self.all(&issues, &params).await?;
         all.retain(|one| {
-            one.user.as_ref().is_some_and(|user| user.login == login) && one.pull_request.is_none()
+            one.user.as_ref().is_some_and(|user| user.is_in(&logins)) && one.pull_request.is_none()
         });
         Ok(all)
     }
@@ -306,14 +374,14 @@ fn shown(
     wanted: &IssueWanted,
     repository: &Repository,
     number: i64,
-    url: Option<String>,
+    (assignee, url): (Option<String>, Option<String>),
 ) -> Delivered {
     Delivered::Issue(IssueShown {
         repository: repository.clone(),
         number,
         url,
         hash: wanted.hash(),
-        assignee: wanted.assignee.clone(),
+        assignee,
         state: wanted.state,
     })
 }

@@ -7,7 +7,7 @@ mod issue;
 mod run;
 mod sweep;
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use binnacle_commands::{
     Effect,
@@ -162,6 +162,17 @@ impl Sender {
         self.0.pace()
     }
 
+    /// Learns which logins were Binnacle's before, so that it knows what it made under them.
+    pub fn had(&self, logins: BTreeSet<String>) {
+        self.0.access().had(logins);
+    }
+
+    /// The login that Binnacle has.
+    pub async fn login(&self) -> Result<String, String> {
+        let login = self.0.login().await.map(str::to_lowercase);
+        login.map_err(|failed| failed.to_string())
+    }
+
     /// Whether what proves who Binnacle is may be exchanged while it runs.
     pub fn may_change(&self) -> bool {
         self.0.access().credentials().may_change()
@@ -181,6 +192,7 @@ impl Sender {
             },
             Err(Failed::Doubtful(why)) => Outcome::Doubtful { why },
             Err(Failed::LookAgain(after)) => Outcome::LookAgain { after },
+            Err(Failed::Gone(number)) => Outcome::Gone { number },
             // What proves who Binnacle is is set anew by people; what waits for it must not have to be sent again by hand.
             Err(Failed::Refused { status: 401, .. }) => Outcome::NotSent {
                 after: Some(SignedDuration::from_mins(5)),

@@ -2,7 +2,7 @@
 
 use binnacle_commands::{
     hook::{CommentNews, IssueNews},
-    mirror::IssueSeen,
+    mirror::{At, IssueSeen, Seen},
     names::Repository,
     team::Team,
 };
@@ -13,16 +13,33 @@ use crate::github::{client::route, failed::Failed};
 
 use super::{
     Sender,
-    issue::{Label, as_asked},
+    issue::{Label, Listed, as_asked},
 };
+
+impl Listed {
+    fn seen(self, repository: &Repository) -> IssueSeen {
+        IssueSeen {
+            id: self.id,
+            repository: repository.clone(),
+            number: self.number,
+            title: self.title,
+            body: self.body.unwrap_or_default(),
+            labels: self.labels.into_iter().map(Label::name).collect(),
+            assignees: self.assignees.into_iter().map(|one| one.login).collect(),
+            open: self.state == "open",
+        }
+    }
+
+    /// What the repository is called that it is in.
+    fn held_by(&self) -> Option<Repository> {
+        let (_, name) = self.repository_url.split_once("/repos/")?;
+        name.parse().ok()
+    }
+}
 
 impl Sender {
     /// Every issue of ours in the repositories of a team since a time; `None` for a team without any.
-    pub async fn seen(
-        &self,
-        team: &Team,
-        since: Timestamp,
-    ) -> Result<Option<Vec<IssueSeen>>, String> {
+    pub async fn seen(&self, team: &Team, since: Timestamp) -> Result<Option<Seen>, String> {
         let Some(github) = &team.github else {
             return Ok(None);
         };
@@ -30,16 +47,26 @@ impl Sender {
         for repository in github.repositories() {
             let listed = self.ours(repository, since).await;
             let listed = listed.map_err(|failed| failed.to_string())?;
-            seen.extend(listed.into_iter().map(|one| IssueSeen {
-                repository: repository.clone(),
-                number: one.number,
-                title: one.title,
-                body: one.body.unwrap_or_default(),
-                labels: one.labels.into_iter().map(Label::name).collect(),
-                open: one.state == "open",
-            }));
+            let listed = listed.into_iter();
+            seen.extend(listed.map(|one| one.seen(repository)));
         }
-        Ok(Some(seen))
+        Ok(Some(Seen::listed(seen)))
+    }
+
+    /// Asks for an issue that no list holds. Of one that we may not see nothing is learnt.
+    pub async fn ask(&self, seen: &mut Seen, (repository, number): At) -> Result<(), String> {
+        match self.there(&repository, number).await {
+            Ok(found) => {
+                let found = found.map(|one| {
+                    let now = one.held_by().unwrap_or_else(|| repository.clone());
+                    one.seen(&now)
+                });
+                seen.learn((repository, number), found);
+                Ok(())
+            }
+            Err(Failed::Refused { .. }) => Ok(()),
+            Err(failed) => Err(failed.to_string()),
+        }
     }
 
     /// An issue as it is.
@@ -55,12 +82,13 @@ impl Sender {
         let Some(github) = &team.github else {
             return Ok(Vec::new());
         };
-        let login = self.0.login().await.map_err(|failed| failed.to_string())?;
+        let logins = self.0.access().logins().await;
+        let logins = logins.map_err(|failed| failed.to_string())?;
         let mut said = Vec::new();
         for repository in github.repositories() {
             let listed = self.comments(repository, since).await;
             for one in listed.map_err(|failed| failed.to_string())? {
-                let news = CommentNews::found(repository, login, &one);
+                let news = CommentNews::found(repository, &logins, &one);
                 said.push(news.map_err(|why| why.to_string())?);
             }
         }
@@ -79,6 +107,12 @@ impl Sender {
             ("direction", "asc".to_owned()),
         ];
         self.all(&path, &params).await
+    }
+
+    /// Takes back a comment of ours that stands there twice.
+    pub async fn uncomment(&self, repository: &Repository, id: i64) -> Result<(), String> {
+        let gone = self.0.uncomment(repository, id).await;
+        gone.map_err(|failed| failed.to_string())
     }
 
     /// Closes an issue in favour of another one of the same thing.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::support::{
     database::{Database, on_both},
-    stage::{REPOSITORY, answered, id},
+    stage::{REPOSITORY, TEAM, answered, id},
 };
 
 on_both!(
@@ -326,6 +326,14 @@ const POINTS: &[Point] = &[
             (Side::Github, "PATCH", "/repos/*/issues/*", "closed"),
         ],
     },
+    Point {
+        then: Some("action add"),
+        requests: &[(Side::Github, "POST", "/repos/*/issues", "Rolled back.")],
+    },
+    Point {
+        then: Some("decision record"),
+        requests: &[(Side::Github, "POST", "/repos/*/issues", "Rolled back.")],
+    },
 ];
 
 /// The requests were applied, and nobody wrote down that they were.
@@ -352,8 +360,25 @@ async fn killed_at_every_point(database: &Database, effect: &Effect) {
     .await;
 }
 
+/// What there is in the end.
+fn expected(then: Option<&str>) -> Picture {
+    // An action is told in the room, and neither it nor a decision on the issue of the incident.
+    let (posts, own) = match then {
+        Some("action add") => (1, "ACT-1"),
+        Some("decision record") => (0, "DEC-1"),
+        _ => return one_incident(usize::from(then.is_some())),
+    };
+    let incident = Shown {
+        posts,
+        ..Shown::once(0)
+    };
+    let all = [("INC-1", incident), (own, Shown::default())];
+    all.map(|(name, shown)| (name.to_owned(), shown)).into()
+}
+
 async fn killed_at(database: &Database, point: &Point, effect: &Effect) {
     let mut berth = Berth::new(database).await;
+    berth.write_team(&TEAM.replace("\n[github]\n", "\n[github]\nmirror = [\"decision\"]\n"));
     berth.start().await;
     if point.then.is_some() {
         answered(&berth.declare("ana", "Checkout is down").await).await;
@@ -370,7 +395,10 @@ async fn killed_at(database: &Database, point: &Point, effect: &Effect) {
     let call = match point.then {
         None => berth.declare("ana", "Checkout is down").await,
         Some(command) => {
-            let options = json!({ "text": "Rolled back.", "incident": "1" });
+            let options = match command {
+                "decision record" => json!({ "text": "Rolled back." }),
+                _ => json!({ "text": "Rolled back.", "incident": "1" }),
+            };
             let place = berth.in_general("ana");
             place.slash(command, options).await.unwrap()
         }
@@ -389,8 +417,10 @@ async fn killed_at(database: &Database, point: &Point, effect: &Effect) {
 
     berth.start().await;
     berth.quiet().await;
-    let told_once = usize::from(point.then.is_some());
-    assert_eq!(picture(&berth.sandbox), one_incident(told_once));
+    let expected = expected(point.then);
+    assert_eq!(picture(&berth.sandbox), expected);
+    let issues = berth.sandbox.github().issues(REPOSITORY);
+    assert_eq!(issues.len(), expected.len(), "one each: {issues:#?}");
     let answer = &told(&berth)[0];
     assert!(answer.contains("<#"), "the answer names the room: {answer}");
     let issue = berth.sandbox.github().issue(REPOSITORY, 1).unwrap();

@@ -252,6 +252,16 @@ async fn a_report_comes_back_as_it_was_written(database: &Database) {
         matches!(stale, Err(Error::Conflict("postmortem"))),
         "{stale:?}"
     );
+    for since in [7, 8] {
+        let watched = tx.report_mirrored(guild(), at(since)).await.unwrap();
+        assert_eq!(watched, [whole.clone()], "its incident is not closed");
+    }
+    let over = Incident {
+        state: incident::State::Closed,
+        version: 2,
+        ..incident()
+    };
+    tx.incident_change(1, &over).await.unwrap();
     assert_eq!(tx.report_mirrored(guild(), at(7)).await.unwrap(), [whole]);
     assert_eq!(tx.report_mirrored(guild(), at(8)).await.unwrap(), []);
     drop(tx);
