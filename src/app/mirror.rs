@@ -9,7 +9,7 @@ use binnacle_commands::{
     ids::IncidentId,
     incident::{self, Incident, Places},
     issue::{IssuePlace, Mirrored, Thing},
-    mirror::{At, Mend, Seen, diff, unlisted},
+    mirror::{Mend, Seen, diff},
     names::GuildId,
     postmortem,
     team::Team,
@@ -33,39 +33,36 @@ impl App {
         tx.commit().await
     }
 
-    /// The issues of a server that have to be asked for by their numbers, since they are not among those seen in lists.
-    pub async fn mirror_unlisted(
+    /// Everything of a server that is mirrored: what is not over, and what changed since a time.
+    pub async fn mirror_watched(
         &self,
         guild: GuildId,
-        seen: &Seen,
         since: Timestamp,
-    ) -> Result<Vec<At>, Failure> {
-        let (team, now) = (self.team(guild)?, self.now());
+    ) -> Result<Vec<Mirrored>, Failure> {
+        let team = self.team(guild)?;
         let mut reader = self.db.read().await?;
-        let watched = all(&mut reader, &team, since, now).await?;
-        Ok(unlisted(&watched, seen, now))
+        all(&mut reader, &team, since, self.now()).await
     }
 
-    /// Compares everything of a server that is mirrored, as far back as a time, with the issues seen at GitHub, puts right what is
-    /// ours to put right, and gives back the whole difference.
+    /// Compares what a server mirrors with the issues seen at GitHub, puts right what is ours to put right, and gives back the whole
+    /// difference.
     ///
     /// Things for which something is on its way are left to that. Those of which something was set aside differ.
     pub async fn mirror_sweep(
         &self,
         guild: GuildId,
+        mut watched: Vec<Mirrored>,
         seen: &Seen,
-        since: Timestamp,
     ) -> Result<Vec<Mend>, Failure> {
         let team = self.team(guild)?;
         let mut reader = self.db.read().await?;
         let (waits, aside) = reader.effect_subjects(guild, Lane::Github).await?;
-        let mut settled = all(&mut reader, &team, since, self.now()).await?;
         drop(reader);
         let is_in =
             |one: &Mirrored, all: &BTreeSet<String>| all.contains(&one.thing.effect().subject());
-        settled.retain(|one| !is_in(one, &waits));
-        let mut mends = diff(&settled, seen, &Logins::of(&team));
-        let stuck = settled.iter().filter(|one| is_in(one, &aside));
+        watched.retain(|one| !is_in(one, &waits));
+        let mut mends = diff(&watched, seen, &Logins::of(&team));
+        let stuck = watched.iter().filter(|one| is_in(one, &aside));
         let stuck: Vec<Mend> = stuck
             .map(|one| one.thing)
             .filter(|thing| mends.iter().all(|mend| mend.thing() != Some(*thing)))
@@ -79,7 +76,7 @@ impl App {
             let (Mend::Sync(thing) | Mend::Adopt { thing, .. }) = mend else {
                 continue;
             };
-            if let Some(before) = settled.iter().find(|one| one.thing == *thing) {
+            if let Some(before) = watched.iter().find(|one| one.thing == *thing) {
                 writing.mend(mend, before).await?;
             }
         }
@@ -96,10 +93,15 @@ impl Writing<'_> {
         if self.tx.effect_waits(guild, &effect).await? {
             return Ok(());
         }
+        let now = self.place(thing).await?;
+        if now.number != before.place.number {
+            return Ok(());
+        }
         let mut place = IssuePlace {
             // Forgetting what the issue was made to say makes the sender say it anew.
             hash: None,
-            ..before.place.clone()
+            repository: before.place.repository.clone(),
+            ..now
         };
         if let Mend::Adopt {
             repository, number, ..
@@ -121,17 +123,25 @@ impl Writing<'_> {
         let Some(thing) = claimed.effect.said_on() else {
             return Ok(());
         };
-        let known = match thing {
-            Thing::Matter(matter) => self.tx.matter_place(matter).await?.number,
-            Thing::Incident(id) | Thing::Action(id, _) | Thing::Report(id) => {
-                let incident = self.tx.incident(id).await?;
-                incident.and_then(|incident| incident.places.issue)
-            }
-        };
-        if known == Some(number) {
+        if self.place(thing).await?.number == Some(number) {
             self.issue_placed(thing, IssuePlace::default()).await?;
         }
         self.push_before(claimed, &thing.effect()).await
+    }
+
+    /// Where the issue of a thing is.
+    async fn place(&mut self, thing: Thing) -> Result<IssuePlace, Failure> {
+        let place = match thing {
+            Thing::Incident(id) => self.tx.incident(id).await?.map(|one| IssuePlace {
+                repository: one.places.issue_repository,
+                number: one.places.issue,
+                ..IssuePlace::default()
+            }),
+            Thing::Action(_, id) => self.tx.action(id).await?.map(|one| one.issue),
+            Thing::Report(id) => self.tx.report(id).await?.map(|one| one.issue),
+            Thing::Matter(matter) => Some(self.tx.matter_place(matter).await?),
+        };
+        Ok(place.unwrap_or_default())
     }
 
     /// Writes where the issue of a thing is.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use binnacle_commands::{
     cron::Cron,
     delivery::backoff,
-    mirror::{Mend, doubled},
+    mirror::{Mend, doubled, unlisted},
     team::Team,
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -367,12 +367,13 @@ async fn sweep_team(app: &App, github: &deliver::Sender, team: &Team) -> Result<
     let Some(mut seen) = github.seen(team, since).await? else {
         return Ok(());
     };
-    let unlisted = app.mirror_unlisted(team.guild, &seen, since).await;
-    for at in unlisted.map_err(|error| error.to_string())? {
+    let watched = app.mirror_watched(team.guild, since).await;
+    let watched = watched.map_err(|error| error.to_string())?;
+    for at in unlisted(&watched, &seen, app.now()) {
         github.ask(&mut seen, at).await?;
     }
     let mends = app
-        .mirror_sweep(team.guild, &seen, since)
+        .mirror_sweep(team.guild, watched, &seen)
         .await
         .map_err(|error| error.to_string())?;
     let count = u32::try_from(mends.len()).unwrap_or(u32::MAX);

@@ -1,6 +1,6 @@
 //! The outbox: what must be sent, in order for each subject, taken by a lease and removed when it arrived.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use binnacle_commands::{Effect, delivery::Doubt, effect::Lane, ids::EffectId, names::GuildId};
 use chrono::{DateTime, Utc};
@@ -508,41 +508,6 @@ impl Reader {
         Ok(effect
             .flatten()
             .map(|effect| (row.effect_id.into(), effect)))
-    }
-
-    /// Whether anything of an effect's subject is on its way, or what would show the same was set aside.
-    pub async fn effect_waits(&mut self, workspace: GuildId, effect: &Effect) -> Result<bool> {
-        let count: i64 = on!(self, |conn| {
-            sqlx::query_scalar(
-            "select count(*) from effect where workspace_id = $1 and subject = $2 and (state <> 'parked' or fold = $3)"
-        )
-        .bind(workspace.sql())
-        .bind(effect.subject())
-        .bind(effect.fold())
-        .fetch_one(conn)
-        .await
-        })?;
-        Ok(count > 0)
-    }
-
-    /// The subjects of which something is on its way in a lane, and those of which something was set aside.
-    pub async fn effect_subjects(
-        &mut self,
-        workspace: GuildId,
-        lane: Lane,
-    ) -> Result<(BTreeSet<String>, BTreeSet<String>)> {
-        let rows: Vec<(String, bool)> = on!(self, |conn| {
-            sqlx::query_as(
-            "select distinct subject, state in ('parked', 'held') from effect where workspace_id = $1 and lane = $2"
-        )
-        .bind(workspace.sql())
-        .bind(lane.as_str())
-        .fetch_all(conn)
-        .await
-        })?;
-        let (aside, waits): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, aside)| *aside);
-        let subjects = |rows: Vec<(String, bool)>| rows.into_iter().map(|(one, _)| one).collect();
-        Ok((subjects(waits), subjects(aside)))
     }
 
     /// How many effects wait on each lane, of one workspace or of all. What waits for one that was set aside is not counted: nothing but a

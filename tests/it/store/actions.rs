@@ -254,7 +254,11 @@ async fn a_report_comes_back_as_it_was_written(database: &Database) {
     );
     for since in [7, 8] {
         let watched = tx.report_mirrored(guild(), at(since)).await.unwrap();
-        assert_eq!(watched, [whole.clone()], "its incident is not closed");
+        assert_eq!(
+            watched,
+            std::slice::from_ref(&whole),
+            "its incident is not closed"
+        );
     }
     let over = Incident {
         state: incident::State::Closed,
