@@ -399,7 +399,6 @@ impl Stage {
     pub(crate) async fn swept(&self) {
         let journal = self.sandbox.journal();
         let before = journal.received();
-        self.advance(SignedDuration::from_mins(10));
         let is_list = |entry: &Entry, after: u64, of: &str| {
             entry.seq > after
                 && entry.side == Side::Github
@@ -407,10 +406,19 @@ impl Stage {
                 && entry.path.ends_with(of)
         };
         let issues = |entry: &Entry| is_list(entry, before, "/issues");
-        let seen = journal.wait_for(issues, PATIENCE).await;
+        let looked = async {
+            loop {
+                self.advance(SignedDuration::from_mins(10));
+                // One that still goes on lets the next one's turn pass.
+                if let Some(seen) = journal.wait_for(issues, Duration::from_secs(5)).await {
+                    break seen;
+                }
+            }
+        };
+        let seen = tokio::time::timeout(PATIENCE, looked).await;
         let seen = seen.expect("the mirror was looked at");
         if seen.status == 200 {
-            // One that is still at work when the next is due keeps that one away; this is the last that it asks for.
+            // Comments are the last that it asks for.
             let comments = |entry: &Entry| is_list(entry, seen.seq, "/issues/comments");
             let last = journal.wait_for(comments, PATIENCE).await;
             assert!(last.is_some(), "comments were looked for");
