@@ -406,13 +406,16 @@ async fn pass_on(app: &App, github: &deliver::Sender, team: &Team) -> Result<(),
     let began = app.now();
     let since = app.comments_since(team.guild).await;
     let since = since.map_err(|error| error.to_string())?;
-    let said = github.said(team, since - LAG).await?;
+    let (said, until) = github.said(team, since - LAG).await?;
     for one in doubled(&said) {
         tracing::warn!(guild.id = %team.guild, issue = one.issue.number, "a comment stood there twice");
         github.uncomment(&one.issue.repository, one.id).await?;
     }
     let passed = app.comments_found(team.guild, &said).await;
     passed.map_err(|error| error.to_string())?;
-    let looked = app.comments_looked(team.guild, began).await;
+    // Where there was too much for one look, the next one goes on from there.
+    let looked = app
+        .comments_looked(team.guild, until.unwrap_or(began))
+        .await;
     looked.map_err(|error| error.to_string())
 }

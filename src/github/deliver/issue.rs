@@ -236,7 +236,12 @@ impl Sender {
         let others = &wanted.also;
         let wanted = wanted.assignee.as_deref();
         let before = place.assignee.as_deref();
-        if let Some(gone) = before.filter(|login| Some(*login) != wanted && has(login)) {
+        // GitHub takes logins in any case, and who is on it for another reason stays.
+        let is_kept = |login: &str| {
+            let mut kept = others.iter().map(String::as_str).chain(wanted);
+            kept.any(|one| one.eq_ignore_ascii_case(login))
+        };
+        if let Some(gone) = before.filter(|login| !is_kept(login) && has(login)) {
             self.0
                 .delete(&assignees, &json!({ "assignees": [gone] }))
                 .await?;

@@ -26,7 +26,9 @@ use crate::app::{DeployParcel, ErrandParcel, MatterParcel, Parcel};
 use super::{client::Client, failed::Failed};
 
 /// The most pages of a hundred that are looked through.
-const PAGES: u32 = 20;
+const PAGES: usize = 20;
+/// The most rows that are looked through.
+const MOST: usize = 100 * PAGES;
 
 /// The sender. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -12,9 +12,20 @@ use serde_json::{Value, json};
 use crate::github::{client::route, failed::Failed};
 
 use super::{
-    Sender,
+    MOST, Sender,
     issue::{Label, Listed, as_asked},
 };
+
+/// What GitHub answered a sweep; nothing where it refused, so that what is left to do in others is done all the same.
+fn granted<T>(repository: &Repository, answer: Result<T, Failed>) -> Result<Option<T>, String> {
+    match answer {
+        Err(Failed::Refused { status, message }) => {
+            tracing::warn!(%repository, status, message, "GitHub refused what a sweep asked of it");
+            Ok(None)
+        }
+        other => other.map(Some).map_err(|failed| failed.to_string()),
+    }
+}
 
 impl Listed {
     fn seen(self, repository: &Repository) -> IssueSeen {
@@ -45,9 +56,8 @@ impl Sender {
         };
         let mut seen = Vec::new();
         for repository in github.repositories() {
-            let listed = self.ours(repository, since).await;
-            let listed = listed.map_err(|failed| failed.to_string())?;
-            let listed = listed.into_iter();
+            let listed = granted(repository, self.ours(repository, since).await)?;
+            let listed = listed.into_iter().flatten();
             seen.extend(listed.map(|one| one.seen(repository)));
         }
         Ok(Some(Seen::listed(seen)))
@@ -77,22 +87,32 @@ impl Sender {
         IssueNews::found(repository, &issue).map_err(|why| why.to_string())
     }
 
-    /// What was said since a time on the issues of a team's repositories.
-    pub async fn said(&self, team: &Team, since: Timestamp) -> Result<Vec<CommentNews>, String> {
+    /// What was said since a time on the issues of a team's repositories, and until when, where that was not all.
+    pub async fn said(
+        &self,
+        team: &Team,
+        since: Timestamp,
+    ) -> Result<(Vec<CommentNews>, Option<Timestamp>), String> {
         let Some(github) = &team.github else {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), None));
         };
         let logins = self.0.access().logins().await;
         let logins = logins.map_err(|failed| failed.to_string())?;
-        let mut said = Vec::new();
+        let (mut said, mut until) = (Vec::new(), None);
         for repository in github.repositories() {
-            let listed = self.comments(repository, since).await;
-            for one in listed.map_err(|failed| failed.to_string())? {
+            let listed = granted(repository, self.comments(repository, since).await)?;
+            let listed = listed.unwrap_or_default();
+            if listed.len() >= MOST {
+                let last = listed.last().and_then(|one| one["updated_at"].as_str());
+                let last = last.and_then(|at| at.parse().ok());
+                until = until.into_iter().chain(last).min();
+            }
+            for one in listed {
                 let news = CommentNews::found(repository, &logins, &one);
                 said.push(news.map_err(|why| why.to_string())?);
             }
         }
-        Ok(said)
+        Ok((said, until))
     }
 
     async fn comments(
@@ -103,7 +123,7 @@ impl Sender {
         let path = route(repository, "/issues/comments");
         let params = [
             ("since", as_asked(since)),
-            ("sort", "created".to_owned()),
+            ("sort", "updated".to_owned()),
             ("direction", "asc".to_owned()),
         ];
         self.all(&path, &params).await
@@ -111,8 +131,7 @@ impl Sender {
 
     /// Takes back a comment of ours that stands there twice.
     pub async fn uncomment(&self, repository: &Repository, id: i64) -> Result<(), String> {
-        let gone = self.0.uncomment(repository, id).await;
-        gone.map_err(|failed| failed.to_string())
+        granted(repository, self.0.uncomment(repository, id).await).map(drop)
     }
 
     /// Closes an issue in favour of another one of the same thing.
@@ -122,8 +141,7 @@ impl Sender {
         number: i64,
         of: &str,
     ) -> Result<(), String> {
-        let closed = self.close(repository, number, of).await;
-        closed.map_err(|failed| failed.to_string())
+        granted(repository, self.close(repository, number, of).await).map(drop)
     }
 
     async fn close(&self, repository: &Repository, number: i64, of: &str) -> Result<(), Failed> {

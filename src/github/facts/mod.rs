@@ -66,7 +66,8 @@ impl Scout for Facts {
         let heard = Sender::new(self.0.clone());
         Box::pin(async move {
             let said = tokio::time::timeout(REST, heard.said(team, since)).await;
-            said.unwrap_or_else(|_| Err(format!("it took longer than {} s", REST.as_secs())))
+            let late = |_| Err(format!("it took longer than {} s", REST.as_secs()));
+            said.unwrap_or_else(late).map(|(said, _)| said)
         })
     }
 }
