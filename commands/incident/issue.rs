@@ -42,14 +42,11 @@ fn issue(incident: &Incident, team: &Team, routed: Routed) -> IssueWanted {
         incident.title,
         incident.name()
     );
-    let asked = incident.course.is_escalated;
-    let asked = asked.then(|| owners(incident, team)).unwrap_or_default();
     let mut also = routed.assignees.clone();
-    also.extend(
-        asked
-            .into_iter()
-            .filter(|login| !routed.assignees.contains(login)),
-    );
+    if incident.course.is_escalated {
+        let asked = owners(incident, team).into_iter();
+        also.extend(asked.filter(|login| !routed.assignees.contains(login)));
+    }
     IssueWanted {
         title: text::cut(&title, 256),
         body: routed.body(body(incident, team), incident.id),

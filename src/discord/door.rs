@@ -129,7 +129,7 @@ impl Door {
 
     async fn decide(&self, asked: &Asked, inquiry: Inquiry) -> Result<Answer, Failure> {
         match inquiry {
-            Inquiry::Slash(Ask::Incident(ask)) => self.incident(asked, ask).await,
+            Inquiry::Slash(Ask::Incident(ask)) => Box::pin(self.incident(asked, ask)).await,
             Inquiry::Slash(Ask::Timeline(ask)) => self.timeline(asked, ask).await,
             Inquiry::Import(import, message) => self.import(asked, import, &message).await,
             Inquiry::Capture(message) => {

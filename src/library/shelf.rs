@@ -57,7 +57,8 @@ impl Shelf {
         // Many pages take as long to be read as to be indexed.
         let (gathered, indexed) = thread::scope(|scope| {
             let indexing = scope.spawn(|| indexed(taken));
-            let gathered = gather(folders, read);
+            let gathered = gather(folders, &read);
+            drop(read);
             let indexed = indexing.join();
             (
                 gathered,
@@ -158,7 +159,7 @@ struct Gathered {
 /// Reads folders in their order, and hands on every page.
 fn gather(
     folders: &[(String, PathBuf)],
-    read: SyncSender<(Page, Words)>,
+    read: &SyncSender<(Page, Words)>,
 ) -> Result<Gathered, FolderError> {
     let mut gathered = Gathered::default();
     for (name, folder) in folders {
@@ -174,12 +175,8 @@ fn gather(
                 gathered.shed.read(&entry.place, &bytes(&entry)?);
             }
             match paged(&entry)? {
-                Some(Ok(page)) => {
-                    // Once the index failed nobody takes it any more, and that is told.
-                    if read.send(page).is_err() {
-                        return Ok(gathered);
-                    }
-                }
+                // Once the index failed nobody takes it any more, and that is told.
+                Some(Ok(page)) => drop(read.send(page)),
                 Some(Err(why)) => gathered.left.push(Left {
                     place: entry.place.clone(),
                     why: why.to_string(),

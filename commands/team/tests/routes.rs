@@ -196,6 +196,11 @@ fn the_first_rule_decides_and_labels_and_people_add_up() {
         let whole = format!("Ours.{}\n\n<!-- binnacle-key key -->", added(repository));
         assert_eq!(body, whole, "{case}");
     }
+}
+
+#[test]
+fn a_team_follows_every_repository_that_it_names() {
+    let team = Team::parse(TEAM, "binnacle.toml").unwrap();
     for (repository, follows) in [
         ("harbour/operations", true),
         ("Harbour/Website", true),

@@ -82,7 +82,7 @@ async fn tells(berth: &Berth, places: &[Place; 2], asked: &mut Vec<Call>) {
         1 => {
             let cy = berth.sandbox.github().person("cy");
             cy.push(REPOSITORY, "main", &format!("Change {n}")).unwrap();
-            let to = if round % 4 == 0 {
+            let to = if round.is_multiple_of(4) {
                 "production"
             } else {
                 "staging"
