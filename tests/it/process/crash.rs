@@ -378,7 +378,7 @@ fn expected(then: Option<&str>) -> Picture {
 
 async fn killed_at(database: &Database, point: &Point, effect: &Effect) {
     let mut berth = Berth::new(database).await;
-    berth.write_team(&TEAM.replace("\n[github]\n", "\n[github]\nmirror = [\"decision\"]\n"));
+    berth.write_team(&TEAM.replace("mirror = []", "mirror = [\"decision\"]"));
     berth.start().await;
     if point.then.is_some() {
         answered(&berth.declare("ana", "Checkout is down").await).await;

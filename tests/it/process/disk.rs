@@ -86,7 +86,7 @@ async fn declared(berth: &Berth) -> BTreeSet<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_is_survived() {
-    let disk = Disk::mount("size=1600k,mode=1777");
+    let disk = Disk::mount("size=2m,mode=1777");
     let database = format!("sqlite://{}", disk.path().join("binnacle.db").display());
     let mut berth = Berth::of(&database, seed()).await;
     berth.start().await;
