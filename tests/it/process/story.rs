@@ -110,8 +110,11 @@ async fn tells(berth: &Berth, places: &[Place; 2], asked: &mut Vec<Call>) {
             } else {
                 &["Done"]
             };
-            if let Some((message, id)) = offered(berth, place, labels) {
-                asked.push(place.press(message, &id).await.unwrap());
+            // A button may be gone by the time that it is pressed.
+            if let Some((message, id)) = offered(berth, place, labels)
+                && let Ok(call) = place.press(message, &id).await
+            {
+                asked.push(call);
                 return;
             }
             ("deploy status", json!({}))
