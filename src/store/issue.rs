@@ -85,7 +85,7 @@ impl Reader {
         Ok(count > 0)
     }
 
-    /// The subjects of which something is on its way in a lane, and those of which something was set aside.
+    /// The subjects of which something is on its way in a lane, and those of which something was set aside, or waits for what was.
     pub async fn effect_subjects(
         &mut self,
         workspace: GuildId,
@@ -93,7 +93,10 @@ impl Reader {
     ) -> Result<(BTreeSet<String>, BTreeSet<String>)> {
         let rows: Vec<(String, bool)> = on!(self, |conn| {
             sqlx::query_as(
-            "select distinct subject, state in ('parked', 'held') from effect where workspace_id = $1 and lane = $2"
+            "select distinct subject, state in ('parked', 'held') or (state = 'blocked' and exists (
+                       select 1 from effect other where other.workspace_id = effect.workspace_id
+                         and other.subject = effect.subject and other.state = 'held'))
+             from effect where workspace_id = $1 and lane = $2"
         )
         .bind(workspace.sql())
         .bind(lane.as_str())
