@@ -72,12 +72,17 @@ pub fn heard(
     let mut next = action.clone();
     next.issue.news_at = Some(news.at);
     let made = action.issue.state.unwrap_or(action.state.issue());
-    let changed = if news.state == made {
-        assigned(&mut next, news, logins, team).or_else(|| labelled(&mut next, &news.deed))
-    } else {
+    let mut moves = None;
+    if news.state != made {
         // What people made of it is what it is; it is not made so by us once more.
         next.issue.state = Some(news.state);
-        moved(&mut next, news.state, &by, team, now)
+        moves = moved(&mut next, news.state, &by, team, now);
+    }
+    let gets = assigned(&mut next, news, logins, team).or_else(|| labelled(&mut next, &news.deed));
+    // What came before it may come after it, and counts no more then: so all that it tells is done.
+    let changed = match (moves, gets) {
+        (Some((step, why)), Some((_, also))) => Some((step, format!("{why}; {also}"))),
+        (moves, gets) => moves.or(gets),
     };
     match (changed, &news.deed) {
         (Some((step, words)), _) => Meaning::Changed(Box::new(learnt(

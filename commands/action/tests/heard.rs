@@ -132,6 +132,35 @@ fn whoever_is_assigned_alone_owns_it_from_then_on() {
 }
 
 #[test]
+fn what_overtook_the_change_before_it_does_the_work_of_both() {
+    let closed = news(IssueDeed::Closed, IssueState::NotPlanned, "eli");
+    let dropped = changed(&action(), &closed).state;
+    let later = |deed| IssueNews {
+        assignees: vec!["ana-g".to_owned()],
+        at: at(6),
+        ..news(deed, IssueState::Open, "eli")
+    };
+    let given = changed(&dropped, &later(IssueDeed::Assigned));
+    assert_eq!(
+        (given.state.state, given.state.owner),
+        (State::Open, Some(ana().user))
+    );
+    let data = given.events[0].data.to_string();
+    assert!(
+        data.contains("opened its issue again; Owner: ana"),
+        "{data}"
+    );
+    let labelled = later(IssueDeed::Labelled("action_detect".to_owned()));
+    let labelled = changed(&dropped, &labelled).state;
+    assert_eq!((labelled.state, labelled.aim), (State::Open, Aim::Detect));
+    let late = IssueNews {
+        at: at(5),
+        ..later(IssueDeed::Reopened)
+    };
+    assert!(matches!(means(&given.state, &late), Meaning::Nothing(_)));
+}
+
+#[test]
 fn a_label_says_what_it_is_for_and_other_changes_are_taken_back() {
     let label = |name: &str| {
         news(
