@@ -45,13 +45,13 @@ def drained(stage, count, write):
         write(database, count)
         with stage.bot(sandbox, database, more=ENVIRONMENT) as bot:
             bot.ready_ms()
-            deep = bot.deliveries_waiting()
+            deep = bot.deliveries_waiting("github")
             cpu, path, left = bot.cpu(), [], deep
             while left:
                 if left <= deep * (1 - len(path) / 10):
                     path.append(bot.memory()[1])
                 time.sleep(0.2)
-                left = bot.deliveries_waiting()
+                left = bot.deliveries_waiting("github")
             return (bot.cpu() - cpu) / deep * 1e6, path, deep
 
 

@@ -99,10 +99,11 @@ class Bot(Program):
         self.web = "http://" + environment["BINNACLE_LISTEN"]
         super().__init__([program, "run"], environment, "stderr")
 
-    def deliveries_waiting(self):
-        """How many deliveries wait."""
+    def deliveries_waiting(self, lane=""):
+        """How many deliveries wait, on one lane or on all."""
         lines = self.metrics()
-        return int(sum(float(line.split()[-1]) for line in lines if line.startswith("binnacle_queue_waiting")))
+        begins = f'binnacle_queue_waiting{{lane="{lane}'
+        return int(sum(float(line.split()[-1]) for line in lines if line.startswith(begins)))
 
     def metrics(self):
         """The lines that it shows to machines."""
