@@ -289,8 +289,11 @@ impl Writing<'_> {
 
     /// Whether a login is, or was, Binnacle's: at least that of the author of its issue is.
     async fn is_us(&mut self, login: &str, issue: &IssueAt) -> Result<bool, Failure> {
+        if login.eq_ignore_ascii_case(&issue.author) {
+            return Ok(true);
+        }
         let logins = self.tx.own_logins(Some(self.team.guild)).await?;
-        Ok(login.eq_ignore_ascii_case(&issue.author) || logins.contains(&login.to_lowercase()))
+        Ok(logins.contains(&login.to_lowercase()))
     }
 
     async fn incident_there(&mut self, id: IncidentId) -> Result<Incident, Failure> {
