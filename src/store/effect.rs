@@ -136,7 +136,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes the effects of a lane that are due, the most urgent first.
+    /// Takes the effects of a lane that are due, the most urgent first; of those due at one instant, what was decided first.
     pub async fn effect_claim(
         &mut self,
         lane: Lane,
@@ -150,7 +150,7 @@ impl Tx {
                                first_tried_at = coalesce(first_tried_at, $2)
              where effect_id in (
                select effect_id from effect where lane = $1 and state = 'ready' and due_at <= $2
-               order by priority, due_at limit $4",
+               order by priority, due_at, position limit $4",
             ")
              returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt"
         );
@@ -208,13 +208,14 @@ impl Tx {
         id: EffectId,
         effect: &Effect,
     ) -> Result<()> {
-        // Whatever was set aside and would have shown the same is shown by now.
+        // Whatever was set aside and would have shown the same is shown by now. Naming its subject keeps the rest of the queue unread.
         on!(self, |conn| sqlx::query(
             "delete from effect where effect_id = $1
-               or (workspace_id = $2 and fold = $3 and state = 'parked')"
+               or (workspace_id = $2 and subject = $3 and fold = $4 and state = 'parked')"
         )
         .bind(id.uuid())
         .bind(workspace.sql())
+        .bind(effect.subject())
         .bind(effect.fold())
         .execute(conn)
         .await
@@ -339,9 +340,11 @@ impl Tx {
         };
         let given_way = on!(self, |conn| {
             sqlx::query(
-            "delete from effect where workspace_id = $1 and fold = $2 and state = 'parked' and effect_id <> $3"
+            "delete from effect where workspace_id = $1 and subject = $2 and fold = $3 and state = 'parked'
+               and effect_id <> $4"
         )
         .bind(workspace.sql())
+        .bind(effect.subject())
         .bind(effect.fold())
         .bind(id.uuid())
         .execute(conn)
