@@ -444,11 +444,7 @@ impl Stage {
     pub(crate) async fn quiet(&self) {
         let db = Db::open_to_read(&self.database).await.unwrap();
         let quiet = async {
-            loop {
-                let facts = db.read().await.unwrap().effect_facts(None).await.unwrap();
-                if facts.all().waiting == 0 {
-                    return;
-                }
+            while waiting(&db).await > 0 {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
@@ -458,9 +454,25 @@ impl Stage {
         db.close().await;
     }
 
+    /// Lets some seconds pass for what was put back that long: it waits for a clock that nobody moves any more.
+    async fn lets_arrive(&self) {
+        let db = Db::open_to_read(&self.database).await.unwrap();
+        for _ in 0..10 {
+            if waiting(&db).await == 0 {
+                break;
+            }
+            self.settled().await;
+            self.advance(SignedDuration::from_secs(1));
+        }
+        db.close().await;
+    }
+
     /// The end: the bot is alive, everything was sent, it stops in order, and every request it made is one that Discord and
     /// GitHub describe.
     pub(crate) async fn finish(mut self) {
+        if self.time == Time::Moved {
+            self.lets_arrive().await;
+        }
         self.quiet().await;
         self.stop().await;
         spec::check(&self.sandbox.journal().entries());
@@ -501,4 +513,10 @@ pub(crate) fn id(thing: &Value) -> Id {
 /// Everything a person reads of a message.
 pub(crate) fn text_of(message: &Value) -> String {
     binnacle_sandbox::discord::text_of(message)
+}
+
+/// How much waits to be sent.
+async fn waiting(db: &Db) -> i64 {
+    let facts = db.read().await.unwrap().effect_facts(None).await.unwrap();
+    facts.all().waiting
 }
