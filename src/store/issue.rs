@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 
 use binnacle_commands::{
-    Effect,
-    effect::Lane,
     issue::Thing,
     matter::Matter,
     names::{GuildId, Repository},
@@ -68,44 +66,6 @@ impl Reader {
             }));
         }
         Ok(None)
-    }
-
-    /// Whether anything of an effect's subject is on its way, or what would show the same was set aside.
-    pub async fn effect_waits(&mut self, workspace: GuildId, effect: &Effect) -> Result<bool> {
-        let count: i64 = on!(self, |conn| {
-            sqlx::query_scalar(
-            "select count(*) from effect where workspace_id = $1 and subject = $2 and (state <> 'parked' or fold = $3)"
-        )
-        .bind(workspace.sql())
-        .bind(effect.subject())
-        .bind(effect.fold())
-        .fetch_one(conn)
-        .await
-        })?;
-        Ok(count > 0)
-    }
-
-    /// The subjects of which something is on its way in a lane, and those of which something was set aside, or waits for what was.
-    pub async fn effect_subjects(
-        &mut self,
-        workspace: GuildId,
-        lane: Lane,
-    ) -> Result<(BTreeSet<String>, BTreeSet<String>)> {
-        let rows: Vec<(String, bool)> = on!(self, |conn| {
-            sqlx::query_as(
-            "select distinct subject, state in ('parked', 'held') or (state = 'blocked' and exists (
-                       select 1 from effect other where other.workspace_id = effect.workspace_id
-                         and other.subject = effect.subject and other.state = 'held'))
-             from effect where workspace_id = $1 and lane = $2"
-        )
-        .bind(workspace.sql())
-        .bind(lane.as_str())
-        .fetch_all(conn)
-        .await
-        })?;
-        let (aside, waits): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, aside)| *aside);
-        let subjects = |rows: Vec<(String, bool)>| rows.into_iter().map(|(one, _)| one).collect();
-        Ok((subjects(waits), subjects(aside)))
     }
 
     /// The logins that Binnacle has or had at GitHub, in lower case; those of one server, or of all.

@@ -45,7 +45,7 @@ use super::{
 };
 
 /// How long a correction waits in its place until the answer is marked as given, which nearly always takes less.
-const GIVEN_SOON: Duration = Duration::from_millis(300);
+const GIVEN_SOON: Duration = Duration::from_secs(1);
 /// How long it waits in the queue then: answers that did not arrive are given again at this pace.
 const GIVEN_LATE: Duration = Duration::from_secs(5);
 

@@ -440,9 +440,17 @@ impl Stage {
     }
 
     /// Waits until nothing waits to be sent. What was set aside does not count. The database is asked, since the metrics of all
-    /// bots of this process are one.
+    /// bots of this process are one. What was put back for some seconds gets them, where nobody else moves the clock.
     pub(crate) async fn quiet(&self) {
         let db = Db::open_to_read(&self.database).await.unwrap();
+        let mut seconds = 0;
+        while self.time == Time::Moved && seconds < 10 && waiting(&db).await > 0 {
+            self.settled().await;
+            if waiting(&db).await > 0 {
+                self.advance(SignedDuration::from_secs(1));
+                seconds += 1;
+            }
+        }
         let quiet = async {
             while waiting(&db).await > 0 {
                 tokio::time::sleep(Duration::from_millis(20)).await;
@@ -454,25 +462,9 @@ impl Stage {
         db.close().await;
     }
 
-    /// Lets some seconds pass for what was put back that long: it waits for a clock that nobody moves any more.
-    async fn lets_arrive(&self) {
-        let db = Db::open_to_read(&self.database).await.unwrap();
-        for _ in 0..10 {
-            if waiting(&db).await == 0 {
-                break;
-            }
-            self.settled().await;
-            self.advance(SignedDuration::from_secs(1));
-        }
-        db.close().await;
-    }
-
     /// The end: the bot is alive, everything was sent, it stops in order, and every request it made is one that Discord and
     /// GitHub describe.
     pub(crate) async fn finish(mut self) {
-        if self.time == Time::Moved {
-            self.lets_arrive().await;
-        }
         self.quiet().await;
         self.stop().await;
         spec::check(&self.sandbox.journal().entries());

@@ -1,0 +1,238 @@
+//! What is due is taken by a lease, and ends: it arrived, is put back, or lets others of its subject go first.
+
+use binnacle_commands::{Effect, delivery::Doubt, effect::Lane, ids::EffectId, names::GuildId};
+use chrono::{DateTime, Utc};
+use jiff::Timestamp;
+use sqlx::types::Uuid;
+
+use super::{Claimed, Row};
+use crate::store::{
+    Error, Reader, Result, Tx,
+    column::{Snowflake as _, from_sql, to_sql},
+    tx::{claiming, on},
+};
+
+impl Tx {
+    /// Takes the effects of a lane that are due, the most urgent first; of those due at one instant, what was decided first.
+    pub async fn effect_claim(
+        &mut self,
+        lane: Lane,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Claimed>> {
+        let sql = claiming!(
+            self,
+            "update effect set state = 'sending', tries = tries + 1, lease_until = $3,
+                               first_tried_at = coalesce(first_tried_at, $2)
+             where effect_id in (
+               select effect_id from effect where lane = $1 and state = 'ready' and due_at <= $2
+               order by priority, due_at, position limit $4",
+            ")
+             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt"
+        );
+        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(sql)
+            .bind(lane.as_str())
+            .bind(to_sql(now))
+            .bind(to_sql(lease_until))
+            .bind(limit)
+            .fetch_all(conn)
+            .await)?;
+        let mut readable = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = row.effect_id;
+            match Claimed::try_from(row) {
+                Ok(claimed) => readable.push(claimed),
+                Err(error) => self.effect_set_apart(id, &error).await?,
+            }
+        }
+        Ok(readable)
+    }
+
+    /// Sets aside what this version cannot read; another one may.
+    async fn effect_set_apart(&mut self, id: Uuid, why: &Error) -> Result<()> {
+        tracing::error!(effect.id = %id, %why, "a delivery cannot be read");
+        on!(self, |conn| sqlx::query(
+            "update effect set lease_until = null, state = 'parked', why = $2 where effect_id = $1"
+        )
+        .bind(id)
+        .bind("another version of Binnacle wrote it; retry it with that version")
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Removes an effect that arrived, and lets the next one of its subject go.
+    pub async fn effect_done(
+        &mut self,
+        workspace: GuildId,
+        id: EffectId,
+        effect: &Effect,
+    ) -> Result<()> {
+        // Whatever was set aside and would have shown the same is shown by now. Naming its subject keeps the rest of the queue unread.
+        on!(self, |conn| sqlx::query(
+            "delete from effect where effect_id = $1
+               or (workspace_id = $2 and subject = $3 and fold = $4 and state = 'parked')"
+        )
+        .bind(id.uuid())
+        .bind(workspace.sql())
+        .bind(effect.subject())
+        .bind(effect.fold())
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
+        self.effect_unblock(workspace, &effect.subject()).await
+    }
+
+    /// Puts an effect back, to be tried at `due_at`.
+    pub async fn effect_retry(
+        &mut self,
+        id: EffectId,
+        due_at: Timestamp,
+        doubt: Doubt,
+        why: &str,
+    ) -> Result<()> {
+        // A newer one that shows the same state may wait behind it; this one goes first and then needs no fold key.
+        on!(self, |conn| {
+            sqlx::query(
+            "update effect set state = 'ready', due_at = $2, doubt = $3, why = $4, lease_until = null,
+                    fold = case when exists (
+                      select 1 from effect other where other.workspace_id = effect.workspace_id
+                        and other.fold = effect.fold and other.state in ('blocked', 'ready')
+                    ) then null else fold end
+             where effect_id = $1 and state = 'sending'"
+        )
+        .bind(id.uuid())
+        .bind(to_sql(due_at))
+        .bind(doubt.code())
+        .bind(why)
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// Puts an effect back that was not let through; this counts as no try.
+    pub async fn effect_hold(&mut self, id: EffectId, due_at: Timestamp) -> Result<()> {
+        on!(self, |conn| sqlx::query(
+            "update effect set tries = tries - 1 where effect_id = $1 and state = 'sending'"
+        )
+        .bind(id.uuid())
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
+        let doubt = self
+            .effect(id)
+            .await?
+            .map_or(Doubt::Look, |claimed| claimed.doubt);
+        self.effect_retry(id, due_at, doubt, "held back: its turn has not come yet")
+            .await
+    }
+
+    /// Puts an effect that was taken to be sent behind everything of its subject that is `first`, as if it was never tried.
+    pub async fn effect_defer(
+        &mut self,
+        workspace: GuildId,
+        id: EffectId,
+        first: &Effect,
+    ) -> Result<()> {
+        let subject = first.subject();
+        on!(self, |conn| {
+            sqlx::query(
+            "update effect set position = (
+               select min(other.position) - 1 from effect other where other.workspace_id = $1 and other.subject = $2)
+             where workspace_id = $1 and fold = $3 and state = 'blocked'"
+        )
+        .bind(workspace.sql())
+        .bind(&subject)
+        .bind(first.fold())
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        on!(self, |conn| {
+            sqlx::query(
+            "update effect set state = 'blocked', tries = 0, first_tried_at = null, doubt = 0, lease_until = null
+             where effect_id = $1 and state = 'sending'"
+        )
+        .bind(id.uuid())
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        self.effect_unblock(workspace, &subject).await
+    }
+
+    /// Lets what was held back of a subject go at once: what it waited for is there.
+    pub async fn effect_hasten(
+        &mut self,
+        workspace: GuildId,
+        subject: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        on!(self, |conn| sqlx::query(
+            "update effect set due_at = $3
+             where workspace_id = $1 and subject = $2 and state = 'ready' and due_at > $3"
+        )
+        .bind(workspace.sql())
+        .bind(subject)
+        .bind(to_sql(now))
+        .execute(conn)
+        .await
+        .map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Lets the oldest waiting effect of a subject go, when nothing of that subject is under way.
+    pub(super) async fn effect_unblock(&mut self, workspace: GuildId, subject: &str) -> Result<()> {
+        on!(self, |conn| {
+            sqlx::query(
+            "update effect set state = 'ready' where effect_id = (
+               select effect_id from effect where workspace_id = $1 and subject = $2 and state = 'blocked'
+               order by position limit 1)
+             and not exists (
+               select 1 from effect where workspace_id = $1 and subject = $2 and state in ('ready', 'sending', 'held'))"
+        )
+        .bind(workspace.sql())
+        .bind(subject)
+        .execute(conn)
+        .await
+        .map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// Takes back what a sender never finished: it may have arrived, or not, whatever was settled before that try. A process
+    /// that is alone on its database takes back everything at its start by giving no time.
+    pub async fn effect_take_back(&mut self, expired_at: Option<Timestamp>) -> Result<u64> {
+        Ok(on!(self, |conn| {
+            sqlx::query(
+                "update effect set state = 'ready', lease_until = null, doubt = 1,
+                    fold = case when exists (
+                      select 1 from effect other where other.workspace_id = effect.workspace_id
+                        and other.fold = effect.fold and other.state in ('blocked', 'ready')
+                    ) then null else fold end
+             where state = 'sending' and ($1 is null or lease_until <= $1)",
+            )
+            .bind(expired_at.map(to_sql))
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+        })?)
+    }
+}
+
+impl Reader {
+    /// When the next effect of a lane is due.
+    pub async fn effect_next_due(&mut self, lane: Lane) -> Result<Option<Timestamp>> {
+        let at: Option<DateTime<Utc>> = on!(self, |conn| sqlx::query_scalar(
+            "select min(due_at) from effect where lane = $1 and state = 'ready'"
+        )
+        .bind(lane.as_str())
+        .fetch_one(conn)
+        .await)?;
+        at.map(from_sql).transpose()
+    }
+}
