@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{
     Effect, Event,
     heard::{Heard, Logins, Of, Said, Speaker},
-    hook::{IssueDeed, IssueNews},
+    hook::{IssueDeed, IssueNews, NOTHING},
     incident::Incident,
     issue::IssueState,
     names::UserId,
@@ -89,7 +89,7 @@ pub fn heard(
             next, incident, team, by, step, &words, now,
         ))),
         (None, IssueDeed::Changed) => Meaning::Repair,
-        (None, _) => Meaning::Nothing("it changes nothing here"),
+        (None, _) => Meaning::Nothing(NOTHING),
     }
 }
 

@@ -15,9 +15,10 @@ use crate::{hex::hex, names::Repository};
 
 pub use key::DeliveryKey;
 pub use read::{
-    CommentNews, DeploymentEnd, DeploymentNews, Inbound, IssueAt, IssueDeed, IssueNews, NotRead,
+    CommentNews, DeploymentEnd, DeploymentNews, FIGHT, Inbound, IssueAt, IssueDeed, IssueNews,
+    NotRead,
 };
-pub use row::{KEPT, PONG, State, Told, run_looked_at};
+pub use row::{KEPT, LEFT, NOTHING, OURS, PONG, State, Told, run_looked_at};
 
 /// The most bytes that a delivery may have. GitHub's own limit is higher, but nothing that means something here comes near this.
 pub const LARGEST: usize = 2 * 1024 * 1024;
@@ -35,6 +36,8 @@ pub struct Hook {
     pub repository: Option<Repository>,
     /// GitHub's number of that repository, which stays when it is called otherwise.
     pub repository_id: Option<i64>,
+    /// The number of the issue that it tells of, where it tells of one.
+    pub issue: Option<i64>,
     /// What that repository was called before, where it tells that it is called otherwise now.
     pub renamed_from: Option<Repository>,
     /// Everything that was told, as it came.
@@ -83,6 +86,7 @@ impl Hook {
             event: event.to_owned(),
             action: action.map(|action| crate::text::cut(action, 100)),
             repository_id: told["repository"]["id"].as_i64(),
+            issue: told["issue"]["number"].as_i64(),
             renamed_from: renamed_from.filter(|_| event == "repository"),
             repository,
             payload: payload.to_owned(),

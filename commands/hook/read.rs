@@ -2,11 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{issue::IssueState, names::Repository};
+
+/// For how long it is remembered how often something was done to an issue.
+pub const FIGHT: SignedDuration = SignedDuration::from_hours(1);
+
+/// How often in that time it is put right at once.
+const OFTEN: i64 = 3;
 
 /// What a delivery tells, as far as it means something here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +46,8 @@ pub struct IssueNews {
     pub assignees: Vec<String>,
     /// When it was last changed, as of that moment. GitHub counts in whole seconds.
     pub at: Timestamp,
+    /// How often others did the same to it within [`FIGHT`] before; 0 where nobody counted.
+    pub before: i64,
 }
 
 /// An issue, and whose it is.
@@ -258,6 +266,28 @@ fn run(payload: &str) -> Result<i64, NotRead> {
 }
 
 impl IssueNews {
+    /// Whether it was done so often of late that it is not put right at once any more. A workflow that closes issues when they are opened
+    /// again would go on for ever, and take the turns of all that is to be written.
+    pub const fn is_fought_over(&self) -> bool {
+        let is_put_right = matches!(
+            self.deed,
+            IssueDeed::Closed | IssueDeed::Reopened | IssueDeed::Changed
+        );
+        is_put_right && self.before >= OFTEN
+    }
+
+    /// What there is to say where this was the last time that it is put right at once; else nothing.
+    pub fn warning(&self) -> String {
+        if self.before + 1 == OFTEN {
+            format!(
+                "That was done {OFTEN} times within an hour. When it is done again, the issue stays like that until all issues are looked \
+                 through, which is every ten minutes."
+            )
+        } else {
+            String::new()
+        }
+    }
+
     /// An issue as it was found, of which nobody told what happened to it.
     ///
     /// # Errors
@@ -309,6 +339,7 @@ impl Issue {
             state: IssueState::read(&self.state, self.state_reason.as_deref()),
             assignees: self.assignees.into_iter().map(|one| one.login).collect(),
             at: self.updated_at,
+            before: 0,
             issue: IssueAt {
                 repository,
                 number: self.number,

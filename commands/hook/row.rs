@@ -79,6 +79,16 @@ impl Told {
 /// What is said of a delivery that nothing follows from.
 pub const KEPT: &str = "kept; nothing follows from it";
 
+/// What is said of something that changes nothing, whoever did it.
+pub const NOTHING: &str = "it changes nothing here";
+
+/// What is said of something that we did ourselves.
+pub const OURS: &str = "our own doing";
+
+/// What is said of something that is done to an issue again and again.
+pub const LEFT: &str =
+    "done too often within an hour; it is put right with the next look at all issues";
+
 /// What is said of a ping.
 pub const PONG: &str = "the webhook works";
 

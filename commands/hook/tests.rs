@@ -145,9 +145,34 @@ fn what_happened_to_an_issue_is_read() {
             state: IssueState::NotPlanned,
             assignees: vec!["Bo".to_owned()],
             at: "2026-01-05T09:00:00Z".parse().unwrap(),
+            before: 0,
         };
         assert_eq!(read, Inbound::Issue(news), "{action}");
     }
+}
+
+#[test]
+fn what_is_done_again_and_again_is_left_after_a_warning() {
+    let Ok(Inbound::Issue(news)) = Inbound::read("issues", &issues("closed", "")) else {
+        panic!("an issue that is closed")
+    };
+    let done = |deed: &IssueDeed, before| IssueNews {
+        deed: deed.clone(),
+        before,
+        ..news.clone()
+    };
+    for deed in [IssueDeed::Closed, IssueDeed::Reopened, IssueDeed::Changed] {
+        let left = (0..5).map(|before| done(&deed, before).is_fought_over());
+        assert_eq!(left.collect::<Vec<_>>(), [false, false, false, true, true]);
+    }
+    for deed in [IssueDeed::Gone, IssueDeed::Assigned, IssueDeed::Other] {
+        assert!(!done(&deed, 9).is_fought_over(), "{deed:?}");
+    }
+    let warned = (0..5).map(|before| !done(&IssueDeed::Closed, before).warning().is_empty());
+    assert_eq!(
+        warned.collect::<Vec<_>>(),
+        [false, false, true, false, false]
+    );
 }
 
 #[test]

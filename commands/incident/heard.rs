@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{
     action::{Learnt, Meaning},
     heard::{Heard, Logins, Of, Said},
-    hook::{IssueDeed, IssueNews},
+    hook::{IssueDeed, IssueNews, NOTHING},
     issue::IssueState,
     team::{Severity, Team},
 };
@@ -36,13 +36,13 @@ pub fn heard(
         _ => None,
     };
     let Some(what) = what else {
-        return Meaning::Nothing("it changes nothing here");
+        return Meaning::Nothing(NOTHING);
     };
     let heard = Heard {
         what,
         of: Of::Incident,
         by: logins.speaker(&news.by),
-        text: String::new(),
+        text: news.warning(),
         url: incident.places.issue_url.clone(),
         at: news.at,
     };

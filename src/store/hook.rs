@@ -1,7 +1,7 @@
 //! What webhooks of GitHub's told, and what becomes of it for each team.
 
 use binnacle_commands::{
-    hook::{DeliveryKey, Hook, State, Told},
+    hook::{DeliveryKey, Hook, NOTHING, OURS, State, Told},
     ids::HookId,
     names::GuildId,
 };
@@ -75,6 +75,31 @@ impl Reader {
         }))
     }
 
+    /// How often since a time others did to an issue what a delivery tells, and something followed from it for a team.
+    pub async fn hook_before(
+        &mut self,
+        id: HookId,
+        workspace: GuildId,
+        since: Timestamp,
+    ) -> Result<i64> {
+        Ok(on!(self, |conn| {
+            sqlx::query_scalar(
+            "select count(*) from hook this
+               join hook other on other.repository = this.repository and other.issue = this.issue
+               join hook_task t on t.hook_id = other.hook_id
+             where this.hook_id = $1 and other.hook_id <> $1 and other.event = this.event and other.action = this.action
+               and other.received_at > $3 and t.workspace_id = $2 and t.state = 'done' and t.said not in ($4, $5)"
+        )
+        .bind(id.uuid())
+        .bind(workspace.sql())
+        .bind(to_sql(since))
+        .bind(OURS)
+        .bind(NOTHING)
+        .fetch_one(conn)
+        .await
+        })?)
+    }
+
     /// How many deliveries a team still has to work on, and how many it could not.
     pub async fn hook_count(&mut self, workspace: GuildId) -> Result<(i64, i64)> {
         Ok(on!(self, |conn| {
@@ -123,8 +148,8 @@ impl Tx {
     pub async fn hook_insert(&mut self, id: HookId, hook: &Hook, now: Timestamp) -> Result<bool> {
         let new = on!(self, |conn| {
             sqlx::query(
-            "insert into hook (hook_id, delivery, hash, event, action, repository, payload, received_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing"
+            "insert into hook (hook_id, delivery, hash, event, action, repository, payload, received_at, issue)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing"
         )
         .bind(id.uuid())
         .bind(hook.key.as_str())
@@ -134,6 +159,7 @@ impl Tx {
         .bind(hook.repository.as_ref().map(ToString::to_string))
         .bind(&hook.payload)
         .bind(to_sql(now))
+        .bind(hook.issue)
         .execute(conn)
         .await
         .map(|done| done.rows_affected())

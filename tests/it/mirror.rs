@@ -2,6 +2,7 @@
 //! nothing lost.
 
 mod away;
+mod fought;
 
 use std::{collections::BTreeSet, time::Duration};
 

@@ -30,6 +30,7 @@ fn news(deed: IssueDeed, state: IssueState, by: &str) -> IssueNews {
         state,
         assignees: Vec::new(),
         at: at(5),
+        before: 0,
     }
 }
 

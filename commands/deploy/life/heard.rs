@@ -8,7 +8,7 @@ use crate::{
     Effect, Event,
     deploy::ship::Carrier,
     heard::{Heard, Logins, Of, Said},
-    hook::{DeploymentEnd, DeploymentNews, IssueDeed, IssueNews},
+    hook::{DeploymentEnd, DeploymentNews, IssueDeed, IssueNews, NOTHING},
     issue::IssueState,
     team::Team,
     text,
@@ -44,7 +44,7 @@ pub fn closed_at_github(
         what: Said::Closed,
         of: Of::Deploy(deploy.number),
         by: logins.speaker(&news.by),
-        text: String::new(),
+        text: news.warning(),
         url: None,
         at: news.at,
     };
@@ -61,7 +61,7 @@ pub fn stated(
     now: Timestamp,
 ) -> Stated {
     let Some(end) = news.end.filter(|_| deploy.state == State::Running) else {
-        return Stated::Nothing("it changes nothing here");
+        return Stated::Nothing(NOTHING);
     };
     let record = &deploy.record;
     if record.run.is_some() {

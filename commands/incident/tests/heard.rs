@@ -24,6 +24,7 @@ fn news(deed: IssueDeed, state: IssueState) -> IssueNews {
         state,
         assignees: vec!["bo".to_owned()],
         at: at(5),
+        before: 0,
     }
 }
 

@@ -5,13 +5,11 @@ use std::sync::Arc;
 use binnacle_commands::{
     Effect, Event,
     deploy::life::{self, Deploy, Stated},
-    hook::{DeploymentNews, IssueNews, KEPT, run_looked_at},
+    hook::{DeploymentNews, IssueNews, KEPT, OURS, run_looked_at},
     ids::DeployId,
 };
 
 use crate::app::{Failure, Timer, writing::Writing};
-
-use super::news::OURS;
 
 impl Writing<'_> {
     /// Does what follows from what somebody says of a deployment, and says what that is.

@@ -7,7 +7,7 @@ use binnacle_commands::{
     action::{self, Learnt, Meaning},
     deploy::life::Deploy,
     heard::{Heard, Logins, Of},
-    hook::{CommentNews, IssueAt, IssueDeed, IssueNews, KEPT},
+    hook::{CommentNews, IssueAt, IssueDeed, IssueNews, KEPT, LEFT, NOTHING, OURS},
     ids::{ActionId, IncidentId},
     incident::{self, Incident},
     issue::{IssuePlace, Thing},
@@ -22,9 +22,6 @@ use crate::{
     app::{App, Failure, writing::Writing},
     store::{self, Reader},
 };
-
-/// What is said of something that we did ourselves.
-pub(super) const OURS: &str = "our own doing";
 
 /// Where people hear of what is said on an issue.
 enum Ear {
@@ -106,6 +103,9 @@ impl Writing<'_> {
         };
         if self.is_us(&news.by, &news.issue).await? {
             return Ok(OURS.to_owned());
+        }
+        if news.is_fought_over() {
+            return Ok(LEFT.to_owned());
         }
         self.issue_follows(thing, news).await
     }
@@ -199,7 +199,7 @@ impl Writing<'_> {
     ) -> Result<String, Failure> {
         match news.deed {
             IssueDeed::Assigned | IssueDeed::Labelled(_) | IssueDeed::Found | IssueDeed::Other => {
-                Ok("it changes nothing here".to_owned())
+                Ok(NOTHING.to_owned())
             }
             _ => {
                 self.made_right(place, &news.deed).await?;

@@ -111,6 +111,7 @@ fn an_issue_that_is_closed_too_early_is_told() {
             state,
             assignees: Vec::new(),
             at: at(SUNDAY),
+            before: 0,
         };
         let told = closed_at_github(deploy, &news, &team(), &Logins::default(), at(SUNDAY));
         assert_eq!(told.is_some(), is_told, "{news:?}");
