@@ -110,6 +110,34 @@ impl Tx {
         Ok(())
     }
 
+    /// As [`Tx::timer_set_to`], but one that is due and that nobody took stays due: somebody put it forward while whoever sets it now was at
+    /// work on what came before.
+    pub async fn timer_watch(
+        &mut self,
+        name: &str,
+        subject: &str,
+        due_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let Some(at) = due_at else {
+            return self.timer_set_to(name, subject, None).await;
+        };
+        let is_put_forward: i64 = on!(self, |conn| {
+            sqlx::query_scalar(
+            "select count(*) from timer where name = $1 and subject = $2 and lease_until is null and due_at <= $3"
+        )
+        .bind(name)
+        .bind(subject)
+        .bind(to_sql(now))
+        .fetch_one(conn)
+        .await
+        })?;
+        if is_put_forward > 0 {
+            return Ok(());
+        }
+        self.timer_set_to(name, subject, Some(at)).await
+    }
+
     /// Takes the timer that is longest due; that of a page goes before all others, and has a lease of its own.
     pub async fn timer_claim(
         &mut self,

@@ -324,10 +324,11 @@ impl Writing<'_> {
     /// Sets the timer of a request as it is now.
     pub(super) async fn deploy_watch(&mut self, deploy: &Deploy) -> Result<(), Failure> {
         self.tx
-            .timer_set_to(
+            .timer_watch(
                 Timer::Deploy.as_str(),
                 &deploy.subject(),
                 life::next(deploy),
+                self.now,
             )
             .await?;
         self.ring_timers();

@@ -53,7 +53,8 @@ impl Writing<'_> {
     /// Sets the timer of an errand as it is now.
     pub(super) async fn errand_watch(&mut self, errand: &Errand) -> Result<(), Failure> {
         let (name, at) = (Timer::Errand.as_str(), errand::due(errand));
-        self.tx.timer_set_to(name, &errand.subject(), at).await?;
+        let subject = errand.subject();
+        self.tx.timer_watch(name, &subject, at, self.now).await?;
         self.ring_timers();
         Ok(())
     }

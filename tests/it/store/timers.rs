@@ -3,7 +3,10 @@
 use super::{at, write};
 use crate::support::database::{Database, on_both};
 
-on_both!(a_timer_is_taken_by_one_and_freed_by_time);
+on_both!(
+    a_timer_is_taken_by_one_and_freed_by_time,
+    what_is_put_forward_while_it_is_worked_on_stays_due,
+);
 
 async fn a_timer_is_taken_by_one_and_freed_by_time(database: &Database) {
     let db = database.open().await;
@@ -62,6 +65,34 @@ async fn a_timer_is_taken_by_one_and_freed_by_time(database: &Database) {
         Some(at(510)),
         "its lease is its own"
     );
+    tx.commit().await.unwrap();
+    db.close().await;
+}
+
+async fn what_is_put_forward_while_it_is_worked_on_stays_due(database: &Database) {
+    let db = database.open().await;
+    let mut tx = write(&db).await;
+    let next = Some(at(40));
+    tx.timer_watch("look", "1", Some(at(10)), at(0))
+        .await
+        .unwrap();
+    let taken = tx.timer_claim(at(10), at(60), at(10)).await.unwrap();
+    assert!(taken.is_some());
+    // Whoever looks sets it anew: their own lease is no reason to look again.
+    tx.timer_watch("look", "1", next, at(11)).await.unwrap();
+    assert_eq!(tx.timer_next().await.unwrap(), next);
+
+    tx.timer_claim(at(40), at(60), at(40)).await.unwrap();
+    // A webhook tells something meanwhile.
+    tx.timer_set_to("look", "1", Some(at(41))).await.unwrap();
+    tx.timer_watch("look", "1", Some(at(80)), at(42))
+        .await
+        .unwrap();
+    assert_eq!(tx.timer_next().await.unwrap(), Some(at(41)));
+    let again = tx.timer_claim(at(42), at(60), at(42)).await.unwrap();
+    assert!(again.is_some(), "it is looked at once more");
+    tx.timer_watch("look", "1", None, at(43)).await.unwrap();
+    assert_eq!(tx.timer_next().await.unwrap(), None);
     tx.commit().await.unwrap();
     db.close().await;
 }
