@@ -80,9 +80,10 @@ impl Database {
     }
 }
 
-/// How many effects are being sent at this moment.
+/// How many effects are being sent at this moment, and how many teams are at work on what webhooks told.
 pub(crate) async fn sending(url: &str) -> i64 {
-    let count = "select count(*) from effect where state = 'sending'";
+    let count = "select (select count(*) from effect where state = 'sending')
+                        + (select count(*) from timer where name = 'hooks' and lease_until is not null)";
     if url.starts_with("sqlite:") {
         let mut conn = SqliteConnection::connect(url).await.unwrap();
         let sending = sqlx::query_scalar(count).fetch_one(&mut conn).await;
