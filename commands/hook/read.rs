@@ -269,16 +269,19 @@ impl IssueNews {
     /// Whether it was done so often of late that it is not put right at once any more. A workflow that closes issues when they are opened
     /// again would go on for ever, and take the turns of all that is to be written.
     pub const fn is_fought_over(&self) -> bool {
-        let is_put_right = matches!(
+        self.is_put_right() && self.before >= OFTEN
+    }
+
+    const fn is_put_right(&self) -> bool {
+        matches!(
             self.deed,
             IssueDeed::Closed | IssueDeed::Reopened | IssueDeed::Changed
-        );
-        is_put_right && self.before >= OFTEN
+        )
     }
 
     /// What there is to say where this was the last time that it is put right at once; else nothing.
     pub fn warning(&self) -> String {
-        if self.before + 1 == OFTEN {
+        if self.is_put_right() && self.before + 1 == OFTEN {
             format!(
                 "That was done {OFTEN} times within an hour. When it is done again, the issue stays like that until all issues are looked \
                  through, which is every ten minutes."

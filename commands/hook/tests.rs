@@ -167,6 +167,7 @@ fn what_is_done_again_and_again_is_left_after_a_warning() {
     }
     for deed in [IssueDeed::Gone, IssueDeed::Assigned, IssueDeed::Other] {
         assert!(!done(&deed, 9).is_fought_over(), "{deed:?}");
+        assert_eq!(done(&deed, 2).warning(), "", "{deed:?}");
     }
     let warned = (0..5).map(|before| !done(&IssueDeed::Closed, before).warning().is_empty());
     assert_eq!(

@@ -6,7 +6,7 @@ mod news;
 use std::sync::Arc;
 
 use binnacle_commands::{
-    hook::{FIGHT, Hook, Inbound, KEPT, PONG, State, Told, run_looked_at},
+    hook::{Hook, Inbound, KEPT, PONG, State, Told, run_looked_at},
     names::{GuildId, Repository},
     team::Team,
     web::Leaf,
@@ -215,11 +215,7 @@ impl Writing<'_> {
             Inbound::Ping => PONG.to_owned(),
             Inbound::Run(run) => self.run_means(run).await?,
             Inbound::Deployment(news) => self.deployment_means(&news).await?,
-            Inbound::Issue(mut news) => {
-                let (guild, since) = (self.team.guild, self.now - FIGHT);
-                news.before = self.tx.hook_before(hook.id, guild, since).await?;
-                self.issue_means(&news).await?
-            }
+            Inbound::Issue(news) => self.issue_means(hook.id, news).await?,
             Inbound::Comment(news) => match self.link_means(&news).await? {
                 Some(said) => said,
                 None => self.comment_means(&news).await?,

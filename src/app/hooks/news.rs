@@ -7,8 +7,8 @@ use binnacle_commands::{
     action::{self, Learnt, Meaning},
     deploy::life::Deploy,
     heard::{Heard, Logins, Of},
-    hook::{CommentNews, IssueAt, IssueDeed, IssueNews, KEPT, LEFT, NOTHING, OURS},
-    ids::{ActionId, IncidentId},
+    hook::{CommentNews, FIGHT, IssueAt, IssueDeed, IssueNews, KEPT, LEFT, NOTHING, OURS},
+    ids::{ActionId, HookId, IncidentId},
     incident::{self, Incident},
     issue::{IssuePlace, Thing},
     link,
@@ -96,7 +96,11 @@ impl App {
 
 impl Writing<'_> {
     /// Does what follows from something that happened to an issue, and says what that is.
-    pub(super) async fn issue_means(&mut self, news: &IssueNews) -> Result<String, Failure> {
+    pub(super) async fn issue_means(
+        &mut self,
+        hook: HookId,
+        mut news: IssueNews,
+    ) -> Result<String, Failure> {
         let team = Arc::clone(&self.team);
         let Some(thing) = issue_thing(&mut self.tx, &team, &news.issue).await? else {
             return Ok(KEPT.to_owned());
@@ -104,10 +108,12 @@ impl Writing<'_> {
         if self.is_us(&news.by, &news.issue).await? {
             return Ok(OURS.to_owned());
         }
+        let (guild, since) = (team.guild, self.now - FIGHT);
+        news.before = self.tx.hook_before(hook, guild, since).await?;
         if news.is_fought_over() {
             return Ok(LEFT.to_owned());
         }
-        self.issue_follows(thing, news).await
+        self.issue_follows(thing, &news).await
     }
 
     async fn issue_follows(&mut self, thing: Thing, news: &IssueNews) -> Result<String, Failure> {

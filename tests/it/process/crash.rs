@@ -166,7 +166,8 @@ async fn killed_and_back_when_it_is_too_late_to_answer(database: &Database) {
     let hold = berth.sandbox.faults().hold(fault.clone());
     let call = berth.declare("ana", "Checkout is down").await;
     // A busy machine says first that it takes long.
-    while !is_declared(&berth).await {}
+    let decided = async { while !is_declared(&berth).await {} };
+    tokio::time::timeout(PATIENCE, decided).await.unwrap();
     kill_at(&mut berth, &fault, hold).await;
     assert_eq!(call.answer(PATIENCE).await, Err(NoAnswer::Failed));
 

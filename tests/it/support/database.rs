@@ -81,7 +81,7 @@ impl Database {
 }
 
 /// How many effects are being sent at this moment, and how many teams are at work on what webhooks told.
-pub(crate) async fn sending(url: &str) -> i64 {
+pub(crate) async fn at_work(url: &str) -> i64 {
     let count = "select (select count(*) from effect where state = 'sending')
                         + (select count(*) from timer where name = 'hooks' and lease_until is not null)";
     if url.starts_with("sqlite:") {

@@ -27,7 +27,7 @@ use serde_json::Value;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use super::{
-    database::{Database, sending, variable},
+    database::{Database, at_work, variable},
     spec,
 };
 
@@ -379,7 +379,7 @@ impl Stage {
             for lane in Lane::ALL {
                 due.push(reader.effect_next_due(lane).await.unwrap());
             }
-            due.into_iter().flatten().all(|at| at > now) && sending(&self.database).await == 0
+            due.into_iter().flatten().all(|at| at > now) && at_work(&self.database).await == 0
         };
         let settled = async {
             // What was sent may bring something new; several looks in a row see it.
