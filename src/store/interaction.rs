@@ -198,9 +198,8 @@ impl Tx {
     ) -> Result<Vec<Answerable>> {
         let sql = claiming!(
             self,
-            "update interaction set due_at = $2 where interaction_id in (
-               select interaction_id from interaction where state = 'decided' and due_at <= $1 order by due_at limit $3",
-            ")
+            "select interaction_id from interaction where state = 'decided' and due_at <= $1 order by due_at limit $3",
+            "update interaction set due_at = $2 where interaction_id in (select interaction_id from due)
              returning interaction_id, token, channel_id, user_id, asked_at, reply, state"
         );
         let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(sql)

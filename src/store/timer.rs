@@ -147,10 +147,10 @@ impl Tx {
     ) -> Result<Option<Due>> {
         let sql = claiming!(
             self,
-            "update timer set lease_until = case name when 'page' then $3 else $2 end, tries = tries + 1 where (name, subject) = (
-               select name, subject from timer
-               where due_at <= $1 and (lease_until is null or lease_until <= $1) order by case name when 'page' then 0 else 1 end, due_at limit 1",
-            ")
+            "select name, subject from timer
+             where due_at <= $1 and (lease_until is null or lease_until <= $1) order by case name when 'page' then 0 else 1 end, due_at limit 1",
+            "update timer set lease_until = case name when 'page' then $3 else $2 end, tries = tries + 1
+             where (name, subject) = (select name, subject from due)
              returning name, subject, due_at, tries"
         );
         let row: Option<Row> = on!(self, |conn| sqlx::query_as(sql)

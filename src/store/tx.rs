@@ -101,13 +101,19 @@ macro_rules! on {
 
 pub(super) use on;
 
-/// One text around a place where PostgreSQL also has to be told to take the row, and to leave alone what others took.
-/// SQLite has one writer, so there it says nothing.
+/// What is due, read once and taken: `$update` finds the rows of `$select` as `due`. PostgreSQL also has to be told to take them,
+/// to leave alone what others took, and to read them once: joined as a plain subquery it may ask again for each row of the table,
+/// find others each time, and take more than its limit. SQLite has one writer, so there it takes nothing first.
 macro_rules! claiming {
-    ($reader:expr, $head:literal, $tail:literal) => {
+    ($reader:expr, $select:literal, $update:literal) => {
         $reader.sql(
-            concat!($head, $tail),
-            concat!($head, " for update skip locked", $tail),
+            concat!("with due as materialized (", $select, ") ", $update),
+            concat!(
+                "with due as materialized (",
+                $select,
+                " for update skip locked) ",
+                $update
+            ),
         )
     };
 }

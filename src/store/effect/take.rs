@@ -23,12 +23,11 @@ impl Tx {
     ) -> Result<Vec<Claimed>> {
         let sql = claiming!(
             self,
+            "select effect_id from effect where lane = $1 and state = 'ready' and due_at <= $2
+             order by priority, due_at, position limit $4",
             "update effect set state = 'sending', tries = tries + 1, lease_until = $3,
                                first_tried_at = coalesce(first_tried_at, $2)
-             where effect_id in (
-               select effect_id from effect where lane = $1 and state = 'ready' and due_at <= $2
-               order by priority, due_at, position limit $4",
-            ")
+             where effect_id in (select effect_id from due)
              returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt"
         );
         let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(sql)

@@ -16,6 +16,7 @@ use crate::support::database::{Database, on_both};
 
 on_both!(
     each_is_taken_once,
+    no_more_are_taken_than_asked_for,
     a_subject_keeps_its_order,
     urgent_ones_overtake,
     waiting_ones_that_show_the_same_are_one,
@@ -111,6 +112,19 @@ async fn each_is_taken_once(database: &Database) {
     let mut all: Vec<EffectId> = futures_util::future::join_all(takers).await.concat();
     all.sort();
     assert_eq!(all, (0..40).map(key).collect::<Vec<_>>());
+    db.close().await;
+}
+
+async fn no_more_are_taken_than_asked_for(database: &Database) {
+    let db = database.open().await;
+    push(&db, &[(0, post(0, "x"))]).await;
+    // A planner that knows of one row joins it otherwise than many.
+    database.analyze().await;
+    push(&db, &(1..9).map(|n| (n, post(n, "x"))).collect::<Vec<_>>()).await;
+    for asked in [1, 3] {
+        let taken = take(&db, asked).await;
+        assert_eq!(taken.len(), usize::try_from(asked).unwrap());
+    }
     db.close().await;
 }
 

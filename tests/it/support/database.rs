@@ -66,6 +66,17 @@ impl Database {
         Db::open(&self.url).await.unwrap()
     }
 
+    /// Lets its planner look at what is there by now.
+    pub(crate) async fn analyze(&self) {
+        if self.url.starts_with("sqlite:") {
+            let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
+            conn.execute("analyze").await.unwrap();
+        } else {
+            let mut conn = PgConnection::connect(&self.url).await.unwrap();
+            conn.execute("analyze").await.unwrap();
+        }
+    }
+
     /// Removes it; a test that fails leaves it for a look.
     pub(crate) async fn remove(self) {
         match self.home {
