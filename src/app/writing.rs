@@ -28,6 +28,7 @@ pub(super) struct Writing<'a> {
     pub(super) now: Timestamp,
     pub(super) tx: Tx,
     pub(super) counters: Counters,
+    counted: Counters,
     lanes: [bool; Lane::ALL.len()],
     timers: bool,
     errands: bool,
@@ -48,6 +49,7 @@ impl App {
             team,
             now,
             tx,
+            counted: counters.clone(),
             counters,
             lanes: [false; Lane::ALL.len()],
             timers: false,
@@ -202,9 +204,11 @@ impl Writing<'_> {
 
     /// Writes everything, with nobody waiting for an answer.
     pub(super) async fn finish(mut self) -> Result<(), Failure> {
-        self.tx
-            .workspace_count(self.team.guild, &self.counters)
-            .await?;
+        if self.counters != self.counted {
+            self.tx
+                .workspace_count(self.team.guild, &self.counters)
+                .await?;
+        }
         self.tx.commit().await?;
         if self.counters.link_version != self.team.links.version {
             let (guild, version) = (self.team.guild, self.counters.link_version);

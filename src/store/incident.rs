@@ -507,6 +507,9 @@ impl Tx {
         was: &Places,
         now: &Places,
     ) -> Result<()> {
+        if was == now {
+            return Ok(());
+        }
         let (channel, message) = now.announcement.unzip();
         on!(self, |conn| sqlx::query(
             "update incident set

@@ -193,6 +193,8 @@ async fn open_sqlite(url: &str) -> std::result::Result<Db, OpenError> {
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(PATIENCE)
+        // A file goes nowhere while nobody looks, and a connection is tested when it is given back.
+        .test_before_acquire(false)
         // After a full disk SQLite has rolled back by itself while sqlx still counts a transaction; such a connection would
         // never write again, so it is dropped instead of used.
         .before_acquire(|conn, _| Box::pin(async move { Ok(!conn.is_in_transaction()) }))
@@ -207,6 +209,7 @@ async fn open_sqlite(url: &str) -> std::result::Result<Db, OpenError> {
     let readers = SqlitePoolOptions::new()
         .max_connections(4)
         .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
         .connect_lazy_with(options.pragma("query_only", "on"));
     Ok(Db(Kind::Sqlite {
         writer,
