@@ -134,10 +134,10 @@ pub enum Outcome {
         /// How long to wait.
         after: SignedDuration,
     },
-    /// The issue that it belongs on is gone: another has to be made first.
+    /// The issue that it belongs on is gone, or was never made: one has to be made first.
     Gone {
-        /// Its number.
-        number: i64,
+        /// The number of the one that is gone.
+        number: Option<i64>,
     },
     /// It will never arrive as things are. People have to look.
     Refused {

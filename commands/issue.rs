@@ -174,7 +174,7 @@ pub struct IssuePlace {
     pub assignee: Option<String>,
     /// Whether it was last made to be open; what it is otherwise, people made it.
     pub state: Option<IssueState>,
-    /// When it was changed by people, as of what was last learnt of that.
+    /// When people changed it, or we opened or closed it, as of what was last learnt of that. What is older counts no more.
     pub news_at: Option<Timestamp>,
 }
 
@@ -189,7 +189,16 @@ impl IssuePlace {
             hash: Some(shown.hash),
             assignee: shown.assignee,
             state: Some(shown.state),
-            news_at: self.news_at,
+            news_at: self.news_at.max(shown.moved_at),
+        }
+    }
+
+    /// The same, where something of that time was learnt.
+    #[must_use]
+    pub fn heard_at(self, at: Timestamp) -> Self {
+        Self {
+            news_at: self.news_at.max(Some(at)),
+            ..self
         }
     }
 
@@ -223,6 +232,8 @@ pub struct IssueShown {
     pub assignee: Option<String>,
     /// Whether it was made to be open.
     pub state: IssueState,
+    /// When it was opened or closed for that, by GitHub's clock; `None` where that was left as it was.
+    pub moved_at: Option<Timestamp>,
 }
 
 /// A thing, what its issue must be, and where that is.

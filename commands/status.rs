@@ -81,6 +81,13 @@ pub fn status(status: &Status, now: Timestamp) -> Reply {
             (Tone::Red, "An on-call role does not follow who is on call")
         }
         (_, true) => (Tone::Amber, "Deliveries are behind"),
+        _ if status.mirror.is_some_and(|(at, _)| is_long_ago(at, now)) => (
+            Tone::Amber,
+            "The mirror at GitHub could not be looked at for a while",
+        ),
+        _ if status.mirror.is_some_and(|(_, difference)| difference > 0) => {
+            (Tone::Amber, "GitHub did not show what it should")
+        }
         _ if status.told_aside > 0 => (
             Tone::Amber,
             "Something that GitHub told could not be worked on",
@@ -126,6 +133,11 @@ pub fn status(status: &Status, now: Timestamp) -> Reply {
         card = card.button(ButtonStyle::Secondary, &label, Press::StatusDismiss);
     }
     Reply::private(card)
+}
+
+/// Whether a look at the mirror is so old that nothing is known of it; one comes every ten minutes.
+pub fn is_long_ago(looked: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(looked) > SignedDuration::from_mins(30)
 }
 
 /// How well the mirror shows what should be there.
@@ -189,4 +201,38 @@ pub fn dismissed(count: u64) -> Reply {
         format!("Given up: {count}"),
         "What they would have said is still on record. What others wait for, such as a room, was not given up.",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mirror_that_differs_or_is_not_looked_at_is_no_good_news() {
+        let now: Timestamp = "2026-01-05T09:00:00Z".parse().unwrap();
+        let looked = |minutes: i64, difference: i64| Status {
+            discord: 0,
+            github: 0,
+            webhooks: 0,
+            oldest: None,
+            parked: Vec::new(),
+            parked_total: 0,
+            dismissible: 0,
+            open: 1,
+            mirror: Some((now - SignedDuration::from_mins(minutes), difference)),
+            told: 0,
+            told_aside: 0,
+            roles: Vec::new(),
+        };
+        for (minutes, difference, tone) in [
+            (10, 0, Tone::Green),
+            (30, 0, Tone::Green),
+            (31, 0, Tone::Amber),
+            (10, 2, Tone::Amber),
+        ] {
+            let card = status(&looked(minutes, difference), now);
+            let shown = format!("{card:?}");
+            assert!(shown.contains(&format!("{tone:?}")), "{shown}");
+        }
+    }
 }

@@ -78,7 +78,8 @@ pub fn heard(
         next.issue.state = Some(news.state);
         moves = moved(&mut next, news.state, &by, team, now);
     }
-    let gets = assigned(&mut next, news, logins, team).or_else(|| labelled(&mut next, &news.deed));
+    let gets = assigned(&mut next, news, logins, (incident, team))
+        .or_else(|| labelled(&mut next, &news.deed));
     // What came before it may come after it, and counts no more then: so all that it tells is done.
     let changed = match (moves, gets) {
         (Some((step, why)), Some((_, also))) => Some((step, format!("{why}; {also}"))),
@@ -127,14 +128,14 @@ fn moved(
     Some((step, why))
 }
 
-/// It was given to somebody else, whom the team knows.
+/// It was given to somebody else, whom the team knows. Whoever is on it by a rule was given nothing.
 fn assigned(
     next: &mut Action,
     news: &IssueNews,
     logins: &Logins,
-    team: &Team,
+    (incident, team): (&Incident, &Team),
 ) -> Option<(Step, String)> {
-    if !matches!(news.deed, IssueDeed::Assigned | IssueDeed::Found) || !next.is_open() {
+    if !news.deed.is_of_people() || !next.is_open() {
         return None;
     }
     let known: Vec<UserId> = news
@@ -146,11 +147,22 @@ fn assigned(
         // Nobody, somebody unknown, or several of whom the owner may be one: it stays whose it is.
         return None;
     };
-    if next.owner == Some(owner) {
+    if next.owner == Some(owner) || is_by_rule(next, owner, logins, (incident, team)) {
         return None;
     }
     next.owner = Some(owner);
     Some((Step::Changed, format!("Owner: {}", team.called(owner))))
+}
+
+fn is_by_rule(
+    action: &Action,
+    user: UserId,
+    logins: &Logins,
+    (incident, team): (&Incident, &Team),
+) -> bool {
+    let also = mirrored(action, incident, team).map(|one| one.wanted.also);
+    let mut also = also.iter().flatten();
+    also.any(|login| logins.user(login) == Some(user))
 }
 
 /// It was labelled as something else.

@@ -304,6 +304,7 @@ fn a_new_issue_is_recorded_and_then_made_whole() {
         hash: "other".to_owned(),
         assignee: None,
         state: IssueState::Open,
+        moved_at: None,
     };
     let (place, events, effects) =
         issue_shown(&action, &incident(), as_made.clone(), &team(), at(1));

@@ -68,8 +68,10 @@ pub enum IssueDeed {
     Closed,
     /// It was opened again.
     Reopened,
-    /// Somebody was assigned, or was left out.
+    /// Somebody was assigned.
     Assigned,
+    /// Somebody was taken off it.
+    Unassigned,
     /// It got this label.
     Labelled(String),
     /// Its title or its text was changed, or it lost a label.
@@ -80,6 +82,13 @@ pub enum IssueDeed {
     Found,
     /// Anything else.
     Other,
+}
+
+impl IssueDeed {
+    /// Whether it tells who is on the issue by now.
+    pub(crate) const fn is_of_people(&self) -> bool {
+        matches!(self, Self::Assigned | Self::Unassigned | Self::Found)
+    }
 }
 
 /// A comment that somebody wrote.
@@ -371,7 +380,8 @@ fn issue(told: Issues) -> IssueNews {
     let deed = match (told.action.as_deref().unwrap_or_default(), label) {
         ("closed", _) => IssueDeed::Closed,
         ("reopened", _) => IssueDeed::Reopened,
-        ("assigned" | "unassigned", _) => IssueDeed::Assigned,
+        ("assigned", _) => IssueDeed::Assigned,
+        ("unassigned", _) => IssueDeed::Unassigned,
         ("labeled", Some(label)) => IssueDeed::Labelled(label),
         ("edited" | "unlabeled", _) => IssueDeed::Changed,
         ("deleted" | "transferred", _) => IssueDeed::Gone,

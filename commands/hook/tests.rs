@@ -119,7 +119,7 @@ fn what_happened_to_an_issue_is_read() {
         ("closed", "", IssueDeed::Closed),
         ("reopened", "", IssueDeed::Reopened),
         ("assigned", "", IssueDeed::Assigned),
-        ("unassigned", "", IssueDeed::Assigned),
+        ("unassigned", "", IssueDeed::Unassigned),
         (
             "labeled",
             label,

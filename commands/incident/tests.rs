@@ -519,6 +519,7 @@ fn shown(hash: &str) -> IssueShown {
         hash: hash.to_owned(),
         assignee: None,
         state: IssueState::Open,
+        moved_at: None,
     }
 }
 

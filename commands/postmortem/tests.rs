@@ -462,6 +462,7 @@ fn a_report_that_is_shown_as_it_should_be_needs_nothing_more() {
         hash: mirrored(&scene.facts()).unwrap().wanted.hash(),
         assignee: None,
         state: IssueState::Open,
+        moved_at: None,
     };
     let (place, events, effects) = issue_shown(&scene.facts(), shown, at(61)).unwrap();
     assert_eq!(place.number, Some(10));

@@ -109,22 +109,28 @@ impl Writing<'_> {
         {
             place.repository = Some(repository.clone());
             place.number = Some(*number);
+            // Whether that one is open is not known.
+            place.state = None;
         }
         self.issue_placed(thing, place).await?;
         self.push(&[effect]).await
     }
 
-    /// The issue on which something was to be said is gone. Another one is made, and then it is said there.
+    /// The issue on which something was to be said is not there. One is made, and then it is said there.
     pub(super) async fn issue_gone(
         &mut self,
         claimed: &Claimed,
-        number: i64,
+        number: Option<i64>,
     ) -> Result<(), Failure> {
         let Some(thing) = claimed.effect.said_on() else {
             return Ok(());
         };
-        if self.place(thing).await?.number == Some(number) {
-            self.issue_placed(thing, IssuePlace::default()).await?;
+        let place = self.place(thing).await?;
+        if number.is_some() && place.number == number {
+            // Whoever makes it right looks first where it went.
+            let hash = None;
+            let place = IssuePlace { hash, ..place };
+            self.issue_placed(thing, place).await?;
         }
         self.push_before(claimed, &thing.effect()).await
     }

@@ -28,7 +28,8 @@ pub(super) struct Writing<'a> {
     pub(super) now: Timestamp,
     pub(super) tx: Tx,
     pub(super) counters: Counters,
-    counted: Counters,
+    /// The counters as they were taken.
+    counted: Box<Counters>,
     lanes: [bool; Lane::ALL.len()],
     timers: bool,
     errands: bool,
@@ -49,7 +50,7 @@ impl App {
             team,
             now,
             tx,
-            counted: counters.clone(),
+            counted: Box::new(counters.clone()),
             counters,
             lanes: [false; Lane::ALL.len()],
             timers: false,
@@ -204,7 +205,7 @@ impl Writing<'_> {
 
     /// Writes everything, with nobody waiting for an answer.
     pub(super) async fn finish(mut self) -> Result<(), Failure> {
-        if self.counters != self.counted {
+        if self.counters != *self.counted {
             self.tx
                 .workspace_count(self.team.guild, &self.counters)
                 .await?;

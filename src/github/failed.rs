@@ -28,9 +28,9 @@ pub(super) enum Failed {
     /// It was looked for and not found; look again later.
     #[error("not found yet")]
     LookAgain(SignedDuration),
-    /// The issue with this number, on which it belongs, is gone; not done.
-    #[error("issue {0} is gone")]
-    Gone(i64),
+    /// The issue on which it belongs is gone, the one with this number, or was never made; not done.
+    #[error("the issue is not there")]
+    Gone(Option<i64>),
 }
 
 /// A minute is the least that GitHub wants when it gives no time, and an hour the longest that is waited.

@@ -369,8 +369,10 @@ async fn sweep_team(app: &App, github: &deliver::Sender, team: &Team) -> Result<
     };
     let watched = app.mirror_watched(team.guild, since).await;
     let watched = watched.map_err(|error| error.to_string())?;
+    // What cannot be asked, or put right, keeps nothing else from being so.
+    let mut failed = Vec::new();
     for at in unlisted(&watched, &seen, app.now()) {
-        github.ask(&mut seen, at).await?;
+        failed.extend(github.ask(&mut seen, at).await.err());
     }
     let mends = app
         .mirror_sweep(team.guild, watched, &seen)
@@ -382,23 +384,38 @@ async fn sweep_team(app: &App, github: &deliver::Sender, team: &Team) -> Result<
         tracing::warn!(guild.id = %team.guild, ?mends, "the GitHub mirror differed");
     }
     for mend in mends {
-        match mend {
-            Mend::CloseDuplicate {
-                repository,
-                number,
-                of,
-            } => github.close_duplicate(&repository, number, &of).await?,
-            Mend::Look {
-                repository, number, ..
-            } => {
-                let news = github.found(&repository, number).await?;
-                let found = app.issue_found(team.guild, &news).await;
-                found.map_err(|error| error.to_string())?;
-            }
-            Mend::Sync(_) | Mend::Aside(_) | Mend::Adopt { .. } => {}
-        }
+        failed.extend(look_after(app, github, team, mend).await.err());
     }
-    pass_on(app, github, team).await
+    failed.extend(pass_on(app, github, team).await.err());
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(failed.join("; "))
+    }
+}
+
+/// Does what a difference asks for beside what was queued for it.
+async fn look_after(
+    app: &App,
+    github: &deliver::Sender,
+    team: &Team,
+    mend: Mend,
+) -> Result<(), String> {
+    match mend {
+        Mend::CloseDuplicate {
+            repository,
+            number,
+            of,
+        } => github.close_duplicate(&repository, number, &of).await,
+        Mend::Look {
+            repository, number, ..
+        } => {
+            let news = github.found(&repository, number).await?;
+            let found = app.issue_found(team.guild, &news).await;
+            found.map_err(|error| error.to_string())
+        }
+        Mend::Sync(_) | Mend::Aside(_) | Mend::Adopt { .. } => Ok(()),
+    }
 }
 
 /// Passes on what was said on GitHub since the last sweep and was not told by a webhook, and takes back what we said twice.

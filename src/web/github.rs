@@ -9,7 +9,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use binnacle_commands::{effect::Lane, hook, text, web::Leaf};
+use binnacle_commands::{effect::Lane, hook, status::is_long_ago, text, web::Leaf};
 use jiff::Timestamp;
 
 use crate::app::{HooksSeen, Visitor};
@@ -74,7 +74,7 @@ pub(super) async fn show(
     let repository = repository.map(|github| github.repository.to_string());
     let shown = Page {
         repository: repository.as_deref().unwrap_or("nowhere"),
-        mirror: mirror(&seen),
+        mirror: mirror(&seen, web.app.now()),
         swept: seen.mirror.map(|(at, _)| Moment::full(at, zone)),
         waiting: waiting((queue.waiting, queue.oldest), web.app.now()),
         aside: queue.parked,
@@ -94,9 +94,12 @@ pub(super) async fn show(
     page::show(StatusCode::OK, &shown)
 }
 
-fn mirror(seen: &HooksSeen) -> String {
+fn mirror(seen: &HooksSeen, now: Timestamp) -> String {
     match seen.mirror {
         None => "Not looked at yet".to_owned(),
+        Some((at, _)) if is_long_ago(at, now) => {
+            "Not known: it could not be looked at for a while".to_owned()
+        }
         Some((_, 0)) => "Everything is as it should be".to_owned(),
         Some((_, 1)) => {
             "1 difference was found, and is put right unless it was set aside".to_owned()

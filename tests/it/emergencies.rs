@@ -31,7 +31,10 @@ fn issues(stage: &Stage) -> Vec<Issue> {
 }
 
 async fn an_emergency_passes_gates_calls_reviewers_and_leaves_one_issue(database: &Database) {
-    let mut stage = Stage::of(database, unhurried(), &TEAM, Time::Real).await;
+    let rule = "[[github.route]]\nkinds = [\"deploy\"]\nassignees = [\"cy\"]\nmilestone = 1\n\n[incidents]\n";
+    let team = TEAM.replace("[incidents]\n", rule);
+    let mut stage = Stage::of(database, unhurried(), &team, Time::Real).await;
+    let milestone = stage.sandbox.github().add_milestone(REPOSITORY, "Spring");
     let sha = pushed(&stage, "main", "Take payments again");
     let (ana, cy) = (stage.in_general("ana"), stage.in_general("cy"));
     let silent = says(&ana, "deploy request", wanted("")).await;
@@ -71,6 +74,10 @@ async fn an_emergency_passes_gates_calls_reviewers_and_leaves_one_issue(database
     assert_eq!(
         issue.title,
         "Emergency deploy of checkout to production: Payments are *down* (DPL-3)"
+    );
+    assert_eq!(
+        (issue.milestone, &issue.assignees[..]),
+        (milestone, &["cy".to_owned()][..])
     );
     let body = issue.body.clone().unwrap_or_default();
     for part in [sha.as_str(), "`approvals_missing`", "Begun", "by ana"] {

@@ -3,6 +3,7 @@
 
 mod away;
 mod fought;
+mod gone;
 
 use std::{collections::BTreeSet, time::Duration};
 

@@ -24,6 +24,7 @@ on_both!(
     a_workflow_carries_a_deploy_out_and_github_shows_it,
     a_run_that_fails_is_a_deploy_that_failed,
     a_lost_answer_leads_to_one_run_and_one_deployment,
+    what_was_made_twice_after_all_ends_with_its_deploy,
     a_limit_behind_a_new_deployment_leads_to_no_second_one,
     what_was_perhaps_asked_for_is_never_asked_for_again,
     a_workflow_that_github_does_not_run_fails_the_deploy,
@@ -241,6 +242,43 @@ async fn a_lost_answer_leads_to_one_run_and_one_deployment(database: &Database) 
     assert_eq!(github.runs(REPOSITORY).len(), 1);
     let shown = github.deployments(REPOSITORY);
     assert_eq!((shown.len(), shown[0].statuses.len()), (1, 1));
+    stage.finish().await;
+}
+
+/// GitHub takes the request only after it was looked for in vain, and another one was sent.
+async fn what_was_made_twice_after_all_ends_with_its_deploy(database: &Database) {
+    let stage = stage(database, Time::Moved, |_| ()).await;
+    let late = Fault::new(Side::Github, "POST", "*/deployments", Effect::Late);
+    let mut late = stage.sandbox.faults().hold(late);
+    let (bo, _) = begun(&stage).await;
+    assert!(late.reached(PATIENCE).await);
+    let run = run(&stage).await;
+    let made = async {
+        while stage.sandbox.github().deployments(REPOSITORY).is_empty() {
+            stage.advance(LOOK);
+            stage.settled().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, made).await.unwrap();
+    stage.settled().await;
+    late.release();
+    let two = |github: &Github| (github.deployments(REPOSITORY).len() == 2).then_some(());
+    seen(&stage, two).await;
+    turn(&stage, &run, Progress::Completed(Conclusion::Success));
+    stage.advance(LOOK);
+    known(&stage, bo.channel(), "to staging succeeded").await;
+    deployment(&stage, "success").await;
+    stage.quiet().await;
+    let ends = stage.sandbox.github().deployments(REPOSITORY).into_iter();
+    let mut ends: Vec<String> = ends
+        .map(|one| {
+            one.statuses
+                .last()
+                .map_or_else(String::new, |last| last.state.clone())
+        })
+        .collect();
+    ends.sort();
+    assert_eq!(ends, ["inactive", "success"]);
     stage.finish().await;
 }
 

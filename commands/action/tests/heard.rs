@@ -98,6 +98,19 @@ fn what_comes_late_or_twice_changes_nothing() {
         ..news(IssueDeed::Reopened, IssueState::Open, "eli")
     };
     assert!(matches!(means(&done, &late), Meaning::Nothing(_)));
+    // It was opened again by us, and then comes that it was closed before.
+    let ours = IssueShown {
+        repository: closed.issue.repository.clone(),
+        number: 4,
+        url: None,
+        hash: "a".to_owned(),
+        assignee: None,
+        state: IssueState::Open,
+        moved_at: Some(at(6)),
+    };
+    let mut opened = action();
+    opened.issue = opened.issue.after(ours);
+    assert!(matches!(means(&opened, &closed), Meaning::Nothing(_)));
     // It was taken up again here meanwhile, and the issue is yet to follow.
     let mut reopened = done.clone();
     reopened.state = State::Open;
@@ -130,6 +143,25 @@ fn whoever_is_assigned_alone_owns_it_from_then_on() {
         };
         assert_eq!(got.as_deref(), owner, "{assignees:?}");
     }
+}
+
+#[test]
+fn whoever_is_on_it_by_a_rule_was_given_nothing() {
+    let team = format!("{TEAM}\n[[github.route]]\nassignees = [\"ana\"]\n");
+    let team = Team::parse(&team, "binnacle.toml").unwrap();
+    let news = IssueNews {
+        assignees: vec!["ana-g".to_owned()],
+        ..news(IssueDeed::Unassigned, IssueState::Open, "bo-g")
+    };
+    let meaning = heard(
+        &action(),
+        &incident(),
+        &team,
+        &news,
+        &Logins::of(&team),
+        at(6),
+    );
+    assert!(matches!(meaning, Meaning::Nothing(_)), "{meaning:?}");
 }
 
 #[test]

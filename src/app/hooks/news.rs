@@ -154,9 +154,9 @@ impl Writing<'_> {
             }
             Meaning::Repair | Meaning::Renew => "made right again".to_owned(),
         };
-        if news.deed != IssueDeed::Assigned {
+        if !matches!(news.deed, IssueDeed::Assigned | IssueDeed::Unassigned) {
             let mirrored = incident::mirrored(&incident, &team);
-            self.made_right(mirrored.map(|one| (one.thing, one.place)), &news.deed)
+            self.made_right(mirrored.map(|one| (one.thing, one.place)))
                 .await?;
         }
         Ok(said)
@@ -172,8 +172,16 @@ impl Writing<'_> {
         let before = self.tx.action(id).await?;
         let before = before.ok_or(Failure::Broken(store::Error::Conflict("action")))?;
         let (team, logins) = (Arc::clone(&self.team), self.logins());
-        match action::heard(&before, &incident, &team, news, &logins, self.now) {
-            Meaning::Nothing(why) => Ok(why.to_owned()),
+        let meaning = action::heard(&before, &incident, &team, news, &logins, self.now);
+        // What changes nothing makes what is older count no more all the same.
+        let place = before.issue.clone().heard_at(news.at);
+        match meaning {
+            Meaning::Nothing(why) => {
+                if place != before.issue {
+                    self.tx.action_placed(id, &place).await?;
+                }
+                Ok(why.to_owned())
+            }
             Meaning::Changed(learnt) => {
                 let Learnt {
                     state,
@@ -190,8 +198,7 @@ impl Writing<'_> {
             }
             Meaning::Repair | Meaning::Renew => {
                 let thing = Thing::Action(incident.id, id);
-                self.made_right(Some((thing, before.issue)), &news.deed)
-                    .await?;
+                self.made_right(Some((thing, place))).await?;
                 Ok("made right again".to_owned())
             }
         }
@@ -204,32 +211,25 @@ impl Writing<'_> {
         news: &IssueNews,
     ) -> Result<String, Failure> {
         match news.deed {
-            IssueDeed::Assigned | IssueDeed::Labelled(_) | IssueDeed::Found | IssueDeed::Other => {
-                Ok(NOTHING.to_owned())
-            }
+            IssueDeed::Assigned
+            | IssueDeed::Unassigned
+            | IssueDeed::Labelled(_)
+            | IssueDeed::Found
+            | IssueDeed::Other => Ok(NOTHING.to_owned()),
             _ => {
-                self.made_right(place, &news.deed).await?;
+                self.made_right(place).await?;
                 Ok("made right again".to_owned())
             }
         }
     }
 
-    /// Has an issue made right, whatever it was made to say before; one that is gone is made anew.
-    async fn made_right(
-        &mut self,
-        issue: Option<(Thing, IssuePlace)>,
-        deed: &IssueDeed,
-    ) -> Result<(), Failure> {
+    /// Has an issue made right, whatever it was made to say before; whoever does that finds out whether it has to be made anew.
+    async fn made_right(&mut self, issue: Option<(Thing, IssuePlace)>) -> Result<(), Failure> {
         let Some((thing, place)) = issue else {
             return Ok(());
         };
-        let place = match deed {
-            IssueDeed::Gone => IssuePlace::default(),
-            _ => IssuePlace {
-                hash: None,
-                ..place
-            },
-        };
+        let hash = None;
+        let place = IssuePlace { hash, ..place };
         self.issue_placed(thing, place).await?;
         self.push(&[thing.effect()]).await
     }

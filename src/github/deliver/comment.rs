@@ -3,9 +3,10 @@
 use binnacle_commands::{
     delivery::{Delivered, Doubt},
     effect::Note,
-    incident::comment_body,
-    issue::{BODY, marker},
+    incident::{self, comment_body},
+    issue::{BODY, Mirrored, marker},
     names::Repository,
+    team::Github,
     text,
 };
 use serde::Deserialize;
@@ -34,18 +35,13 @@ impl Sender {
         parcel: &Parcel,
         told: (&Note, &[Note]),
     ) -> Result<Delivered, Failed> {
-        let Some(github) = &parcel.team.github else {
-            return Ok(Delivered::Nothing);
-        };
         // It may have become private since this was decided; then nothing of it goes out any more.
-        if parcel.incident.is_private {
+        let mirrored = incident::mirrored(&parcel.incident, &parcel.team)
+            .filter(|_| !parcel.incident.is_private);
+        let (Some(github), Some(mirrored)) = (&parcel.team.github, &mirrored) else {
             return Ok(Delivered::Nothing);
-        }
-        let Some(number) = parcel.incident.places.issue else {
-            return Err(Failed::NotSent("the issue is not there yet".to_owned()));
         };
-        let repository = parcel.incident.places.issue_repository.as_ref();
-        let on = (repository.unwrap_or(&github.repository), number);
+        let on = there(github, mirrored)?;
         let body = comment_body(&parcel.incident, told, &parcel.team, parcel.claimed.id);
         self.say(on, &body, true, &parcel.claimed).await
     }
@@ -57,11 +53,7 @@ impl Sender {
         else {
             return Ok(Delivered::Nothing);
         };
-        let Some(number) = mirrored.place.number else {
-            return Err(Failed::NotSent("the issue is not there yet".to_owned()));
-        };
-        let repository = mirrored.place.repository.as_ref();
-        let on = (repository.unwrap_or(&github.repository), number);
+        let on = there(github, mirrored)?;
         let body = remark_body(words, &parcel.claimed);
         self.say(on, &body, false, &parcel.claimed).await
     }
@@ -77,17 +69,11 @@ impl Sender {
     ) -> Result<Delivered, Failed> {
         let comments = route(repository, &format!("/issues/{number}/comments"));
         let said = self.say_once(&comments, body, is_urgent, claimed).await;
-        let is_refused = matches!(
-            said,
-            Err(Failed::Refused {
-                status: 404 | 410,
-                ..
-            })
-        );
-        if is_refused && self.is_gone(repository, number).await? {
-            return Err(Failed::Gone(number));
+        if let Err(failed) = said {
+            self.is_gone_by(failed, repository, number).await?;
+            return Err(Failed::Gone(Some(number)));
         }
-        said.map(|()| Delivered::Nothing)
+        Ok(Delivered::Nothing)
     }
 
     async fn say_once(
@@ -127,6 +113,13 @@ impl Sender {
         }
         Ok(was_posted)
     }
+}
+
+/// The issue on which something belongs. One that was never made, as of what began before the team mirrored, is made first.
+fn there<'a>(github: &'a Github, mirrored: &'a Mirrored) -> Result<(&'a Repository, i64), Failed> {
+    let number = mirrored.place.number.ok_or(Failed::Gone(None))?;
+    let repository = mirrored.place.repository.as_ref();
+    Ok((repository.unwrap_or(&github.repository), number))
 }
 
 /// What is said on the issue of a matter, and when, as far as GitHub takes it.

@@ -11,6 +11,9 @@ use crate::github::{client::route, failed::Failed};
 
 use super::{Sender, issue::User};
 
+/// The state of a deployment whose deploy goes on.
+const RUNNING: &str = "in_progress";
+
 /// How many pages of a hundred deployments are looked through.
 const PAGES: usize = 5;
 
@@ -44,9 +47,13 @@ impl Sender {
         };
         let deployments = route(&order.repository, "/deployments");
         if let Some(id) = found {
-            return self
+            let shown = self
                 .show_deploy(&deployments, id, (state, description), url)
-                .await;
+                .await?;
+            if state != RUNNING {
+                self.retire_doubles(order, id).await?;
+            }
+            return Ok(shown);
         }
         let made = self.0.post(&deployments, &order.deployment()).await?;
         let id = made["id"].as_i64().ok_or_else(|| {
@@ -91,24 +98,45 @@ impl Sender {
         if doubt == Doubt::None {
             return Ok(None);
         }
-        let logins = self.0.access().logins().await?;
-        let is_ours = |one: &Listed| one.creator.as_ref().is_some_and(|user| user.is_in(&logins));
-        let mut found = None;
-        for page in 1..=PAGES {
-            let mut params = order.listed().to_vec();
-            params.extend([("per_page", "100".to_owned()), ("page", page.to_string())]);
-            let deployments = route(&order.repository, "/deployments");
-            let part: Vec<Listed> = self.0.get(&deployments, &params).await?;
-            let is_last = part.len() < 100;
-            let mut ours = part.into_iter().filter(is_ours);
-            found = ours.find(|one| order.is_in(&one.payload)).map(|one| one.id);
-            if is_last || found.is_some() {
-                break;
-            }
-        }
+        let found = self.deployments_of(order).await?.first().copied();
         if found.is_none() {
             self.not_there(doubt)?;
         }
         Ok(found)
+    }
+
+    /// What was made a second time after all, since GitHub took a request later than anybody waited for it, ends as well.
+    async fn retire_doubles(&self, order: &Order, kept: i64) -> Result<(), Failed> {
+        let deployments = route(&order.repository, "/deployments");
+        let words = format!("The deployment {kept} is of the same deploy.");
+        let all = self.deployments_of(order).await?;
+        for double in all.into_iter().filter(|id| *id != kept) {
+            tracing::warn!(double, kept, "a deployment stood there twice");
+            self.show_deploy(&deployments, double, ("inactive", &words), None)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// All deployments of a deploy that are ours, the newest first.
+    async fn deployments_of(&self, order: &Order) -> Result<Vec<i64>, Failed> {
+        let logins = self.0.access().logins().await?;
+        let is_ours = |one: &Listed| {
+            let is_by_us = one.creator.as_ref().is_some_and(|user| user.is_in(&logins));
+            is_by_us && order.is_in(&one.payload)
+        };
+        let deployments = route(&order.repository, "/deployments");
+        let mut ours = Vec::new();
+        for page in 1..=PAGES {
+            let mut params = order.listed().to_vec();
+            params.extend([("per_page", "100".to_owned()), ("page", page.to_string())]);
+            let part: Vec<Listed> = self.0.get(&deployments, &params).await?;
+            let is_last = part.len() < 100;
+            ours.extend(part.into_iter().filter(is_ours).map(|one| one.id));
+            if is_last {
+                break;
+            }
+        }
+        Ok(ours)
     }
 }

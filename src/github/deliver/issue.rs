@@ -7,7 +7,7 @@ use binnacle_commands::{
     deploy::life::follow_up_key,
     issue::{IssuePlace, IssueShown, IssueState, IssueWanted, Mirrored, Thing, marker},
     names::Repository,
-    team::Team,
+    team::{Github, Team},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -99,20 +99,22 @@ impl Sender {
         if let Some(number) = place.number {
             let known = place.repository.as_ref().unwrap_or(&github.repository);
             if place.hash.as_ref() == Some(&wanted.hash()) {
-                return Ok(shown(wanted, known, number, (place.assignee.clone(), None)));
+                let shown = shown(wanted, known, number, (place.assignee.clone(), None));
+                return Ok(Delivered::Issue(shown));
             }
             match self.rewrite(known, number, wanted, place).await {
                 Ok(now) => return self.complete(known, number, (wanted, place), &now).await,
-                // Somebody deleted it, and it is still needed; a try before this one may have made another.
-                Err(Failed::Refused {
-                    status: 404 | 410, ..
-                }) => {}
-                Err(failed) => return Err(failed),
+                // Where somebody deleted it, it is still needed; a try before this one may have made another.
+                Err(failed) => self.is_gone_by(failed, known, number).await?,
             }
         }
-        let repository = &wanted.repository;
         let (tried, key) = ((claimed.doubt, claimed.first_tried_at), thing.key());
-        if let Some(number) = self.look(tried, repository, &key).await? {
+        let found = match self.taken(github, place).await? {
+            Some(at) => Some(at),
+            None => self.look(tried, &wanted.repository, &key).await?,
+        };
+        if let Some((repository, number)) = &found {
+            let (repository, number) = (repository, *number);
             let found = IssuePlace {
                 state: None,
                 ..place.clone()
@@ -133,39 +135,44 @@ impl Sender {
         };
         let (repository, key) = (&wanted.repository, follow_up_key(&parcel.deploy));
         let tried = (parcel.claimed.doubt, parcel.claimed.first_tried_at);
-        match self.look(tried, repository, &key).await? {
-            Some(number) => {
+        let (number, now) = match self.look(tried, repository, &key).await? {
+            Some((_, number)) => {
                 let path = route(repository, &format!("/issues/{number}"));
-                let issue: Value = self.0.get(&path, &[]).await?;
-                Ok(shown(wanted, repository, number, (None, url_of(&issue))))
+                (number, self.0.get(&path, &[]).await?)
             }
-            None => self.make(wanted, false).await,
+            None => self.create_issue(wanted, false).await?,
+        };
+        // People have it from now on, so all of it is given at once. The next try finds the issue, whatever broke off.
+        let fresh = (wanted, &IssuePlace::default());
+        match self.complete(repository, number, fresh, &now).await {
+            Err(failed @ Failed::Refused { .. }) => {
+                tracing::warn!(number, %failed, "the issue lacks labels, people or its milestone");
+                Ok(Delivered::Issue(as_made(wanted, number, &now)))
+            }
+            whole => whole.map_err(|failed| Failed::Doubtful(failed.to_string())),
         }
     }
 
-    /// Makes a new issue.
+    /// Makes a new issue. Nothing may fail between the answer and its record: closing and assigning it is the next delivery.
     async fn make(&self, wanted: &IssueWanted, is_urgent: bool) -> Result<Delivered, Failed> {
+        let (number, made) = self.create_issue(wanted, is_urgent).await?;
+        Ok(Delivered::Issue(as_made(wanted, number, &made)))
+    }
+
+    /// A new issue, with its number. It is open and nobody's: GitHub would refuse the whole issue for one person whom it cannot be
+    /// assigned to.
+    async fn create_issue(
+        &self,
+        wanted: &IssueWanted,
+        is_urgent: bool,
+    ) -> Result<(i64, Value), Failed> {
         let fresh = json!({ "title": wanted.title, "body": wanted.body, "labels": wanted.labels });
         let path = route(&wanted.repository, "/issues");
         let made = self.0.create(&path, &fresh, is_urgent).await?;
         let number = made["number"].as_i64();
         let number =
             number.ok_or_else(|| Failed::Doubtful("the answer names no issue".to_owned()))?;
-        // Nothing may fail between the answer and its record. A new issue is open and nobody's; closing and assigning it is the
-        // next delivery, and GitHub would refuse the whole issue for one person whom it cannot be assigned to. It also drops the
-        // labels of whoever may not label, without a word; the next delivery then hears why.
-        let labels = names(&made["labels"], "name");
-        let has = |label: &&String| labels.contains(&label.to_lowercase());
-        let as_made = IssueWanted {
-            state: IssueState::Open,
-            assignee: None,
-            also: Vec::new(),
-            milestone: None,
-            labels: wanted.labels.iter().filter(has).cloned().collect(),
-            ..wanted.clone()
-        };
-        let url = url_of(&made);
-        Ok(shown(&as_made, &wanted.repository, number, (None, url)))
+        Ok((number, made))
     }
 
     /// Makes an issue that is there say what it should. What people made of its state stays: it is closed or opened only when that is
@@ -199,7 +206,12 @@ impl Sender {
         self.label(repository, number, wanted, now).await?;
         let assignee = self.assign(&issue, wanted, place, now).await?;
         self.plan(&issue, wanted, now).await?;
-        Ok(shown(wanted, repository, number, (assignee, url_of(now))))
+        let is_moved = place.state != Some(wanted.state);
+        let at = now["updated_at"].as_str().and_then(|at| at.parse().ok());
+        Ok(Delivered::Issue(IssueShown {
+            moved_at: at.filter(|_| is_moved),
+            ..shown(wanted, repository, number, (assignee, url_of(now)))
+        }))
     }
 
     async fn label(
@@ -290,7 +302,7 @@ impl Sender {
         (doubt, first_tried_at): (Doubt, Timestamp),
         repository: &Repository,
         key: &str,
-    ) -> Result<Option<i64>, Failed> {
+    ) -> Result<Option<(Repository, i64)>, Failed> {
         if doubt == Doubt::None {
             return Ok(None);
         }
@@ -304,10 +316,30 @@ impl Sender {
         if found.is_none() {
             self.not_there(doubt)?;
         }
-        Ok(found)
+        Ok(found.map(|number| (repository.clone(), number)))
     }
 
-    /// An issue by its number; `None` where it was deleted or taken to another repository, which GitHub leads to by itself.
+    /// Where somebody took an issue, as far as that is a repository that the team mirrors to: there it goes on.
+    async fn taken(
+        &self,
+        github: &Github,
+        place: &IssuePlace,
+    ) -> Result<Option<(Repository, i64)>, Failed> {
+        let Some(number) = place.number else {
+            return Ok(None);
+        };
+        let known = place.repository.as_ref().unwrap_or(&github.repository);
+        let path = ["issues", &number.to_string()];
+        let found: Listed = match self.0.read(known, &path, &[]).await {
+            Err(Failed::Refused { .. }) => return Ok(None),
+            other => other?,
+        };
+        let at = found.held_by().map(|now| (now, found.number));
+        Ok(at.filter(|(now, _)| github.repositories().contains(now)))
+    }
+
+    /// An issue by its number; `None` where it was deleted or taken to another repository, which GitHub leads to by itself. Refused
+    /// where its whole repository is out of our sight: then nothing is known of it.
     pub(super) async fn there(
         &self,
         repository: &Repository,
@@ -316,9 +348,15 @@ impl Sender {
         let path = ["issues", &number.to_string()];
         let found: Listed = match self.0.read(repository, &path, &[]).await {
             Err(Failed::Refused {
-                status: 301 | 404 | 410,
-                ..
-            }) => return Ok(None),
+                status: status @ (301 | 404 | 410),
+                message,
+            }) => {
+                let home = self.home(repository).await?;
+                return match home.has_issues {
+                    Some(false) => Err(Failed::Refused { status, message }),
+                    _ => Ok(None),
+                };
+            }
             other => other?,
         };
         let is_in = |name: &Repository| found.repository_url.ends_with(&format!("/{name}"));
@@ -327,18 +365,24 @@ impl Sender {
         Ok(is_there.then_some(found))
     }
 
-    /// Whether an issue is not in its repository any more, and not only out of our sight.
-    pub(super) async fn is_gone(
+    /// Takes a refusal that says that an issue is not in its repository any more, and not only out of our sight; any other is given
+    /// back.
+    pub(super) async fn is_gone_by(
         &self,
+        failed: Failed,
         repository: &Repository,
         number: i64,
-    ) -> Result<bool, Failed> {
-        match self.home(repository).await {
-            Ok(home) if home.has_issues != Some(false) => {
-                Ok(self.there(repository, number).await?.is_none())
-            }
-            Ok(_) | Err(Failed::Refused { .. }) => Ok(false),
-            Err(failed) => Err(failed),
+    ) -> Result<(), Failed> {
+        let Failed::Refused {
+            status: 404 | 410, ..
+        } = failed
+        else {
+            return Err(failed);
+        };
+        match self.there(repository, number).await {
+            Ok(None) => Ok(()),
+            Ok(Some(_)) | Err(Failed::Refused { .. }) => Err(failed),
+            Err(other) => Err(other),
         }
     }
 
@@ -374,21 +418,37 @@ impl Sender {
     }
 }
 
+/// An issue as it was made. GitHub drops the labels of whoever may not label, without a word; the next delivery then hears why.
+fn as_made(wanted: &IssueWanted, number: i64, made: &Value) -> IssueShown {
+    let labels = names(&made["labels"], "name");
+    let has = |label: &&String| labels.contains(&label.to_lowercase());
+    let as_made = IssueWanted {
+        state: IssueState::Open,
+        assignee: None,
+        also: Vec::new(),
+        milestone: None,
+        labels: wanted.labels.iter().filter(has).cloned().collect(),
+        ..wanted.clone()
+    };
+    shown(&as_made, &wanted.repository, number, (None, url_of(made)))
+}
+
 /// An issue that says what it should.
 fn shown(
     wanted: &IssueWanted,
     repository: &Repository,
     number: i64,
     (assignee, url): (Option<String>, Option<String>),
-) -> Delivered {
-    Delivered::Issue(IssueShown {
+) -> IssueShown {
+    IssueShown {
         repository: repository.clone(),
         number,
         url,
         hash: wanted.hash(),
         assignee,
         state: wanted.state,
-    })
+        moved_at: None,
+    }
 }
 
 /// A time as GitHub is asked for what is since then.

@@ -42,7 +42,7 @@ impl Listed {
     }
 
     /// What the repository is called that it is in.
-    fn held_by(&self) -> Option<Repository> {
+    pub(super) fn held_by(&self) -> Option<Repository> {
         let (_, name) = self.repository_url.split_once("/repos/")?;
         name.parse().ok()
     }

@@ -130,6 +130,7 @@ fn everybody_who_approves_is_called_and_an_issue_follows_once_it_begins() {
         hash: issue.hash(),
         assignee: None,
         state: issue.state,
+        moved_at: None,
     };
     let moved = followed_up(&deploy, shown.clone()).unwrap();
     assert_eq!(follow_up(&moved.deploy, &team), None, "opened once");
