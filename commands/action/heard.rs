@@ -27,10 +27,8 @@ pub const OLDEST: SignedDuration = SignedDuration::from_hours(80 * 24);
 pub enum Meaning<T> {
     /// A change, with everything that follows.
     Changed(Box<Learnt<T>>),
-    /// The issue has to be made right again.
+    /// The issue has to be made right again, or anew where it is gone.
     Repair,
-    /// The issue is gone: another has to be made.
-    Renew,
     /// Nothing, for this reason.
     Nothing(&'static str),
 }
@@ -59,7 +57,7 @@ pub fn heard(
     now: Timestamp,
 ) -> Meaning<Action> {
     if news.deed == IssueDeed::Gone {
-        return Meaning::Renew;
+        return Meaning::Repair;
     }
     // What it is by now counts, however long it is so.
     if news.deed != IssueDeed::Found && now.duration_since(news.at) > OLDEST {

@@ -215,5 +215,5 @@ fn a_label_says_what_it_is_for_and_other_changes_are_taken_back() {
     let edited = news(IssueDeed::Changed, IssueState::Open, "eli");
     assert_eq!(means(&action(), &edited), Meaning::Repair);
     let gone = news(IssueDeed::Gone, IssueState::Open, "eli");
-    assert_eq!(means(&action(), &gone), Meaning::Renew);
+    assert_eq!(means(&action(), &gone), Meaning::Repair);
 }

@@ -152,7 +152,7 @@ impl Writing<'_> {
                 self.push(&effects).await?;
                 said
             }
-            Meaning::Repair | Meaning::Renew => "made right again".to_owned(),
+            Meaning::Repair => "made right again".to_owned(),
         };
         if !matches!(news.deed, IssueDeed::Assigned | IssueDeed::Unassigned) {
             let mirrored = incident::mirrored(&incident, &team);
@@ -196,7 +196,7 @@ impl Writing<'_> {
                 self.report_follows(&incident).await?;
                 Ok(said)
             }
-            Meaning::Repair | Meaning::Renew => {
+            Meaning::Repair => {
                 let thing = Thing::Action(incident.id, id);
                 self.made_right(Some((thing, place))).await?;
                 Ok("made right again".to_owned())

@@ -54,21 +54,32 @@ impl Sender {
             Effect::Comment { note, more, .. } => self.comment(parcel, (note, more)).await,
             _ => Ok(Delivered::Nothing),
         };
-        self.outcome(sent)
+        self.outcome(sent, Permission::Issues)
     }
 
     /// Makes the issue of a matter right, or says something there, once.
     pub async fn send_matter(&self, parcel: &MatterParcel) -> Outcome {
         let (claimed, mirrored) = (&parcel.claimed, parcel.mirrored.as_ref());
-        self.outcome(match &claimed.effect {
+        let sent = match &claimed.effect {
             Effect::Remark { .. } => self.remark(parcel).await,
             _ => self.issue(&parcel.team, mirrored, claimed).await,
-        })
+        };
+        self.outcome(sent, Permission::Issues)
     }
 
     /// Sends one thing of a deploy, once.
     pub async fn send_deploy(&self, parcel: &DeployParcel) -> Outcome {
-        self.outcome(self.deploy(parcel).await)
+        let permission = match &parcel.claimed.effect {
+            Effect::DeployShip {
+                step: Step::Mirror, ..
+            } => Permission::Deployments,
+            Effect::DeployShip {
+                step: Step::Run | Step::Stop,
+                ..
+            } => Permission::Actions,
+            _ => Permission::Issues,
+        };
+        self.outcome(self.deploy(parcel).await, permission)
     }
 
     async fn deploy(&self, parcel: &DeployParcel) -> Result<Delivered, Failed> {
@@ -109,7 +120,7 @@ impl Sender {
 
     /// Sends one thing of an errand, once.
     pub async fn send_errand(&self, parcel: &ErrandParcel) -> Outcome {
-        self.outcome(self.errand(parcel).await)
+        self.outcome(self.errand(parcel).await, Permission::Actions)
     }
 
     async fn errand(&self, parcel: &ErrandParcel) -> Result<Delivered, Failed> {
@@ -185,7 +196,7 @@ impl Sender {
         self.0.access().look(is_asked).await;
     }
 
-    fn outcome(&self, sent: Result<Delivered, Failed>) -> Outcome {
+    fn outcome(&self, sent: Result<Delivered, Failed>, permission: Permission) -> Outcome {
         match sent {
             Ok(delivered) => Outcome::Done(delivered),
             Err(Failed::NotSent(why)) => Outcome::NotSent { after: None, why },
@@ -204,17 +215,25 @@ impl Sender {
                 ),
             },
             Err(Failed::Refused { status, message }) => Outcome::Refused {
-                why: advice(status, &message),
+                why: advice(status, &message, permission),
             },
         }
     }
 }
 
+/// What is to be written, which takes a permission of its own.
+#[derive(Debug, Clone, Copy)]
+enum Permission {
+    Issues,
+    Deployments,
+    Actions,
+}
+
 /// What GitHub's refusal means for the people who have to act on it.
-fn advice(status: u16, message: &str) -> String {
+fn advice(status: u16, message: &str, permission: Permission) -> String {
     match status {
         403 | 404 => format!(
-            "GitHub refused it ({status}: {message}). Check that the repository is there and that Binnacle may write its issues."
+            "GitHub refused it ({status}: {message}). Check that the repository is there and that Binnacle has the permission *{permission:?}: read and write* there."
         ),
         410 => "Issues are turned off in this repository, or this one was deleted. Turn them on in its settings.".to_owned(),
         _ => format!("GitHub refused it ({status}): {message}"),
