@@ -42,6 +42,14 @@ pub fn backoff(tries: u32, salt: u64) -> SignedDuration {
     SignedDuration::from_millis(base + base * spread / 1024)
 }
 
+/// The same for a page: nobody is to wait long for one, and there are few.
+pub fn page_backoff(tries: u32, salt: u64) -> SignedDuration {
+    backoff(tries, salt).min(PAGE_AGAIN)
+}
+
+/// The longest that a page waits for another try, as long as nobody asks for more.
+const PAGE_AGAIN: SignedDuration = SignedDuration::from_secs(5);
+
 /// What the world gave back for something that arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivered {
@@ -210,6 +218,12 @@ mod tests {
         assert_eq!(plain, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
         assert!(backoff(u32::MAX, u64::MAX) <= SignedDuration::from_secs(375));
         assert!(backoff(3, 255) > backoff(3, 0));
+    }
+
+    #[test]
+    fn a_page_never_waits_long_for_another_try() {
+        let waits = [1, 2, 3, 4, 12, u32::MAX].map(|tries| page_backoff(tries, 0).as_secs());
+        assert_eq!(waits, [1, 2, 4, 5, 5, 5]);
     }
 
     #[test]

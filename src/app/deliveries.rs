@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use binnacle_commands::{
     Effect, Event, Who,
-    delivery::{Delivered, Doubt, Outcome, backoff, patience},
+    delivery::{Delivered, Doubt, Outcome, backoff, page_backoff, patience},
     effect::Lane,
     event::Kind,
     incident::{self, Incident},
@@ -23,9 +23,6 @@ use super::{
     MembersParcel, NoticeParcel, PageParcel, RequestParcel, RoleParcel, RunParcel,
     SuggestionParcel, mirror::mirrored, status::subject, writing::Writing,
 };
-
-/// The longest that a page waits for another try, as long as Discord does not ask for more.
-const PAGE_AGAIN: SignedDuration = SignedDuration::from_secs(5);
 
 /// Something to send, with the state it shows.
 #[derive(Debug, Clone)]
@@ -419,10 +416,10 @@ impl Writing<'_> {
             return self.park(claimed, doubt, why).await;
         }
         let salt = claimed.id.uuid().as_u64_pair().1;
-        let mut wait = backoff(claimed.tries, salt);
-        if claimed.effect.lane() == Lane::Pages {
-            wait = wait.min(PAGE_AGAIN);
-        }
+        let wait = match claimed.effect.lane() {
+            Lane::Pages => page_backoff(claimed.tries, salt),
+            Lane::Discord | Lane::Github | Lane::Webhooks => backoff(claimed.tries, salt),
+        };
         let wait = wait.max(after.unwrap_or_default());
         Ok(self
             .tx

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use binnacle_commands::{
+    Refusal,
     cron::Cron,
-    delivery::backoff,
+    delivery::{backoff, page_backoff},
     mirror::{Mend, doubled, unlisted},
     team::Team,
 };
@@ -225,7 +226,11 @@ async fn ended(app: &App, timer: Timer, due: &Due, done: Result<(), String>) {
                 tries = due.tries,
                 "a timer's work failed and is tried again"
             );
-            end(app, due, app.now() + backoff(due.tries, 0), false).await;
+            let wait = match timer {
+                Timer::Page => page_backoff(due.tries, 0),
+                _ => backoff(due.tries, 0),
+            };
+            end(app, due, app.now() + wait, false).await;
         }
     }
 }
@@ -235,12 +240,15 @@ async fn ended(app: &App, timer: Timer, due: &Due, done: Result<(), String>) {
 async fn own(app: &App, due: &Due, judged: Result<bool, Failure>) -> Option<Result<(), String>> {
     match judged {
         Ok(true) => None,
+        // What cannot be written at this moment is ours all the same.
+        Err(error @ (Failure::Broken(_) | Failure::Refused(Refusal::Unwritable))) => {
+            Some(Err(error.to_string()))
+        }
         Ok(false) | Err(Failure::Refused(_)) => {
             let later = app.now() + SignedDuration::from_hours(1);
             end(app, due, later, true).await;
             None
         }
-        Err(Failure::Broken(error)) => Some(Err(error.to_string())),
     }
 }
 

@@ -8,6 +8,7 @@ use binnacle_commands::{
 use binnacle_sandbox::{Effect as Fails, Fault, Side};
 use jiff::SignedDuration;
 use serde_json::json;
+use sqlx::{Connection as _, PgConnection};
 
 use super::{direct, minutes, operations, posted, send, shown, told};
 use crate::support::{
@@ -178,4 +179,31 @@ async fn pages_overtake_what_waits(database: &Database) {
     db.close().await;
     stage.stop().await;
     stage.sandbox.stop().await;
+}
+
+/// A database that takes no writes for a moment puts a page off for seconds.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_climbs_as_soon_as_that_can_be_written() {
+    let Some(database) = Database::postgres().await else {
+        return;
+    };
+    let stage = Stage::still(&database).await;
+    send(&stage, "default").await;
+    told(&stage, "cy", 1).await;
+    let mut conn = PgConnection::connect(database.url()).await.unwrap();
+    let no_room = "create function no_room() returns trigger language plpgsql as
+                     $$ begin raise exception 'no room' using errcode = '53100'; end $$;
+                   create trigger no_room before insert on event for each row execute function no_room()";
+    sqlx::raw_sql(no_room).execute(&mut conn).await.unwrap();
+    stage.advance(minutes(1));
+    stage.settled().await;
+    assert_eq!(direct(&stage, "dee").len(), 0, "nothing can be written");
+
+    let room = "drop trigger no_room on event";
+    sqlx::raw_sql(room).execute(&mut conn).await.unwrap();
+    conn.close().await.unwrap();
+    stage.advance(SignedDuration::from_secs(5));
+    told(&stage, "dee", 1).await;
+    stage.finish().await;
+    database.remove().await;
 }
