@@ -16,7 +16,7 @@ use binnacle_commands::{
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use crate::store::{self, Answerable, Claimed, Transcript};
+use crate::store::{self, Answerable, Claimed, SetAside, Transcript};
 
 use super::{
     App, DeployParcel, DigestParcel, ErrandParcel, Failure, LockParcel, MatterParcel,
@@ -159,8 +159,10 @@ impl App {
     /// Puts back for an hour what cannot be judged here: its team is not among those that this process works for.
     pub async fn delivery_postponed(&self, claimed: &Claimed) -> store::Result<()> {
         let mut tx = self.db.write().await?;
-        tx.effect_hold(claimed.id, self.now() + SignedDuration::from_hours(1))
-            .await?;
+        let later = self.now() + SignedDuration::from_hours(1);
+        if !tx.effect_hold(claimed, later).await? {
+            lost(claimed);
+        }
         tx.commit().await
     }
 
@@ -174,13 +176,18 @@ impl App {
         self.db.read().await?.workspace_category(guild).await
     }
 
-    /// Writes down what became of a delivery.
+    /// Writes down what became of a delivery. Where it was taken by somebody else meanwhile, only what arrived is written: that is so,
+    /// whoever sent it.
     pub async fn delivery_ended(&self, claimed: &Claimed, outcome: Outcome) -> Result<(), Failure> {
         let mut writing = self.writing(claimed.workspace).await?;
-        match outcome {
-            Outcome::Done(delivered) => writing.arrived(claimed, delivered).await?,
+        let is_ours = match outcome {
+            Outcome::Done(delivered) => {
+                let is_ours = writing.tx.effect_done(claimed).await?;
+                writing.arrived(claimed, delivered).await?;
+                is_ours
+            }
             Outcome::NotSent { after, why } => {
-                writing.again(claimed, claimed.doubt, after, &why).await?;
+                writing.again(claimed, claimed.doubt, after, &why).await?
             }
             Outcome::Limited { after } => {
                 let is_there = after <= ROOM_SOON && writing.page_shows(&claimed.effect).await?;
@@ -189,25 +196,23 @@ impl App {
                 } else {
                     after
                 };
-                writing
-                    .tx
-                    .effect_hold(claimed.id, writing.now + after)
-                    .await?;
+                let due = writing.now + after;
+                writing.tx.effect_hold(claimed, due).await?
             }
             Outcome::Doubtful { why } => {
                 // What was settled before this try is not settled after it.
-                writing.again(claimed, Doubt::Look, None, &why).await?;
+                writing.again(claimed, Doubt::Look, None, &why).await?
             }
             Outcome::LookAgain { after } => {
-                let due = writing.now + after;
+                let (due, doubt) = (writing.now + after, claimed.doubt.looked());
                 let why = "looked for it and found nothing yet";
-                writing
-                    .tx
-                    .effect_retry(claimed.id, due, claimed.doubt.looked(), why)
-                    .await?;
+                writing.tx.effect_retry(claimed, due, doubt, why).await?
             }
             Outcome::Gone { number } => writing.issue_gone(claimed, number).await?,
             Outcome::Refused { why } => writing.park(claimed, claimed.doubt, &why).await?,
+        };
+        if !is_ours {
+            lost(claimed);
         }
         writing.ring(claimed.effect.lane());
         writing.finish().await
@@ -233,12 +238,14 @@ impl App {
     }
 }
 
+/// Says that a delivery took so long that it was taken back, and that somebody else has it.
+fn lost(claimed: &Claimed) {
+    tracing::warn!(effect.id = %claimed.id, what = claimed.effect.title(), "a delivery took too long and is in other hands");
+}
+
 impl Writing<'_> {
     async fn arrived(&mut self, claimed: &Claimed, delivered: Delivered) -> Result<(), Failure> {
         let guild = claimed.workspace;
-        self.tx
-            .effect_done(guild, claimed.id, &claimed.effect)
-            .await?;
         let Some(before) = self.about(claimed).await? else {
             return self.arrived_elsewhere(claimed, delivered).await;
         };
@@ -411,7 +418,7 @@ impl Writing<'_> {
         doubt: Doubt,
         after: Option<SignedDuration>,
         why: &str,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         if self.now.duration_since(claimed.first_tried_at) > patience(claimed.effect.lane()) {
             return self.park(claimed, doubt, why).await;
         }
@@ -421,22 +428,20 @@ impl Writing<'_> {
             Lane::Discord | Lane::Github | Lane::Webhooks => backoff(claimed.tries, salt),
         };
         let wait = wait.max(after.unwrap_or_default());
-        Ok(self
-            .tx
-            .effect_retry(claimed.id, self.now + wait, doubt, why)
-            .await?)
+        let due = self.now + wait;
+        Ok(self.tx.effect_retry(claimed, due, doubt, why).await?)
     }
 
-    async fn park(&mut self, claimed: &Claimed, doubt: Doubt, why: &str) -> Result<(), Failure> {
+    async fn park(&mut self, claimed: &Claimed, doubt: Doubt, why: &str) -> Result<bool, Failure> {
+        let aside = self.tx.effect_park(claimed, doubt, why).await?;
+        if aside == SetAside::Lost {
+            return Ok(false);
+        }
         tracing::warn!(effect.id = %claimed.id, what = claimed.effect.title(), why, "delivery set aside");
         metrics::counter!("binnacle_deliveries_parked_total", "lane" => claimed.effect.lane().as_str()).increment(1);
-        let is_news = self
-            .tx
-            .effect_park(claimed.workspace, claimed.id, &claimed.effect, doubt, why)
-            .await?;
-        if !is_news {
-            // The same was set aside before and nobody looked yet; it takes that one's place, and is not told of again.
-            return Ok(());
+        if aside == SetAside::Again {
+            // Nobody looked at the one before yet, so it is not told of again.
+            return Ok(true);
         }
         let event = Event {
             at: self.now,
@@ -456,6 +461,6 @@ impl Writing<'_> {
             }
             self.settle(&incident, after).await?;
         }
-        Ok(())
+        Ok(true)
     }
 }

@@ -116,14 +116,15 @@ impl Writing<'_> {
         self.push(&[effect]).await
     }
 
-    /// The issue on which something was to be said is not there. One is made, and then it is said there.
+/// The issue on which something was to be said is not there. One is made, and then it is said there. `false` where somebody else
+    /// is about to say it by now.
     pub(super) async fn issue_gone(
         &mut self,
         claimed: &Claimed,
         number: Option<i64>,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         let Some(thing) = claimed.effect.said_on() else {
-            return Ok(());
+            return Ok(true);
         };
         let place = self.place(thing).await?;
         if number.is_some() && place.number == number {

@@ -103,17 +103,15 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Has an effect sent before another one of its subject, which was taken to be sent and has to wait for it.
+    /// Has an effect sent before another one of its subject, which was taken to be sent and has to wait for it; `false` where that one
+    /// was taken by somebody else meanwhile.
     pub(super) async fn push_before(
         &mut self,
         claimed: &Claimed,
         effect: &Effect,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         self.push(std::slice::from_ref(effect)).await?;
-        Ok(self
-            .tx
-            .effect_defer(claimed.workspace, claimed.id, effect)
-            .await?)
+        Ok(self.tx.effect_defer(claimed, effect).await?)
     }
 
     async fn queue(&mut self, effect: &Effect) -> Result<(), Failure> {

@@ -16,6 +16,7 @@ use super::{
     tx::on,
 };
 
+pub use aside::SetAside;
 pub use facts::{LaneFacts, QueueFacts};
 
 /// An effect that was taken to be sent.
@@ -35,6 +36,15 @@ pub struct Claimed {
     pub tries: u32,
     /// What is sure of earlier tries.
     pub doubt: Doubt,
+    /// Until when whoever took it has it. With the number of tries it tells this taking from every other one.
+    pub lease_until: Option<Timestamp>,
+}
+
+impl Claimed {
+    /// The number of tries as it is stored.
+    fn stored_tries(&self) -> i32 {
+        i32::try_from(self.tries).unwrap_or(i32::MAX)
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -46,6 +56,7 @@ struct Row {
     first_tried_at: Option<DateTime<Utc>>,
     tries: i32,
     doubt: i16,
+    lease_until: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<Row> for Claimed {
@@ -60,6 +71,7 @@ impl TryFrom<Row> for Claimed {
             first_tried_at: from_sql(row.first_tried_at.unwrap_or(row.created_at))?,
             tries: row.tries.unsigned_abs(),
             doubt: Doubt::from_code(row.doubt),
+            lease_until: row.lease_until.map(from_sql).transpose()?,
         })
     }
 }
@@ -126,7 +138,8 @@ impl Reader {
     pub async fn effect(&mut self, id: EffectId) -> Result<Option<Claimed>> {
         let row: Option<Row> = on!(self, |conn| {
             sqlx::query_as(
-            "select effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt from effect
+            "select effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt, lease_until
+             from effect
              where effect_id = $1"
         )
         .bind(id.uuid())

@@ -41,7 +41,7 @@ pub use action::ActionFilter;
 pub use backup::backup;
 pub use deploy::DeployFilter;
 pub use duty::PastShift;
-pub use effect::{Claimed, LaneFacts, QueueFacts};
+pub use effect::{Claimed, LaneFacts, QueueFacts, SetAside};
 pub use error::{Error, OpenError, Result};
 pub use event::{Chain, Recorded};
 pub use hook::Waiting;

@@ -20,6 +20,8 @@ pub struct Due {
     pub due_at: Timestamp,
     /// How often it was taken, this time included.
     pub tries: u32,
+    /// Until when whoever took it has it.
+    pub lease_until: Timestamp,
 }
 
 #[derive(sqlx::FromRow)]
@@ -28,6 +30,7 @@ struct Row {
     subject: String,
     due_at: DateTime<Utc>,
     tries: i32,
+    lease_until: DateTime<Utc>,
 }
 
 impl TryFrom<Row> for Due {
@@ -39,6 +42,7 @@ impl TryFrom<Row> for Due {
             subject: row.subject,
             due_at: from_sql(row.due_at)?,
             tries: row.tries.unsigned_abs(),
+            lease_until: from_sql(row.lease_until)?,
         })
     }
 }
@@ -151,7 +155,7 @@ impl Tx {
              where due_at <= $1 and (lease_until is null or lease_until <= $1) order by case name when 'page' then 0 else 1 end, due_at limit 1",
             "update timer set lease_until = case name when 'page' then $3 else $2 end, tries = tries + 1
              where (name, subject) = (select name, subject from due)
-             returning name, subject, due_at, tries"
+             returning name, subject, due_at, tries, lease_until"
         );
         let row: Option<Row> = on!(self, |conn| sqlx::query_as(sql)
             .bind(to_sql(now))
@@ -162,7 +166,8 @@ impl Tx {
         row.map(Due::try_from).transpose()
     }
 
-    /// Moves a timer that was taken to its next time: done, so the count of tries starts anew.
+    /// Moves a timer that was taken to its next time: done, so the count of tries starts anew. Whoever was so slow that somebody else
+    /// took it or set it anew moves nothing.
     pub async fn timer_done(&mut self, due: &Due, next: Timestamp) -> Result<()> {
         self.timer_set(due, next, 0).await
     }
@@ -174,14 +179,18 @@ impl Tx {
     }
 
     async fn timer_set(&mut self, due: &Due, next: Timestamp, tries: i32) -> Result<()> {
+        // What was set anew meanwhile stays, and so does what somebody else is at work on. What they took up and gave back is moved on.
         on!(self, |conn| {
             sqlx::query(
-            "update timer set due_at = $3, lease_until = null, tries = $4 where name = $1 and subject = $2"
+            "update timer set due_at = $3, lease_until = null, tries = $4
+             where name = $1 and subject = $2 and tries >= $5 and (lease_until is null or lease_until = $6)"
         )
         .bind(&due.name)
         .bind(&due.subject)
         .bind(to_sql(next))
         .bind(tries)
+        .bind(i32::try_from(due.tries).unwrap_or(i32::MAX))
+        .bind(to_sql(due.lease_until))
         .execute(conn)
         .await
         .map(|_| ())

@@ -154,7 +154,7 @@ impl Door {
         join: Join,
     ) -> Result<Reply, Failure> {
         let (one, two) = (which(incident.as_deref())?, which(Some(other))?);
-        self.app.incident_join(asked, one, two, join).await
+        Box::pin(self.app.incident_join(asked, one, two, join)).await
     }
 
     pub(super) async fn press(&self, asked: &Asked, press: Press) -> Result<Answer, Failure> {
@@ -169,8 +169,8 @@ impl Door {
             Press::Leave(id) => (id, Change::Leave(None)),
             Press::Merge(id, into) => {
                 let (one, two) = (Which::Id(id), Which::Number(into));
-                let merged = app.incident_join(asked, one, two, Join::Merge).await;
-                return merged.map(Answer::Reply);
+                let merged = Box::pin(app.incident_join(asked, one, two, Join::Merge));
+                return merged.await.map(Answer::Reply);
             }
             Press::Timeline(id, from) => return self.timeline_page(asked, id, from).await,
             Press::TimelineAdd(id, from) => {

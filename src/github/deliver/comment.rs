@@ -146,6 +146,7 @@ mod tests {
             created_at: Timestamp::UNIX_EPOCH,
             first_tried_at: Timestamp::UNIX_EPOCH,
             tries: 1,
+            lease_until: None,
             doubt: Doubt::None,
         };
         for (words, is_cut) in [

@@ -1,6 +1,6 @@
 //! What was set aside for people to see, and taken up again or dismissed by them.
 
-use binnacle_commands::{Effect, delivery::Doubt, ids::EffectId, names::GuildId};
+use binnacle_commands::{delivery::Doubt, ids::EffectId, names::GuildId};
 use jiff::Timestamp;
 
 use super::{Claimed, Row};
@@ -10,22 +10,51 @@ use crate::store::{
     tx::on,
 };
 
+/// What came of setting an effect aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetAside {
+    /// It is there for people to see.
+    First,
+    /// It took the place of one that would show the same and was set aside before, so that nothing piles up.
+    Again,
+    /// Somebody else took it meanwhile, and has it still.
+    Lost,
+}
+
 impl Tx {
-    /// Sets an effect aside for people to see. What its subject waits for goes on, unless it `holds` the rest back. What would show
-    /// the same and was set aside before gives way, so that nothing piles up; `false` when there was such a one.
+    /// Sets an effect that was taken to be sent aside for people to see. What its subject waits for goes on, unless it `holds` the rest
+    /// back.
     pub async fn effect_park(
         &mut self,
-        workspace: GuildId,
-        id: EffectId,
-        effect: &Effect,
+        claimed: &Claimed,
         doubt: Doubt,
         why: &str,
-    ) -> Result<bool> {
+    ) -> Result<SetAside> {
+        let (effect, workspace) = (&claimed.effect, claimed.workspace);
         let state = if effect.holds_back() {
             "held"
         } else {
             "parked"
         };
+        let parked = on!(self, |conn| {
+            sqlx::query(
+                "update effect set state = $4, doubt = $5, why = $6, fold = $7, lease_until = null
+             where effect_id = $1 and state = 'sending' and tries = $2 and lease_until = $3",
+            )
+            .bind(claimed.id.uuid())
+            .bind(claimed.stored_tries())
+            .bind(claimed.lease_until.map(to_sql))
+            .bind(state)
+            .bind(doubt.code())
+            .bind(why)
+            .bind(effect.fold())
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+        })?;
+        if parked == 0 {
+            return Ok(SetAside::Lost);
+        }
         let given_way = on!(self, |conn| {
             sqlx::query(
             "delete from effect where workspace_id = $1 and subject = $2 and fold = $3 and state = 'parked'
@@ -34,28 +63,18 @@ impl Tx {
         .bind(workspace.sql())
         .bind(effect.subject())
         .bind(effect.fold())
-        .bind(id.uuid())
+        .bind(claimed.id.uuid())
         .execute(conn)
         .await
         .map(|done| done.rows_affected())
         })?;
-        on!(self, |conn| {
-            sqlx::query(
-            "update effect set state = $2, doubt = $3, why = $4, fold = $5, lease_until = null where effect_id = $1"
-        )
-        .bind(id.uuid())
-        .bind(state)
-        .bind(doubt.code())
-        .bind(why)
-        .bind(effect.fold())
-        .execute(conn)
-        .await
-        .map(|_| ())
-        })?;
         if !effect.holds_back() {
             self.effect_unblock(workspace, &effect.subject()).await?;
         }
-        Ok(given_way == 0)
+        Ok(match given_way {
+            0 => SetAside::First,
+            _ => SetAside::Again,
+        })
     }
 
     /// Takes an effect that was set aside up again; `false` when it is not set aside (any more). What may have arrived already is still
@@ -88,13 +107,15 @@ impl Tx {
 
     /// Removes what was set aside and nothing waits for, and gives it back.
     pub async fn effect_dismiss(&mut self, workspace: GuildId) -> Result<Vec<Claimed>> {
-        let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(
+        let rows: Vec<Row> = on!(self, |conn| {
+            sqlx::query_as(
             "delete from effect where workspace_id = $1 and state = 'parked'
-             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt"
+             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt, lease_until"
         )
         .bind(workspace.sql())
         .fetch_all(conn)
-        .await)?;
+        .await
+        })?;
         rows.into_iter().map(Claimed::try_from).collect()
     }
 }
@@ -114,7 +135,7 @@ impl Reader {
         }
         let rows: Vec<Aside> = on!(self, |conn| {
             sqlx::query_as(
-            "select effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt, why from effect
+            "select effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt, lease_until, why from effect
              where workspace_id = $1 and state in ('parked', 'held') order by state, created_at limit $2"
         )
         .bind(workspace.sql())

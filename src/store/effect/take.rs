@@ -1,6 +1,6 @@
 //! What is due is taken by a lease, and ends: it arrived, is put back, or lets others of its subject go first.
 
-use binnacle_commands::{Effect, delivery::Doubt, effect::Lane, ids::EffectId, names::GuildId};
+use binnacle_commands::{Effect, delivery::Doubt, effect::Lane, names::GuildId};
 use chrono::{DateTime, Utc};
 use jiff::Timestamp;
 use sqlx::types::Uuid;
@@ -28,7 +28,7 @@ impl Tx {
             "update effect set state = 'sending', tries = tries + 1, lease_until = $3,
                                first_tried_at = coalesce(first_tried_at, $2)
              where effect_id in (select effect_id from due)
-             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt"
+             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt, lease_until"
         );
         let rows: Vec<Row> = on!(self, |conn| sqlx::query_as(sql)
             .bind(lane.as_str())
@@ -62,82 +62,118 @@ impl Tx {
         Ok(())
     }
 
-    /// Removes an effect that arrived, and lets the next one of its subject go.
-    pub async fn effect_done(
-        &mut self,
-        workspace: GuildId,
-        id: EffectId,
-        effect: &Effect,
-    ) -> Result<()> {
-        // Whatever was set aside and would have shown the same is shown by now. Naming its subject keeps the rest of the queue unread.
-        on!(self, |conn| sqlx::query(
-            "delete from effect where effect_id = $1
-               or (workspace_id = $2 and subject = $3 and fold = $4 and state = 'parked')"
+    /// Removes an effect that arrived, and lets the next one of its subject go. `false` where it was taken by somebody else meanwhile:
+    /// they will find that it arrived.
+    pub async fn effect_done(&mut self, claimed: &Claimed) -> Result<bool> {
+        // One that was taken back and that nobody has arrived too, and nothing newer was put into it.
+        let ended = on!(self, |conn| {
+            sqlx::query(
+            "delete from effect where effect_id = $1 and tries = $2
+               and ((state = 'sending' and lease_until = $3) or (state = 'ready' and fold is null))"
         )
-        .bind(id.uuid())
-        .bind(workspace.sql())
-        .bind(effect.subject())
-        .bind(effect.fold())
+        .bind(claimed.id.uuid())
+        .bind(claimed.stored_tries())
+        .bind(claimed.lease_until.map(to_sql))
         .execute(conn)
         .await
-        .map(|_| ()))?;
-        self.effect_unblock(workspace, &effect.subject()).await
+        .map(|done| done.rows_affected())
+        })?;
+        if ended == 0 {
+            return Ok(false);
+        }
+        let (workspace, subject) = (claimed.workspace, claimed.effect.subject());
+        if let Some(fold) = claimed.effect.fold() {
+            // Whatever was set aside and would have shown the same is shown by now. Naming its subject keeps the rest of the queue unread.
+            on!(self, |conn| {
+                sqlx::query(
+                "delete from effect where workspace_id = $1 and subject = $2 and fold = $3 and state = 'parked'"
+            )
+            .bind(workspace.sql())
+            .bind(&subject)
+            .bind(fold)
+            .execute(conn)
+            .await
+            .map(|_| ())
+            })?;
+        }
+        self.effect_unblock(workspace, &subject).await?;
+        Ok(true)
     }
 
-    /// Puts an effect back, to be tried at `due_at`.
+    /// Puts an effect back, to be tried at `due_at`; `false` where it was taken by somebody else meanwhile.
     pub async fn effect_retry(
         &mut self,
-        id: EffectId,
+        claimed: &Claimed,
         due_at: Timestamp,
         doubt: Doubt,
         why: &str,
-    ) -> Result<()> {
+    ) -> Result<bool> {
+        let tries = claimed.stored_tries();
+        self.effect_put_back(claimed, tries, due_at, doubt, why)
+            .await
+    }
+
+    /// Puts an effect back that was not let through; this counts as no try. `false` where it was taken by somebody else meanwhile.
+    pub async fn effect_hold(&mut self, claimed: &Claimed, due_at: Timestamp) -> Result<bool> {
+        let (tries, why) = (
+            claimed.stored_tries() - 1,
+            "held back: its turn has not come yet",
+        );
+        self.effect_put_back(claimed, tries, due_at, claimed.doubt, why)
+            .await
+    }
+
+    async fn effect_put_back(
+        &mut self,
+        claimed: &Claimed,
+        tries: i32,
+        due_at: Timestamp,
+        doubt: Doubt,
+        why: &str,
+    ) -> Result<bool> {
         // A newer one that shows the same state may wait behind it; this one goes first and then needs no fold key.
-        on!(self, |conn| {
+        let put_back = on!(self, |conn| {
             sqlx::query(
-            "update effect set state = 'ready', due_at = $2, doubt = $3, why = $4, lease_until = null,
+            "update effect set state = 'ready', tries = $4, due_at = $5, doubt = $6, why = $7, lease_until = null,
                     fold = case when exists (
                       select 1 from effect other where other.workspace_id = effect.workspace_id
                         and other.fold = effect.fold and other.state in ('blocked', 'ready')
                     ) then null else fold end
-             where effect_id = $1 and state = 'sending'"
+             where effect_id = $1 and state = 'sending' and tries = $2 and lease_until = $3"
         )
-        .bind(id.uuid())
+        .bind(claimed.id.uuid())
+        .bind(claimed.stored_tries())
+        .bind(claimed.lease_until.map(to_sql))
+        .bind(tries)
         .bind(to_sql(due_at))
         .bind(doubt.code())
         .bind(why)
         .execute(conn)
         .await
-        .map(|_| ())
+        .map(|done| done.rows_affected())
         })?;
-        Ok(())
+        Ok(put_back == 1)
     }
 
-    /// Puts an effect back that was not let through; this counts as no try.
-    pub async fn effect_hold(&mut self, id: EffectId, due_at: Timestamp) -> Result<()> {
-        on!(self, |conn| sqlx::query(
-            "update effect set tries = tries - 1 where effect_id = $1 and state = 'sending'"
+    /// Puts an effect that was taken to be sent behind everything of its subject that is `first`, as if it was never tried. `false` where
+    /// it was taken by somebody else meanwhile.
+    pub async fn effect_defer(&mut self, claimed: &Claimed, first: &Effect) -> Result<bool> {
+        let deferred = on!(self, |conn| {
+            sqlx::query(
+            "update effect set state = 'blocked', tries = 0, first_tried_at = null, doubt = 0, lease_until = null
+             where effect_id = $1 and state = 'sending' and tries = $2 and lease_until = $3"
         )
-        .bind(id.uuid())
+        .bind(claimed.id.uuid())
+        .bind(claimed.stored_tries())
+        .bind(claimed.lease_until.map(to_sql))
         .execute(conn)
         .await
-        .map(|_| ()))?;
-        let doubt = self
-            .effect(id)
-            .await?
-            .map_or(Doubt::Look, |claimed| claimed.doubt);
-        self.effect_retry(id, due_at, doubt, "held back: its turn has not come yet")
-            .await
-    }
-
-    /// Puts an effect that was taken to be sent behind everything of its subject that is `first`, as if it was never tried.
-    pub async fn effect_defer(
-        &mut self,
-        workspace: GuildId,
-        id: EffectId,
-        first: &Effect,
-    ) -> Result<()> {
-        let subject = first.subject();
+        .map(|done| done.rows_affected())
+        })?;
+        if deferred == 0 {
+            return Ok(false);
+        }
+        let (workspace, subject) = (claimed.workspace, first.subject());
         on!(self, |conn| {
             sqlx::query(
             "update effect set position = (
@@ -151,17 +187,8 @@ impl Tx {
         .await
         .map(|_| ())
         })?;
-        on!(self, |conn| {
-            sqlx::query(
-            "update effect set state = 'blocked', tries = 0, first_tried_at = null, doubt = 0, lease_until = null
-             where effect_id = $1 and state = 'sending'"
-        )
-        .bind(id.uuid())
-        .execute(conn)
-        .await
-        .map(|_| ())
-        })?;
-        self.effect_unblock(workspace, &subject).await
+        self.effect_unblock(workspace, &subject).await?;
+        Ok(true)
     }
 
     /// Lets what was held back of a subject go at once: what it waited for is there.

@@ -1,6 +1,6 @@
 //! The outbox: order, leases, folding, setting aside.
 
-use binnacle::store::{Claimed, Db};
+use binnacle::store::{Claimed, Db, SetAside};
 use binnacle_commands::{
     Effect,
     delivery::Doubt,
@@ -25,6 +25,8 @@ on_both!(
     a_parked_one_lets_the_next_go,
     what_perhaps_arrived_is_looked_for_since_its_first_try,
     a_lost_lease_is_taken_back_in_doubt,
+    whoever_lost_one_leaves_it_to_who_has_it,
+    what_arrived_late_is_not_sent_again,
     a_rollback_leaves_nothing,
 );
 
@@ -87,9 +89,7 @@ async fn take_of(db: &Db, lane: Lane, limit: i64) -> Vec<Claimed> {
 
 async fn done(db: &Db, claimed: &Claimed) {
     let mut tx = db.write().await.unwrap();
-    tx.effect_done(guild(), claimed.id, &claimed.effect)
-        .await
-        .unwrap();
+    assert!(tx.effect_done(claimed).await.unwrap(), "it was ours");
     tx.commit().await.unwrap();
 }
 
@@ -209,16 +209,15 @@ async fn a_retry_behind_a_newer_one_is_no_conflict(database: &Database) {
     let first = take(&db, 9).await;
     push(&db, &[(2, board)]).await;
     let mut tx = db.write().await.unwrap();
-    tx.effect_retry(key(1), at(5), Doubt::Look, "500")
-        .await
-        .unwrap();
+    let is_ours = tx.effect_retry(&first[0], at(5), Doubt::Look, "500").await;
+    assert!(is_ours.unwrap());
     tx.commit().await.unwrap();
     let again = take(&db, 9).await;
     assert_eq!(
         (again[0].id, again[0].tries, again[0].doubt),
         (key(1), 2, Doubt::Look)
     );
-    done(&db, &first[0]).await;
+    done(&db, &again[0]).await;
     assert_eq!(take(&db, 9).await[0].id, key(2));
     db.close().await;
 }
@@ -240,15 +239,8 @@ async fn a_held_one_keeps_its_subject_back(database: &Database) {
     .await;
     let taken = take(&db, 9).await;
     let mut tx = db.write().await.unwrap();
-    tx.effect_park(
-        guild(),
-        taken[0].id,
-        &taken[0].effect,
-        Doubt::None,
-        "no permission",
-    )
-    .await
-    .unwrap();
+    let aside = tx.effect_park(&taken[0], Doubt::None, "no permission");
+    assert_eq!(aside.await.unwrap(), SetAside::First);
     tx.commit().await.unwrap();
     assert!(take(&db, 9).await.is_empty());
     let aside = db
@@ -279,9 +271,7 @@ async fn what_perhaps_arrived_is_looked_for_since_its_first_try(database: &Datab
         push(&db, &[(n, post(n, "first"))]).await;
         let taken = take(&db, 9).await;
         let mut tx = db.write().await.unwrap();
-        tx.effect_park(guild(), taken[0].id, &taken[0].effect, doubt, "refused")
-            .await
-            .unwrap();
+        tx.effect_park(&taken[0], doubt, "refused").await.unwrap();
         assert!(tx.effect_revive(guild(), key(n), at(20)).await.unwrap());
         let again = tx
             .effect_claim(Lane::Discord, at(50), at(30_000), 9)
@@ -299,7 +289,7 @@ async fn a_parked_one_lets_the_next_go(database: &Database) {
     push(&db, &[(1, post(7, "first")), (2, post(7, "second"))]).await;
     let taken = take(&db, 9).await;
     let mut tx = db.write().await.unwrap();
-    tx.effect_park(guild(), taken[0].id, &taken[0].effect, Doubt::None, "gone")
+    tx.effect_park(&taken[0], Doubt::None, "gone")
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -315,9 +305,10 @@ async fn a_parked_one_lets_the_next_go(database: &Database) {
     let issue = Effect::Issue {
         incident: incident(9),
     };
-    push(&db, &[(3, issue.clone())]).await;
+    push(&db, &[(3, issue)]).await;
+    let taken = take_of(&db, Lane::Github, 1).await;
     let mut tx = db.write().await.unwrap();
-    tx.effect_park(guild(), key(3), &issue, Doubt::None, "gone")
+    tx.effect_park(&taken[0], Doubt::None, "gone")
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -354,6 +345,64 @@ async fn a_lost_lease_is_taken_back_in_doubt(database: &Database) {
         2,
         "a process that is alone takes everything back at its start"
     );
+    db.close().await;
+}
+
+async fn take_back(db: &Db) {
+    let mut tx = db.write().await.unwrap();
+    tx.effect_take_back(Some(at(30_000))).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Everything that may become of a try which somebody else made anew meanwhile.
+async fn loses(db: &Db, old: &Claimed) {
+    let board = Effect::Board {
+        incident: incident(7),
+    };
+    let mut tx = db.write().await.unwrap();
+    let retried = tx.effect_retry(old, at(5), Doubt::None, "500").await;
+    let held = tx.effect_hold(old, at(5)).await;
+    let deferred = tx.effect_defer(old, &board).await;
+    let done = tx.effect_done(old).await;
+    for is_ours in [retried, held, deferred, done] {
+        assert!(!is_ours.unwrap());
+    }
+    let aside = tx.effect_park(old, Doubt::None, "gone").await.unwrap();
+    assert_eq!(aside, SetAside::Lost);
+    tx.commit().await.unwrap();
+}
+
+async fn whoever_lost_one_leaves_it_to_who_has_it(database: &Database) {
+    let db = database.open().await;
+    push(&db, &[(1, post(7, "first")), (2, post(7, "second"))]).await;
+    let slow = take(&db, 9).await;
+    take_back(&db).await;
+    let taken = take(&db, 9).await;
+    loses(&db, &slow[0]).await;
+    assert!(take(&db, 9).await.is_empty(), "it is still being sent");
+
+    // What was held back was not tried, so the next try has the same number.
+    let mut tx = db.write().await.unwrap();
+    assert!(tx.effect_hold(&taken[0], at(6)).await.unwrap());
+    let again = tx
+        .effect_claim(Lane::Discord, at(20), at(40_000), 9)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!((again[0].tries, again[0].doubt), (2, Doubt::Look));
+    loses(&db, &taken[0]).await;
+    done(&db, &again[0]).await;
+    assert_eq!(take(&db, 9).await[0].id, key(2));
+    db.close().await;
+}
+
+async fn what_arrived_late_is_not_sent_again(database: &Database) {
+    let db = database.open().await;
+    push(&db, &[(1, post(7, "first")), (2, post(7, "second"))]).await;
+    let slow = take(&db, 9).await;
+    take_back(&db).await;
+    done(&db, &slow[0]).await;
+    assert_eq!(take(&db, 9).await[0].id, key(2));
     db.close().await;
 }
 

@@ -6,6 +6,7 @@ use crate::support::database::{Database, on_both};
 on_both!(
     a_timer_is_taken_by_one_and_freed_by_time,
     what_is_put_forward_while_it_is_worked_on_stays_due,
+    whoever_was_too_slow_moves_nothing,
 );
 
 async fn a_timer_is_taken_by_one_and_freed_by_time(database: &Database) {
@@ -93,6 +94,42 @@ async fn what_is_put_forward_while_it_is_worked_on_stays_due(database: &Database
     assert!(again.is_some(), "it is looked at once more");
     tx.timer_watch("look", "1", None, at(43)).await.unwrap();
     assert_eq!(tx.timer_next().await.unwrap(), None);
+    tx.commit().await.unwrap();
+    db.close().await;
+}
+
+async fn whoever_was_too_slow_moves_nothing(database: &Database) {
+    let db = database.open().await;
+    let mut tx = write(&db).await;
+    tx.timer_ensure("sweep", "", at(10)).await.unwrap();
+    let slow = tx.timer_claim(at(10), at(60), at(10)).await.unwrap();
+    let slow = slow.unwrap();
+    let taken = tx.timer_claim(at(60), at(120), at(60)).await.unwrap();
+    tx.timer_done(&slow, at(900)).await.unwrap();
+    tx.timer_retry(&slow, at(70)).await.unwrap();
+    assert_eq!(
+        tx.timer_next().await.unwrap(),
+        Some(at(120)),
+        "another one is at work on it"
+    );
+    tx.timer_retry(&taken.unwrap(), at(130)).await.unwrap();
+    tx.timer_done(&slow, at(500)).await.unwrap();
+    assert_eq!(
+        tx.timer_next().await.unwrap(),
+        Some(at(500)),
+        "what failed there was done here"
+    );
+
+    // Somebody sets it anew while it is worked on, and it is taken again at once.
+    let taken = tx.timer_claim(at(500), at(600), at(500)).await.unwrap();
+    let slow = taken.unwrap();
+    tx.timer_set_to("sweep", "", Some(at(510))).await.unwrap();
+    tx.timer_retry(&slow, at(550)).await.unwrap();
+    assert_eq!(tx.timer_next().await.unwrap(), Some(at(510)));
+    let taken = tx.timer_claim(at(510), at(610), at(510)).await.unwrap();
+    assert_eq!(taken.unwrap().tries, slow.tries);
+    tx.timer_done(&slow, at(900)).await.unwrap();
+    assert_eq!(tx.timer_next().await.unwrap(), Some(at(610)));
     tx.commit().await.unwrap();
     db.close().await;
 }
