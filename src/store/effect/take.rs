@@ -131,14 +131,15 @@ impl Tx {
         doubt: Doubt,
         why: &str,
     ) -> Result<bool> {
-        // A newer one that shows the same state may wait behind it; this one goes first and then needs no fold key.
+        // A newer one that shows the same state may wait behind it; this one goes first and then needs no fold key. Else it gets back the
+        // one that it perhaps lost when it was taken back.
         let put_back = on!(self, |conn| {
             sqlx::query(
             "update effect set state = 'ready', tries = $4, due_at = $5, doubt = $6, why = $7, lease_until = null,
                     fold = case when exists (
                       select 1 from effect other where other.workspace_id = effect.workspace_id
-                        and other.fold = effect.fold and other.state in ('blocked', 'ready')
-                    ) then null else fold end
+                        and other.fold = $8 and other.state in ('blocked', 'ready')
+                    ) then null else $8 end
              where effect_id = $1 and state = 'sending' and tries = $2 and lease_until = $3"
         )
         .bind(claimed.id.uuid())
@@ -148,6 +149,7 @@ impl Tx {
         .bind(to_sql(due_at))
         .bind(doubt.code())
         .bind(why)
+        .bind(claimed.effect.fold())
         .execute(conn)
         .await
         .map(|done| done.rows_affected())
@@ -233,13 +235,10 @@ impl Tx {
     /// Takes back what a sender never finished: it may have arrived, or not, whatever was settled before that try. A process
     /// that is alone on its database takes back everything at its start by giving no time.
     pub async fn effect_take_back(&mut self, expired_at: Option<Timestamp>) -> Result<u64> {
+        // Somebody may be about to put one of the same fold key behind it at this moment, so it goes without.
         Ok(on!(self, |conn| {
             sqlx::query(
-                "update effect set state = 'ready', lease_until = null, doubt = 1,
-                    fold = case when exists (
-                      select 1 from effect other where other.workspace_id = effect.workspace_id
-                        and other.fold = effect.fold and other.state in ('blocked', 'ready')
-                    ) then null else fold end
+                "update effect set state = 'ready', lease_until = null, doubt = 1, fold = null
              where state = 'sending' and ($1 is null or lease_until <= $1)",
             )
             .bind(expired_at.map(to_sql))

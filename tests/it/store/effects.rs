@@ -1,5 +1,7 @@
 //! The outbox: order, leases, folding, setting aside.
 
+use std::time::Duration;
+
 use binnacle::store::{Claimed, Db, SetAside};
 use binnacle_commands::{
     Effect,
@@ -27,6 +29,8 @@ on_both!(
     a_lost_lease_is_taken_back_in_doubt,
     whoever_lost_one_leaves_it_to_who_has_it,
     what_arrived_late_is_not_sent_again,
+    one_is_taken_back_while_a_newer_one_is_decided,
+    what_is_looked_for_again_takes_the_newer_ones_in,
     a_rollback_leaves_nothing,
 );
 
@@ -356,13 +360,10 @@ async fn take_back(db: &Db) {
 
 /// Everything that may become of a try which somebody else made anew meanwhile.
 async fn loses(db: &Db, old: &Claimed) {
-    let board = Effect::Board {
-        incident: incident(7),
-    };
     let mut tx = db.write().await.unwrap();
     let retried = tx.effect_retry(old, at(5), Doubt::None, "500").await;
     let held = tx.effect_hold(old, at(5)).await;
-    let deferred = tx.effect_defer(old, &board).await;
+    let deferred = tx.effect_defer(old, &board(7)).await;
     let done = tx.effect_done(old).await;
     for is_ours in [retried, held, deferred, done] {
         assert!(!is_ours.unwrap());
@@ -403,6 +404,52 @@ async fn what_arrived_late_is_not_sent_again(database: &Database) {
     take_back(&db).await;
     done(&db, &slow[0]).await;
     assert_eq!(take(&db, 9).await[0].id, key(2));
+    db.close().await;
+}
+
+fn board(n: u128) -> Effect {
+    Effect::Board {
+        incident: incident(n),
+    }
+}
+
+async fn one_is_taken_back_while_a_newer_one_is_decided(database: &Database) {
+    let db = database.open().await;
+    push(&db, &[(1, board(7))]).await;
+    take(&db, 9).await;
+    let mut deciding = write(&db).await;
+    let mut counters = deciding.workspace_counters(guild()).await.unwrap();
+    deciding
+        .effect_push(guild(), &mut counters, key(2), &board(7), at(0))
+        .await
+        .unwrap();
+    let decided = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        deciding.commit().await.unwrap();
+    };
+    tokio::join!(take_back(&db), decided);
+    let again = take(&db, 9).await;
+    assert_eq!((again.len(), again[0].id), (1, key(1)));
+    done(&db, &again[0]).await;
+    assert_eq!(take(&db, 9).await[0].id, key(2));
+    db.close().await;
+}
+
+async fn what_is_looked_for_again_takes_the_newer_ones_in(database: &Database) {
+    let db = database.open().await;
+    push(&db, &[(1, board(7))]).await;
+    take(&db, 9).await;
+    take_back(&db).await;
+    let again = take(&db, 9).await;
+    let mut tx = db.write().await.unwrap();
+    let doubt = Doubt::LookOnceMore;
+    let looked = tx.effect_retry(&again[0], at(9), doubt, "nothing yet");
+    assert!(looked.await.unwrap());
+    tx.commit().await.unwrap();
+    push(&db, &[(2, board(7))]).await;
+    let last = take(&db, 9).await;
+    done(&db, &last[0]).await;
+    assert!(take(&db, 9).await.is_empty(), "both were one");
     db.close().await;
 }
 
