@@ -40,7 +40,7 @@ pub struct Status {
 }
 
 /// How many parked things a card shows; Discord allows five buttons in a row.
-pub const SHOWN: u32 = 5;
+pub const SHOWN: usize = 5;
 
 /// Something that could not be delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,8 +15,8 @@ use crate::store::{self, Claimed, QueueFacts};
 
 use super::{App, Asked, Failure, writing::Writing};
 
-/// More than are ever set aside.
-const ALL: u32 = 100_000;
+/// What is set aside and was written by another version, as the record names it.
+const UNREADABLE: &str = "something of another version of Binnacle";
 
 impl App {
     /// What waits and what was set aside.
@@ -73,7 +73,8 @@ impl App {
             .effect_revive(asked.guild, id, writing.now)
             .await?;
         if let (true, Some(claimed)) = (revived, found) {
-            writing.note(asked, &claimed, Kind::DeliveryRetried).await?;
+            let kind = Kind::DeliveryRetried;
+            writing.note(asked, Some(&claimed), kind).await?;
             writing.ring(claimed.effect.lane());
         }
         writing
@@ -86,14 +87,15 @@ impl App {
         let mut writing = self.writing(asked.guild).await?;
         allowed(&writing.team, Right::StatusRetry, &asked.actor)?;
         let mut count = 0;
-        for (claimed, _) in writing.tx.effect_aside(asked.guild, ALL).await? {
+        for (claimed, _) in writing.tx.effect_aside(asked.guild, usize::MAX).await? {
             if writing
                 .tx
                 .effect_revive(asked.guild, claimed.id, writing.now)
                 .await?
             {
                 count += 1;
-                writing.note(asked, &claimed, Kind::DeliveryRetried).await?;
+                let kind = Kind::DeliveryRetried;
+                writing.note(asked, Some(&claimed), kind).await?;
                 writing.ring(claimed.effect.lane());
             }
         }
@@ -106,9 +108,11 @@ impl App {
         allowed(&writing.team, Right::StatusRetry, &asked.actor)?;
         let gone = writing.tx.effect_dismiss(asked.guild).await?;
         for claimed in &gone {
-            writing
-                .note(asked, claimed, Kind::DeliveryDismissed)
-                .await?;
+            let kind = Kind::DeliveryDismissed;
+            writing.note(asked, claimed.as_ref(), kind).await?;
+        }
+        for lane in Lane::ALL {
+            writing.ring(lane);
         }
         let count = u64::try_from(gone.len()).unwrap_or(u64::MAX);
         writing.answer(asked, status::dismissed(count)).await
@@ -122,13 +126,19 @@ impl App {
 
 impl Writing<'_> {
     /// Records what a person did with something that was set aside.
-    async fn note(&mut self, asked: &Asked, claimed: &Claimed, kind: Kind) -> Result<(), Failure> {
+    async fn note(
+        &mut self,
+        asked: &Asked,
+        claimed: Option<&Claimed>,
+        kind: Kind,
+    ) -> Result<(), Failure> {
+        let what = claimed.map_or(UNREADABLE, |claimed| claimed.effect.title());
         let event = Event {
             at: self.now,
             who: asked.actor.who(),
-            subject: subject(claimed),
+            subject: claimed.map_or_else(|| format!("team:{}", asked.guild), subject),
             kind,
-            data: json!({ "what": claimed.effect.title(), "by_name": asked.actor.name }),
+            data: json!({ "what": what, "by_name": asked.actor.name }),
         };
         self.record(&[event]).await
     }

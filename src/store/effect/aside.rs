@@ -1,5 +1,7 @@
 //! What was set aside for people to see, and taken up again or dismissed by them.
 
+use std::collections::BTreeSet;
+
 use binnacle_commands::{delivery::Doubt, ids::EffectId, names::GuildId};
 use jiff::Timestamp;
 
@@ -105,18 +107,29 @@ impl Tx {
         Ok(revived == 1)
     }
 
-    /// Removes what was set aside and nothing waits for, and gives it back.
-    pub async fn effect_dismiss(&mut self, workspace: GuildId) -> Result<Vec<Claimed>> {
-        let rows: Vec<Row> = on!(self, |conn| {
+    /// Removes what was set aside and nothing waits for, and gives it back; `None` for one that this version cannot read.
+    pub async fn effect_dismiss(&mut self, workspace: GuildId) -> Result<Vec<Option<Claimed>>> {
+        #[derive(sqlx::FromRow)]
+        struct Gone {
+            #[sqlx(flatten)]
+            row: Row,
+            subject: String,
+        }
+        let gone: Vec<Gone> = on!(self, |conn| {
             sqlx::query_as(
             "delete from effect where workspace_id = $1 and state = 'parked'
-             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt, lease_until"
+             returning effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt, lease_until, subject"
         )
         .bind(workspace.sql())
         .fetch_all(conn)
         .await
         })?;
-        rows.into_iter().map(Claimed::try_from).collect()
+        let subjects: BTreeSet<&str> = gone.iter().map(|one| one.subject.as_str()).collect();
+        for subject in subjects {
+            self.effect_unblock(workspace, subject).await?;
+        }
+        let rows = gone.into_iter().map(|one| one.row);
+        Ok(rows.map(|row| Claimed::try_from(row).ok()).collect())
     }
 }
 
@@ -125,7 +138,7 @@ impl Reader {
     pub async fn effect_aside(
         &mut self,
         workspace: GuildId,
-        limit: u32,
+        limit: usize,
     ) -> Result<Vec<(Claimed, String)>> {
         #[derive(sqlx::FromRow)]
         struct Aside {
@@ -136,18 +149,17 @@ impl Reader {
         let rows: Vec<Aside> = on!(self, |conn| {
             sqlx::query_as(
             "select effect_id, workspace_id, effect, created_at, first_tried_at, tries, doubt, lease_until, why from effect
-             where workspace_id = $1 and state in ('parked', 'held') order by state, created_at limit $2"
+             where workspace_id = $1 and state in ('parked', 'held') order by state, created_at"
         )
         .bind(workspace.sql())
-        .bind(i64::from(limit))
         .fetch_all(conn)
         .await
         })?;
         let readable = rows.into_iter().filter_map(|aside| {
-            // One that this version cannot read is counted, but there is nothing to say of it.
+            // One that this version cannot read is counted, but there is nothing to say of it, and it takes nobody's place.
             let claimed = Claimed::try_from(aside.row).ok()?;
             Some((claimed, aside.why.unwrap_or_default()))
         });
-        Ok(readable.collect())
+        Ok(readable.take(limit).collect())
     }
 }

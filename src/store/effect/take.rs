@@ -48,18 +48,22 @@ impl Tx {
         Ok(readable)
     }
 
-    /// Sets aside what this version cannot read; another one may.
+    /// Sets aside what this version cannot read; another one may. Whether the next of its subject is of any use without it is not known,
+    /// so that one goes.
     async fn effect_set_apart(&mut self, id: Uuid, why: &Error) -> Result<()> {
         tracing::error!(effect.id = %id, %why, "a delivery cannot be read");
-        on!(self, |conn| sqlx::query(
-            "update effect set lease_until = null, state = 'parked', why = $2 where effect_id = $1"
+        let (workspace, subject): (i64, String) = on!(self, |conn| {
+            sqlx::query_as(
+            "update effect set lease_until = null, state = 'parked', why = $2 where effect_id = $1
+             returning workspace_id, subject"
         )
         .bind(id)
         .bind("another version of Binnacle wrote it; retry it with that version")
-        .execute(conn)
+        .fetch_one(conn)
         .await
-        .map(|_| ()))?;
-        Ok(())
+        })?;
+        let workspace = GuildId::from_sql(workspace, "effect", "workspace_id")?;
+        self.effect_unblock(workspace, &subject).await
     }
 
     /// Removes an effect that arrived, and lets the next one of its subject go. `false` where it was taken by somebody else meanwhile:

@@ -25,6 +25,7 @@ on_both!(
     a_retry_behind_a_newer_one_is_no_conflict,
     a_held_one_keeps_its_subject_back,
     a_parked_one_lets_the_next_go,
+    what_another_version_wrote_keeps_nobody_back,
     what_perhaps_arrived_is_looked_for_since_its_first_try,
     a_lost_lease_is_taken_back_in_doubt,
     whoever_lost_one_leaves_it_to_who_has_it,
@@ -349,6 +350,38 @@ async fn a_lost_lease_is_taken_back_in_doubt(database: &Database) {
         2,
         "a process that is alone takes everything back at its start"
     );
+    db.close().await;
+}
+
+async fn what_another_version_wrote_keeps_nobody_back(database: &Database) {
+    let db = database.open().await;
+    push(&db, &[(1, post(7, "first")), (2, post(7, "second"))]).await;
+    let of_tomorrow =
+        "update effect set effect = '{\"effect\": \"of_tomorrow\"}' where position = 1";
+    database.run(of_tomorrow).await;
+    assert!(take(&db, 9).await.is_empty(), "it cannot be sent");
+    let second = take(&db, 9).await;
+    assert_eq!(second[0].id, key(2));
+
+    // It takes the place of nothing that can be shown.
+    let mut tx = db.write().await.unwrap();
+    tx.effect_park(&second[0], Doubt::None, "gone")
+        .await
+        .unwrap();
+    let aside = tx.effect_aside(guild(), 1).await.unwrap();
+    assert_eq!((aside.len(), aside[0].0.id), (1, key(2)));
+    tx.commit().await.unwrap();
+
+    // What was set aside while that still kept its subject back lets it go when it is given up.
+    push(&db, &[(3, post(8, "first")), (4, post(8, "second"))]).await;
+    let aside = "update effect set state = 'parked' where position = 3";
+    database.run(aside).await;
+    assert!(take(&db, 9).await.is_empty());
+    let mut tx = db.write().await.unwrap();
+    let gone = tx.effect_dismiss(guild()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!((gone.len(), gone.iter().flatten().count()), (3, 2));
+    assert_eq!(take(&db, 9).await[0].id, key(4));
     db.close().await;
 }
 

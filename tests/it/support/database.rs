@@ -68,12 +68,17 @@ impl Database {
 
     /// Lets its planner look at what is there by now.
     pub(crate) async fn analyze(&self) {
+        self.run("analyze").await;
+    }
+
+    /// Runs a statement behind the bot's back.
+    pub(crate) async fn run(&self, statement: &'static str) {
         if self.url.starts_with("sqlite:") {
             let mut conn = SqliteConnection::connect(&self.url).await.unwrap();
-            conn.execute("analyze").await.unwrap();
+            conn.execute(statement).await.unwrap();
         } else {
             let mut conn = PgConnection::connect(&self.url).await.unwrap();
-            conn.execute("analyze").await.unwrap();
+            conn.execute(statement).await.unwrap();
         }
     }
 
