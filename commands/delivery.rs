@@ -21,6 +21,10 @@ pub const fn patience(lane: Lane) -> SignedDuration {
     }
 }
 
+/// How long a process leaves alone what it cannot judge, since it knows nothing of whom it is for. Another one, with another document, may
+/// know, and is to find it free most of the time.
+pub const NOT_OURS: SignedDuration = SignedDuration::from_mins(1);
+
 /// How long a sender may hold a thing before another may take it, where each request that it makes waits for its turn at a pace. No
 /// thing needs more than a few, and others may have theirs in between.
 pub fn lease(pace: Duration) -> SignedDuration {

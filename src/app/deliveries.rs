@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use binnacle_commands::{
     Effect, Event, Who,
-    delivery::{Delivered, Doubt, Outcome, backoff, page_backoff, patience},
+    delivery::{Delivered, Doubt, NOT_OURS, Outcome, backoff, page_backoff, patience},
     effect::Lane,
     event::Kind,
     incident::{self, Incident},
@@ -156,10 +156,10 @@ impl App {
         })))
     }
 
-    /// Puts back for an hour what cannot be judged here: its team is not among those that this process works for.
+    /// Puts back for a while what cannot be judged here: its team is not among those that this process works for.
     pub async fn delivery_postponed(&self, claimed: &Claimed) -> store::Result<()> {
         let mut tx = self.db.write().await?;
-        let later = self.now() + SignedDuration::from_hours(1);
+        let later = self.now() + NOT_OURS;
         if !tx.effect_hold(claimed, later).await? {
             lost(claimed);
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use binnacle_commands::{
     Refusal,
     cron::Cron,
-    delivery::{backoff, page_backoff},
+    delivery::{NOT_OURS, backoff, page_backoff},
     mirror::{Mend, doubled, unlisted},
     team::Team,
 };
@@ -29,6 +29,9 @@ const LAG: SignedDuration = SignedDuration::from_mins(2);
 
 /// When a sweep is looked at again that is still at work.
 const STILL_RUNS: SignedDuration = SignedDuration::from_mins(2);
+
+/// How long a timer that this version does not know is out of the way.
+const UNKNOWN: SignedDuration = SignedDuration::from_mins(10);
 
 /// When a timer comes again, in UTC; `None` for those that incidents set.
 const fn cron_of(timer: Timer) -> Option<&'static str> {
@@ -155,9 +158,8 @@ fn following(timer: Timer, after: Timestamp) -> Timestamp {
 
 async fn work(app: &App, timer: Option<Timer>, due: &Due) {
     let Some(timer) = timer else {
-        // One of another version: out of the way for a day, in case that version comes back.
-        let tomorrow = app.now() + SignedDuration::from_hours(24);
-        end(app, due, tomorrow, true).await;
+        // One of another version, which may be at work beside this one.
+        end(app, due, app.now() + UNKNOWN, true).await;
         return;
     };
     let done = match timer {
@@ -236,7 +238,7 @@ async fn ended(app: &App, timer: Timer, due: &Due, done: Result<(), String>) {
 }
 
 /// What became of a timer that sets itself anew; `None` when nothing is left to do for it. One that is not ours to judge is out
-/// of the way for an hour.
+/// of the way for a while.
 async fn own(app: &App, due: &Due, judged: Result<bool, Failure>) -> Option<Result<(), String>> {
     match judged {
         Ok(true) => None,
@@ -245,8 +247,7 @@ async fn own(app: &App, due: &Due, judged: Result<bool, Failure>) -> Option<Resu
             Some(Err(error.to_string()))
         }
         Ok(false) | Err(Failure::Refused(_)) => {
-            let later = app.now() + SignedDuration::from_hours(1);
-            end(app, due, later, true).await;
+            end(app, due, app.now() + NOT_OURS, true).await;
             None
         }
     }

@@ -1,5 +1,7 @@
 //! What is decided reaches the world once, whatever the world does meanwhile.
 
+use binnacle::{clock::Clock as _, store::Db};
+use binnacle_commands::{Effect as Sends, effect::Lane, names::GuildId};
 use binnacle_sandbox::{
     Effect, Fault, Side,
     discord::{Id, Permissions},
@@ -7,10 +9,11 @@ use binnacle_sandbox::{
 };
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::support::{
     database::{Database, on_both},
-    stage::{PATIENCE, REPOSITORY, Scene, Stage, TEAM, Time, answered, id, text_of},
+    stage::{PATIENCE, REPOSITORY, Scene, Stage, TEAM, Time, answered, id, text_of, unhurried},
 };
 
 on_both!(
@@ -20,6 +23,7 @@ on_both!(
     a_permission_that_is_missing_is_shown_and_retried,
     the_sweep_mends_what_people_broke,
     a_second_issue_is_closed_in_favour_of_the_first,
+    what_is_not_ours_to_judge_is_soon_free_for_others,
 );
 
 /// Every place where a declaration, an update and a resolution send something.
@@ -398,5 +402,50 @@ async fn what_can_never_arrive_can_be_given_up() {
     let given_up = answered(&ana.press(message, "status:dismiss").await.unwrap()).await;
     assert!(given_up.starts_with("Given up: "), "{given_up}");
     assert!(status().await.text().starts_with("Everything arrives"));
+    stage.finish().await;
+}
+
+/// Several processes with different documents share a database while the documents are changed.
+async fn what_is_not_ours_to_judge_is_soon_free_for_others(database: &Database) {
+    let mut stage = Stage::empty(database, unhurried(), &TEAM, Time::Moved).await;
+    let db = database.open().await;
+    let (stranger, now): (GuildId, _) = ("777".parse().unwrap(), stage.clock.now());
+    let (board, page) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let mut tx = db.write().await.unwrap();
+    tx.workspace_ensure(stranger).await.unwrap();
+    let mut counters = tx.workspace_counters(stranger).await.unwrap();
+    let effect = Sends::Board {
+        incident: board.into(),
+    };
+    tx.effect_push(stranger, &mut counters, board.into(), &effect, now)
+        .await
+        .unwrap();
+    tx.timer_ensure("of_tomorrow", "", now).await.unwrap();
+    let subject = format!("page:{page}");
+    tx.timer_ensure("page", &subject, now).await.unwrap();
+    tx.commit().await.unwrap();
+    db.close().await;
+    drop(db);
+
+    stage.start().await.unwrap();
+    stage.settled().await;
+    let db = Db::open_beside(database.url()).await.unwrap();
+    let mut tx = db.write().await.unwrap();
+    let lane = tx.effect_next_due(Lane::Discord).await.unwrap();
+    assert_eq!(lane, Some(now + SignedDuration::from_mins(1)));
+    // Looked at as if it were later, and left as it was.
+    let mut due = Vec::new();
+    let soon = now + SignedDuration::from_mins(10);
+    let lease = soon + SignedDuration::from_mins(1);
+    while let Some(timer) = tx.timer_claim(soon, lease, lease).await.unwrap() {
+        due.push((timer.name, timer.due_at.duration_since(now).as_secs()));
+    }
+    drop(tx);
+    assert!(due.contains(&("page".to_owned(), 60)), "{due:?}");
+    assert!(due.contains(&("of_tomorrow".to_owned(), 600)), "{due:?}");
+    db.close().await;
+    database
+        .run("delete from effect where workspace_id = 777")
+        .await;
     stage.finish().await;
 }
