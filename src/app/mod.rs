@@ -218,6 +218,11 @@ impl App {
         self.connected.store(is_connected, Ordering::Relaxed);
     }
 
+    /// Makes sure that other processes on the database see this one.
+    pub async fn presence_keep(&self) -> store::Result<()> {
+        self.db.keep_presence().await
+    }
+
     /// Whether the database answers.
     pub async fn healthy(&self) -> store::Result<()> {
         self.db.ping().await

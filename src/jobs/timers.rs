@@ -253,11 +253,13 @@ async fn own(app: &App, due: &Due, judged: Result<bool, Failure>) -> Option<Resu
     }
 }
 
-/// Takes back what others left behind.
+/// Takes back what others left behind, and keeps others from believing that this process left.
 async fn take_back(app: &App) -> Result<(), String> {
-    // Either is done, also where the other cannot be.
+    // Each is done, also where another cannot be.
+    let presence = app.presence_keep().await;
     let errands = app.errands_take_back(false).await;
     let deliveries = app.deliveries_take_back(false).await;
+    presence.map_err(|error| error.to_string())?;
     errands.map_err(|error| error.to_string())?;
     deliveries.map(drop).map_err(|error| error.to_string())
 }

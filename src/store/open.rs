@@ -142,6 +142,18 @@ impl Db {
         Ok(())
     }
 
+    /// Makes sure that other processes see this one, also after the server or the way to it was gone for a while.
+    pub async fn keep_presence(&self) -> Result<()> {
+        if let Kind::Postgres {
+            presence: Some(presence),
+            ..
+        } = &self.0
+        {
+            presence.keep().await?;
+        }
+        Ok(())
+    }
+
     /// Closes every connection, after those at work have finished.
     pub async fn close(&self) {
         match &self.0 {

@@ -1,12 +1,17 @@
 //! Opening: refused with a reason and a remedy when it would do harm.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use binnacle::store::{Db, backup};
+use jiff::SignedDuration;
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use tokio::time::{sleep, timeout};
 
 use super::{guild, write};
-use crate::support::database::{Database, on_both};
+use crate::support::{
+    database::{Database, on_both},
+    stage::{PATIENCE, Stage},
+};
 
 on_both!(a_newer_database_is_refused, a_backup_holds_everything);
 
@@ -120,4 +125,63 @@ async fn an_unreachable_database_is_one_clear_line() {
             "{why}"
         );
     }
+}
+
+/// Those by whom the processes on this database are seen.
+const SEEN: &str = "from pg_locks where locktype = 'advisory'
+    and database = (select oid from pg_database where datname = current_database())";
+
+async fn seen(conn: &mut PgConnection) -> i64 {
+    let count = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select count(*) {SEEN}")));
+    count.fetch_one(conn).await.unwrap()
+}
+
+/// A server that was started anew has forgotten who uses it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_is_seen_again_after_its_connection_was_cut() {
+    let Some(database) = Database::postgres().await else {
+        return;
+    };
+    let stage = Stage::still(&database).await;
+    let mut conn = PgConnection::connect(database.url()).await.unwrap();
+    let cut = sqlx::AssertSqlSafe(format!("select pg_terminate_backend(pid) {SEEN}"));
+    sqlx::raw_sql(cut).execute(&mut conn).await.unwrap();
+    let gone = async { while seen(&mut conn).await > 0 {} };
+    timeout(PATIENCE, gone).await.unwrap();
+
+    let back = async {
+        while seen(&mut conn).await == 0 {
+            stage.advance(SignedDuration::from_secs(30));
+            sleep(Duration::from_millis(100)).await;
+        }
+    };
+    timeout(PATIENCE, back).await.unwrap();
+    let second = database.open().await;
+    assert!(!second.was_unused(), "the first one is at work on it");
+    second.close().await;
+    drop(second);
+    conn.close().await.unwrap();
+    stage.finish().await;
+    database.remove().await;
+}
+
+/// Whoever is alone takes back what was left behind, however long that takes, and others come after that.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_second_waits_for_the_first() {
+    let Some(database) = Database::postgres().await else {
+        return;
+    };
+    let first = database.open().await;
+    assert!(first.was_unused());
+    let settled = async {
+        // Longer than anything else waits for a lock.
+        sleep(Duration::from_secs(11)).await;
+        first.settled().await.unwrap();
+    };
+    let (second, ()) = tokio::join!(database.open(), settled);
+    assert!(!second.was_unused());
+    first.close().await;
+    second.close().await;
+    drop((first, second));
+    database.remove().await;
 }
