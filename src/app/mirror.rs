@@ -116,7 +116,7 @@ impl Writing<'_> {
         self.push(&[effect]).await
     }
 
-/// The issue on which something was to be said is not there. One is made, and then it is said there. `false` where somebody else
+    /// The issue on which something was to be said is not there. One is made, and then it is said there. `false` where somebody else
     /// is about to say it by now.
     pub(super) async fn issue_gone(
         &mut self,
