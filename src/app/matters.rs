@@ -91,7 +91,7 @@ impl Writing<'_> {
         let is_theirs = |who| {
             who == user || person.is_some_and(|one| one.discord == who || one.also.contains(&who))
         };
-        for matter in self.tx.matters(team.guild, Timestamp::UNIX_EPOCH).await? {
+        for matter in self.tx.matters(team.guild, now).await? {
             let telling = telling(&mut self.tx, matter, &team, now).await?;
             let open = telling.filter(|telling| telling.state == IssueState::Open);
             if open.and_then(|telling| telling.who).is_some_and(is_theirs) {
