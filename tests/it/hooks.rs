@@ -246,6 +246,8 @@ async fn what_github_could_not_be_asked_for_is_asked_for_later(database: &Databa
     let github = stage.sandbox.github().clone();
     github.set_rights(REPOSITORY, "binnacle-bot", Rights::Admin);
     stage.start().await.unwrap();
+    // It asks when it starts, and that is over before anything is lost.
+    stage.swept().await;
     let lost = HookSeed::new(stage.web("/github/webhook"), "another secret");
     let hook = github.add_hook(REPOSITORY, lost).unwrap();
     let first = delivered(&stage, hook, 1).await[0].clone();
