@@ -113,15 +113,14 @@ impl Sender {
             Some(at) => Some(at),
             None => self.look(tried, &wanted.repository, &key).await?,
         };
-        if let Some((repository, number)) = &found {
-            let (repository, number) = (repository, *number);
+        if let Some((repository, number)) = found {
             let found = IssuePlace {
                 state: None,
                 ..place.clone()
             };
-            let now = self.rewrite(repository, number, wanted, &found).await?;
+            let now = self.rewrite(&repository, number, wanted, &found).await?;
             return self
-                .complete(repository, number, (wanted, &found), &now)
+                .complete(&repository, number, (wanted, &found), &now)
                 .await;
         }
         let is_urgent = matches!(thing, Thing::Incident(_));
